@@ -1,0 +1,85 @@
+//! A case of the reference data: a JSON object with a model, its parameters, its spikes and its traces.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::Error;
+
+/// A case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What is in it.
+    pub content: Content,
+    /// The object as it was read, to be written again.
+    pub object: Map<String, Value>,
+}
+
+/// What the adaptor reads of a case.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Content {
+    /// Its name.
+    pub case: String,
+    /// The system that it was recorded from, `mathematics …` for exact solutions.
+    pub system: String,
+    /// The model's name in that system.
+    #[serde(default)]
+    pub model: String,
+    /// The solver's name in that system.
+    #[serde(default)]
+    pub method: String,
+    /// `table` and `continuous` for files that hold no stepped trace.
+    pub kind: Option<String>,
+    /// The parameters: a number, a list with one for each element, or null for a default.
+    #[serde(default)]
+    pub params: BTreeMap<String, Value>,
+    /// Coefficients that the system computed itself.
+    pub derived: Option<BTreeMap<String, Value>>,
+    /// The step in ms.
+    #[serde(default)]
+    pub dt: f64,
+    /// The number of steps.
+    #[serde(default)]
+    pub n_steps: usize,
+    /// The number of elements.
+    #[serde(default)]
+    pub n: usize,
+    /// `[step, element]` or `[step, element, weight]`.
+    #[serde(default)]
+    pub spikes: Vec<Vec<f64>>,
+    /// Reference traces: a row for each step.
+    #[serde(default)]
+    pub states: BTreeMap<String, Vec<Vec<f64>>>,
+    /// Reference output: a row for each step.
+    #[serde(default)]
+    pub output: Vec<Vec<f64>>,
+    /// Further reference outputs.
+    #[serde(default)]
+    pub outputs: BTreeMap<String, Vec<Vec<f64>>>,
+}
+
+impl Case {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it cannot be read or is no case.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = fs::read_to_string(path).map_err(|error| Error::unreadable(path, &error))?;
+        Self::parse(&text).map_err(|error| Error::input(format!("{}: {error}", path.display())))
+    }
+
+    /// Reads the text of a case.
+    ///
+    /// # Errors
+    /// If it is no case.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let object: Map<String, Value> =
+            serde_json::from_str(text).map_err(|error| Error::input(format!("not a JSON object: {error}")))?;
+        let content = serde_json::from_value(Value::Object(object.clone()))
+            .map_err(|error| Error::input(format!("not a case of the reference data: {error}")))?;
+        Ok(Self { content, object })
+    }
+}

@@ -1,0 +1,23 @@
+//! `synapse`: see `synapse --help`.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use synapse_cli::Args;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let done = synapse_cli::run(&args, &mut out).and_then(|()| out.flush().map_err(Into::into));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has read enough.
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where standard error is gone too there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "synapse: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! How long one model takes to expand.
+fn main() {}

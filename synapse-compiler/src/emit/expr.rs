@@ -1,0 +1,178 @@
+//! Expressions → tokens. The only place that prints operators.
+
+use proc_macro2::{Literal, Punct, Spacing, TokenStream};
+use quote::quote;
+
+use super::ident;
+use crate::expr::{Comparison, Condition, Expr, Function, Operator, Precedence, Symbol};
+use crate::model::Model;
+
+/// The precision that an expression is computed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// `f64`: what is computed once.
+    Double,
+    /// The type parameter `T`: what is computed in every step.
+    Generic,
+}
+
+/// Prints expressions with the names of one scope.
+pub(super) struct Printer<'a> {
+    precision: Precision,
+    name: Box<dyn Fn(Symbol) -> String + 'a>,
+}
+
+impl<'a> Printer<'a> {
+    /// Prints in `precision`, with the name that `name` gives to each symbol.
+    pub(super) fn new(precision: Precision, name: impl Fn(Symbol) -> String + 'a) -> Self {
+        Self { precision, name: Box::new(name) }
+    }
+
+    /// Prints with the names of the model itself.
+    pub(super) fn of(model: &'a Model, precision: Precision) -> Self {
+        Self::new(precision, |symbol| model.name_of(symbol))
+    }
+
+    /// An expression.
+    pub(super) fn expr(&self, expr: &Expr) -> TokenStream {
+        self.at_least(expr, Precedence::Lowest)
+    }
+
+    /// An operand that must bind at least so tightly.
+    fn at_least(&self, expr: &Expr, least: Precedence) -> TokenStream {
+        let own = Precedence::of(expr);
+        if own < least {
+            let inner = self.expr(expr);
+            return quote!((#inner));
+        }
+        match expr {
+            Expr::Number(value) => self.number(*value),
+            Expr::Symbol(symbol) => {
+                let name = ident(&(self.name)(*symbol));
+                quote!(#name)
+            }
+            Expr::Neg(a) => {
+                let a = self.at_least(a, own);
+                quote!(-#a)
+            }
+            Expr::Binary(operator, a, b) => {
+                let (a, b) = (self.at_least(a, own), self.at_least(b, own.tighter()));
+                let operator = Punct::new(operator.character(), Spacing::Alone);
+                quote!(#a #operator #b)
+            }
+            Expr::Call(Function::Pow, arguments) => self.power(&arguments[0], &arguments[1]),
+            Expr::Call(Function::ExpDifference, nodes) => {
+                let nodes = nodes.iter().map(|node| self.expr(node));
+                quote!(math::exp_difference([#(#nodes),*]))
+            }
+            Expr::Call(function, arguments) => {
+                let function = ident(function.name());
+                let arguments = arguments.iter().map(|argument| self.expr(argument));
+                quote!(math::#function(#(#arguments),*))
+            }
+            Expr::If(condition, a, b) => {
+                let (condition, a, b) = (self.condition(condition), self.expr(a), self.expr(b));
+                quote!(if #condition { #a } else { #b })
+            }
+        }
+    }
+
+    /// A condition.
+    pub(super) fn condition(&self, condition: &Condition) -> TokenStream {
+        match condition {
+            Condition::Compare(comparison, a, b) => {
+                let (a, b) = (self.at_least(a, Precedence::Sum), self.at_least(b, Precedence::Sum));
+                let comparison = comparison_token(*comparison);
+                quote!(#a #comparison #b)
+            }
+            Condition::And(a, b) => {
+                let (a, b) = (self.operand_of_and(a), self.operand_of_and(b));
+                quote!(#a && #b)
+            }
+            Condition::Or(a, b) => {
+                let (a, b) = (self.condition(a), self.condition(b));
+                quote!(#a || #b)
+            }
+            Condition::Not(a) => {
+                let a = self.condition(a);
+                quote!(!(#a))
+            }
+        }
+    }
+
+    fn operand_of_and(&self, condition: &Condition) -> TokenStream {
+        let tokens = self.condition(condition);
+        if matches!(condition, Condition::Or(..)) { quote!((#tokens)) } else { tokens }
+    }
+
+    fn power(&self, base: &Expr, exponent: &Expr) -> TokenStream {
+        let tokens = self.expr(base);
+        match exponent {
+            Expr::Number(n) if n.fract() == 0.0 && n.abs() <= 64.0 => {
+                #[expect(clippy::cast_possible_truncation, reason = "a whole number up to 64")]
+                let n = Literal::i32_unsuffixed(n.abs() as i32);
+                let sign = exponent_sign(exponent);
+                quote!(math::powi(#tokens, #sign #n))
+            }
+            _ => {
+                let exponent = self.expr(exponent);
+                quote!(math::pow(#tokens, #exponent))
+            }
+        }
+    }
+
+    fn number(&self, value: f64) -> TokenStream {
+        let literal = literal(value);
+        match self.precision {
+            Precision::Double => literal,
+            Precision::Generic if value == 0.0 => quote!(T::ZERO),
+            Precision::Generic if value == 1.0 => quote!(T::ONE),
+            Precision::Generic if value < 0.0 => {
+                let magnitude = self.number(-value);
+                quote!(-#magnitude)
+            }
+            Precision::Generic => quote!(T::of(#literal)),
+        }
+    }
+}
+
+fn exponent_sign(exponent: &Expr) -> Option<TokenStream> {
+    matches!(exponent, Expr::Number(n) if *n < 0.0).then(|| quote!(-))
+}
+
+fn comparison_token(comparison: Comparison) -> TokenStream {
+    match comparison {
+        Comparison::Less => quote!(<),
+        Comparison::LessEqual => quote!(<=),
+        Comparison::Greater => quote!(>),
+        Comparison::GreaterEqual => quote!(>=),
+        Comparison::Equal => quote!(==),
+        Comparison::NotEqual => quote!(!=),
+    }
+}
+
+/// An operator of assignment.
+pub(super) fn assignment_token(operator: Option<Operator>) -> TokenStream {
+    match operator {
+        None => quote!(=),
+        Some(Operator::Add) => quote!(+=),
+        Some(Operator::Sub) => quote!(-=),
+        Some(Operator::Mul) => quote!(*=),
+        Some(Operator::Div) => quote!(/=),
+    }
+}
+
+/// A finite number as a literal of Rust, shortest form, with its sign as an operator.
+pub(super) fn literal(value: f64) -> TokenStream {
+    if !value.is_finite() {
+        let name = ident(if value.is_nan() { "NAN" } else { "INFINITY" });
+        let sign = (value < 0.0).then(|| quote!(-));
+        return quote!(#sign f64::#name);
+    }
+    let magnitude = format!("{:?}", value.abs());
+    let sign = value.is_sign_negative().then(|| quote!(-));
+    match magnitude.parse::<Literal>() {
+        Ok(literal) => quote!(#sign #literal),
+        Err(_) => quote!(f64::NAN),
+    }
+}

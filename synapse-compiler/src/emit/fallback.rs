@@ -1,0 +1,61 @@
+//! What stands in for a model that could not be compiled, so that the rest of the file is still checked.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Implementations that never run, for code that uses the model: without them one mistake in the equations would bring an
+/// error for every use of the struct.
+pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    if !input.generics.params.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        const _: () = {
+            use ::synapse_runtime as runtime;
+            #[automatically_derived]
+            impl ::core::default::Default for #name {
+                fn default() -> Self {
+                    ::core::unreachable!()
+                }
+            }
+            #[automatically_derived]
+            impl runtime::Model for #name {
+                const INFO: &'static runtime::ModelInfo = &runtime::ModelInfo::EMPTY;
+                type Parameters<T: ::core::marker::Copy> = [T; 0];
+                type State<T: ::core::marker::Copy> = [T; 0];
+                fn given(&self) -> [::core::option::Option<f64>; 0] {
+                    []
+                }
+                fn complete(_: [::core::option::Option<f64>; 0]) -> [f64; 0] {
+                    []
+                }
+                fn initial(_: [f64; 0]) -> [f64; 0] {
+                    []
+                }
+                fn derivative<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T) -> [T; 0] {
+                    []
+                }
+                fn rates(_: [f64; 0]) -> [f64; 0] {
+                    []
+                }
+                fn solver<T: runtime::Real>(_: runtime::Method) -> ::core::option::Option<runtime::Solver<T>> {
+                    ::core::option::Option::None
+                }
+            }
+            #[automatically_derived]
+            impl runtime::Synapse for #name {
+                fn on_pre<T: runtime::Real>(
+                    _: [T; 0],
+                    state: [T; 0],
+                    _: runtime::Arrival<T, [T; 0]>,
+                ) -> ([T; 0], T) {
+                    (state, T::ONE)
+                }
+                fn output<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: T) -> T {
+                    T::ZERO
+                }
+            }
+        };
+    }
+}

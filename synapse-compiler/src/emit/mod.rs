@@ -1,0 +1,173 @@
+//! Plans → tokens. Nothing here can fail.
+
+mod docs;
+mod event;
+mod expr;
+mod fallback;
+mod info;
+mod parameters;
+mod step;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+pub use self::fallback::fallback;
+use crate::expr::Expr;
+use crate::model::{Method, Model};
+use crate::solve::Plan;
+
+/// Everything that is generated for a model.
+#[derive(Clone, Debug)]
+pub struct Program<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The rate of each state.
+    pub rates: Vec<Expr>,
+    /// The solvers that the model was declared with, the default first, and how they treat each state.
+    pub solvers: Vec<(Method, Vec<String>)>,
+    /// The plans to generate, with all names under which they can be asked for.
+    pub plans: Vec<(Vec<Method>, Plan)>,
+}
+
+/// The code of a model:
+///
+/// ```text
+/// impl Default for Expon { … }
+/// const _: () = {
+///     use ::synapse_runtime::{self as runtime, info, math};
+///     impl runtime::Model for Expon { … }
+///     impl runtime::Synapse for Expon { … }
+///     impl runtime::Step<runtime::method::Exact> for Expon { … }
+/// };
+/// ```
+pub fn program(program: &Program<'_>) -> TokenStream {
+    let model = program.model;
+    let default = parameters::default_impl(model);
+    let steps: Vec<TokenStream> =
+        program.plans.iter().map(|(methods, plan)| step::step_impl(model, methods[0], plan)).collect();
+    let model_impl = model_impl(program);
+    let synapse_impl = event::synapse_impl(model);
+    let code = quote!(#model_impl #synapse_impl #(#steps)*);
+    let math = contains_ident(&code, "math").then(|| quote!(, math));
+    let used = |name: &str| contains_ident(&code, name);
+    let option = [quote!(self)].into_iter().chain(["None", "Some"].into_iter().filter(|name| used(name)).map(|name| {
+        let name = ident(name);
+        quote!(#name)
+    }));
+    quote! {
+        #default
+        const _: () = {
+            use ::core::option::Option::{#(#option),*};
+            use ::synapse_runtime::{self as runtime, info #math};
+            #code
+        };
+    }
+}
+
+fn contains_ident(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == name,
+        proc_macro2::TokenTree::Group(group) => contains_ident(&group.stream(), name),
+        _ => false,
+    })
+}
+
+fn model_impl(program: &Program<'_>) -> TokenStream {
+    let model = program.model;
+    let name = &model.ident;
+    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
+    let info = info::info(program);
+    let given = parameters::given(model);
+    let complete = parameters::complete(model);
+    let initial = parameters::initial(model);
+    let derivative = step::derivative(model);
+    let rates = parameters::rates(model, &program.rates);
+    let solver = solver(program);
+    quote! {
+        #[automatically_derived]
+        #[allow(non_snake_case)]
+        impl runtime::Model for #name {
+            #info
+            type Parameters<T: ::core::marker::Copy> = [T; #n_parameters];
+            type State<T: ::core::marker::Copy> = [T; #n_states];
+            #given
+            #complete
+            #initial
+            #derivative
+            #rates
+            #solver
+        }
+    }
+}
+
+/// The generated solvers by name; Runge–Kutta methods are the runtime's.
+fn solver(program: &Program<'_>) -> TokenStream {
+    let arms = program.plans.iter().map(|(methods, _)| {
+        let names = methods.iter().map(|method| ident(method.variant()));
+        let scheme = ident(methods[0].variant());
+        quote! {
+            #(runtime::Method::#names)|* => {
+                Some(runtime::Solver::of::<Self, runtime::method::#scheme>())
+            }
+        }
+    });
+    quote! {
+        fn solver<T: runtime::Real>(method: runtime::Method) -> Option<runtime::Solver<T>> {
+            match method {
+                #(#arms)*
+                _ => runtime::Solver::runge_kutta::<Self>(method),
+            }
+        }
+    }
+}
+
+/// A name of the model as an identifier; names that are keywords of Rust are written raw.
+fn ident(name: &str) -> Ident {
+    let span = Span::call_site();
+    match name {
+        "self" | "Self" | "super" | "crate" | "_" => Ident::new(&format!("{name}_"), span),
+        _ if syn::parse_str::<Ident>(name).is_ok() => Ident::new(name, span),
+        _ => Ident::new_raw(name, span),
+    }
+}
+
+/// A pattern for an array: the names of the places that are used, `_` for the others; `None` if none is.
+fn array_pattern(names: &[(Ident, bool)]) -> Option<TokenStream> {
+    let places = names.iter().map(|(name, is_used)| if *is_used { quote!(#name) } else { quote!(_) });
+    names.iter().any(|(_, is_used)| *is_used).then(|| quote!([#(#places),*]))
+}
+
+/// An argument that is an array: its name, `_` where it is not read, and the line that takes it apart.
+struct Argument {
+    name: TokenStream,
+    line: Option<TokenStream>,
+}
+
+impl Argument {
+    /// The argument called `name`, or something longer where the model has that name itself.
+    fn new(model: &Model, name: &str, pattern: Option<TokenStream>) -> Self {
+        let Some(pattern) = pattern else { return Self { name: quote!(_), line: None } };
+        let name = argument_name(model, name);
+        Self { line: Some(quote!(let #pattern = #name;)), name: quote!(#name) }
+    }
+}
+
+/// `name`, lengthened until nothing in the model is called so.
+fn argument_name(model: &Model, name: &str) -> Ident {
+    let mut name = name.to_owned();
+    let is_taken = |name: &str| {
+        model.parameters.iter().any(|parameter| parameter.name == name)
+            || model.states.iter().any(|state| state.name == name)
+            || model.on_pre.weight.as_deref() == Some(name)
+            || model.on_pre.locals.iter().any(|local| local == name)
+    };
+    while is_taken(&name) {
+        name.push('_');
+    }
+    ident(&name)
+}
+
+/// A length without a suffix.
+fn length(n: usize) -> Literal {
+    Literal::usize_unsuffixed(n)
+}

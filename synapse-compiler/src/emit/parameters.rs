@@ -1,0 +1,125 @@
+//! What is computed from the parameters once: defaults, initial values, rates.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::expr::{Precision, Printer, literal};
+use super::{Argument, array_pattern, ident, length};
+use crate::expr::{Expr, Symbol};
+use crate::model::{Default, Model};
+
+/// `impl Default`, if every parameter has a default.
+pub(super) fn default_impl(model: &Model) -> Option<TokenStream> {
+    let fields: Option<Vec<TokenStream>> = model
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let field = &parameter.ident;
+            match parameter.default {
+                _ if parameter.is_option => Some(quote!(#field: ::core::option::Option::None)),
+                Default::Constant(value) => {
+                    let value = literal(value);
+                    Some(quote!(#field: #value))
+                }
+                _ => None,
+            }
+        })
+        .collect();
+    let (name, fields) = (&model.ident, fields?);
+    Some(quote! {
+        #[automatically_derived]
+        impl ::core::default::Default for #name {
+            fn default() -> Self {
+                Self { #(#fields),* }
+            }
+        }
+    })
+}
+
+pub(super) fn given(model: &Model) -> TokenStream {
+    let n = length(model.parameters.len());
+    let values = model.parameters.iter().map(|parameter| {
+        let field = &parameter.ident;
+        if parameter.is_option { quote!(self.#field) } else { quote!(Some(self.#field)) }
+    });
+    quote! {
+        fn given(&self) -> [Option<f64>; #n] {
+            [#(#values),*]
+        }
+    }
+}
+
+pub(super) fn complete(model: &Model) -> TokenStream {
+    let n = length(model.parameters.len());
+    let names: Vec<_> = model.parameters.iter().map(|parameter| ident(&parameter.name)).collect();
+    let lines = model.completion.iter().map(|k| {
+        let name = &names[*k];
+        match &model.parameters[*k].default {
+            Default::None => quote!(let #name = #name.unwrap_or(f64::NAN);),
+            Default::Constant(value) | Default::Computed(Expr::Number(value)) => {
+                let value = literal(*value);
+                quote!(let #name = #name.unwrap_or(#value);)
+            }
+            Default::Computed(value) => {
+                let value = double(model).expr(value);
+                quote!(let #name = #name.unwrap_or_else(|| #value);)
+            }
+        }
+    });
+    let Argument { name: given, line } = Argument::new(model, "given", Some(quote!([#(#names),*])));
+    quote! {
+        fn complete(#given: [Option<f64>; #n]) -> [f64; #n] {
+            #line
+            #(#lines)*
+            [#(#names),*]
+        }
+    }
+}
+
+pub(super) fn initial(model: &Model) -> TokenStream {
+    let values: Vec<Expr> = model.states.iter().map(|state| state.initial.clone()).collect();
+    let body = from_parameters(model, &values);
+    quote! {
+        fn initial #body
+    }
+}
+
+pub(super) fn rates(model: &Model, rates: &[Expr]) -> TokenStream {
+    let body = from_parameters(model, rates);
+    quote! {
+        fn rates #body
+    }
+}
+
+/// `([tau, _]: [f64; 2]) -> [f64; 1] { [−1.0 / tau] }`
+fn from_parameters(model: &Model, values: &[Expr]) -> TokenStream {
+    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
+    let Argument { name, line } = parameters(model, values.iter());
+    let printer = double(model);
+    let values = values.iter().map(|value| printer.expr(value));
+    quote! {
+        (#name: [f64; #n_parameters]) -> [f64; #n_states] {
+            #line
+            [#(#values),*]
+        }
+    }
+}
+
+/// The argument `parameters`, of which `expressions` read some.
+pub(super) fn parameters<'a>(model: &Model, expressions: impl Iterator<Item = &'a Expr>) -> Argument {
+    let expressions: Vec<&Expr> = expressions.collect();
+    let places: Vec<_> = model
+        .parameters
+        .iter()
+        .enumerate()
+        .map(|(k, parameter)| {
+            let is_read = expressions.iter().any(|expr| expr.contains(Symbol::Parameter(k)));
+            (ident(&parameter.name), is_read)
+        })
+        .collect();
+    Argument::new(model, "parameters", array_pattern(&places))
+}
+
+fn double(model: &Model) -> Printer<'_> {
+    Printer::of(model, Precision::Double)
+}

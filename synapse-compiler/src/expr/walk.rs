@@ -1,0 +1,111 @@
+//! Questions about the symbols of an expression, and their replacement.
+
+use std::rc::Rc;
+
+use super::{Condition, Expr, Symbol};
+
+impl Expr {
+    /// Whether `test` holds for any symbol in the expression.
+    pub fn any_symbol(&self, test: &mut dyn FnMut(Symbol) -> bool) -> bool {
+        match self {
+            Self::Number(_) => false,
+            Self::Symbol(symbol) => test(*symbol),
+            Self::Neg(a) => a.any_symbol(test),
+            Self::Binary(_, a, b) => a.any_symbol(test) || b.any_symbol(test),
+            Self::Call(_, arguments) => arguments.iter().any(|argument| argument.any_symbol(test)),
+            Self::If(condition, a, b) => condition.any_symbol(test) || a.any_symbol(test) || b.any_symbol(test),
+        }
+    }
+
+    /// Whether `symbol` occurs.
+    pub fn contains(&self, symbol: Symbol) -> bool {
+        self.any_symbol(&mut |other| other == symbol)
+    }
+
+    /// Calls `visit` for every occurrence of a symbol, in order.
+    pub fn each_symbol(&self, visit: &mut dyn FnMut(Symbol)) {
+        self.any_symbol(&mut |symbol| {
+            visit(symbol);
+            false
+        });
+    }
+
+    /// Whether the value depends on parameters and the step length alone.
+    pub fn is_constant(&self) -> bool {
+        !self.any_symbol(&mut |symbol| !matches!(symbol, Symbol::Parameter(_) | Symbol::Dt | Symbol::Coefficient(_)))
+    }
+
+    /// The expression with every symbol replaced by what `replacement` gives for it, simplified.
+    #[must_use]
+    pub fn substitute(&self, replacement: &mut dyn FnMut(Symbol) -> Self) -> Self {
+        match self {
+            Self::Number(_) => self.clone(),
+            Self::Symbol(symbol) => replacement(*symbol),
+            Self::Neg(a) => -a.substitute(replacement),
+            Self::Binary(operator, a, b) => {
+                let a = a.substitute(replacement);
+                operator.simplified(a, b.substitute(replacement))
+            }
+            Self::Call(function, arguments) => {
+                Self::Call(*function, arguments.iter().map(|argument| argument.substitute(replacement)).collect())
+            }
+            Self::If(condition, a, b) => {
+                let condition = condition.substitute(replacement);
+                let a = a.substitute(replacement);
+                Self::If(Rc::new(condition), Rc::new(a), Rc::new(b.substitute(replacement)))
+            }
+        }
+    }
+}
+
+impl Condition {
+    /// Whether `test` holds for any symbol in the condition.
+    pub fn any_symbol(&self, test: &mut dyn FnMut(Symbol) -> bool) -> bool {
+        match self {
+            Self::Compare(_, a, b) => a.any_symbol(test) || b.any_symbol(test),
+            Self::And(a, b) | Self::Or(a, b) => a.any_symbol(test) || b.any_symbol(test),
+            Self::Not(a) => a.any_symbol(test),
+        }
+    }
+
+    /// The condition with every expression replaced by `f` of it.
+    #[must_use]
+    pub fn map(&self, f: &mut dyn FnMut(&Expr) -> Expr) -> Self {
+        match self {
+            Self::Compare(comparison, a, b) => {
+                let a = f(a);
+                Self::Compare(*comparison, a, f(b))
+            }
+            Self::And(a, b) => {
+                let a = a.map(f);
+                Self::And(Rc::new(a), Rc::new(b.map(f)))
+            }
+            Self::Or(a, b) => {
+                let a = a.map(f);
+                Self::Or(Rc::new(a), Rc::new(b.map(f)))
+            }
+            Self::Not(a) => Self::Not(Rc::new(a.map(f))),
+        }
+    }
+
+    fn substitute(&self, replacement: &mut dyn FnMut(Symbol) -> Expr) -> Self {
+        self.map(&mut |expr| expr.substitute(replacement))
+    }
+}
+
+impl Condition {
+    /// Calls `visit` for the compared expressions, in order.
+    pub fn each_expr(&self, visit: &mut dyn FnMut(&Expr)) {
+        match self {
+            Self::Compare(_, a, b) => {
+                visit(a);
+                visit(b);
+            }
+            Self::And(a, b) | Self::Or(a, b) => {
+                a.each_expr(visit);
+                b.each_expr(visit);
+            }
+            Self::Not(a) => a.each_expr(visit),
+        }
+    }
+}

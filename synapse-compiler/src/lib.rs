@@ -1,0 +1,84 @@
+//! The compiler behind `#[derive(Synapse)]`.
+
+pub mod analysis;
+pub mod ast;
+pub mod diag;
+pub mod emit;
+pub mod expr;
+#[cfg(feature = "format")]
+mod format;
+mod keyword;
+pub mod model;
+mod parse;
+pub mod solve;
+pub mod units;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::analysis::{Facts, Scheme};
+use crate::diag::Diagnostics;
+#[cfg(feature = "format")]
+pub use crate::format::{Generated, generated_code};
+use crate::model::{Method, Model};
+
+/// The code for a struct with `#[synapse(…)]`; where the declaration is wrong, all its mistakes as `compile_error!`s, with
+/// stand-ins for the implementations so that the rest of the file is still checked.
+pub fn expand(input: TokenStream) -> TokenStream {
+    match syn::parse2::<DeriveInput>(input) {
+        Err(error) => error.into_compile_error(),
+        Ok(input) => compile(&input).unwrap_or_else(|error| {
+            let errors = error.into_compile_error();
+            let fallback = emit::fallback(&input);
+            quote::quote!(#errors #fallback)
+        }),
+    }
+}
+
+/// The code for a struct with `#[synapse(…)]`: parse → model → analysis → solve → emit.
+///
+/// # Errors
+/// All mistakes of the declaration.
+pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
+    let mut diags = Diagnostics::default();
+    let model = parse::declaration(input, &mut diags).and_then(|ast| model::lower(&ast, &mut diags));
+    let Some(model) = model else {
+        diags.finish()?;
+        return Ok(TokenStream::new());
+    };
+    let facts = analysis::analyse(&model);
+    let schemes = schemes(&model, &facts, &mut diags);
+    // Up to here the author may be wrong; from here on we may not.
+    diags.finish()?;
+    let program = program(&model, &facts, schemes);
+    Ok(emit::program(&program))
+}
+
+/// The schemes of every solver that the model asks for.
+fn schemes(model: &Model, facts: &Facts, diags: &mut Diagnostics) -> Vec<(Method, Vec<Scheme>)> {
+    model.methods.iter().map(|(method, _)| (*method, analysis::schemes(model, facts, *method, diags))).collect()
+}
+
+/// The plans of all solvers; `auto` and `exact` are known by name wherever a listed solver does what they would do.
+fn program<'a>(model: &'a Model, facts: &Facts, schemes: Vec<(Method, Vec<Scheme>)>) -> emit::Program<'a> {
+    let solvers =
+        schemes.iter().map(|(method, schemes)| (*method, schemes.iter().map(ToString::to_string).collect())).collect();
+    let compiled = schemes.into_iter().filter(|(method, _)| !matches!(method, Method::RungeKutta(..)));
+    let mut plans: Vec<(Vec<Method>, solve::Plan)> =
+        compiled.map(|(method, schemes)| (vec![method], solve::plan(model, facts, schemes))).collect();
+    for method in [Method::Auto, Method::Exact] {
+        let is_listed = plans.iter().any(|(methods, _)| methods[0] == method);
+        if !is_listed && let Some(plan) = plan_of(model, facts, method) {
+            let same = plans.iter_mut().find(|(_, known)| *known == plan);
+            same.into_iter().for_each(|(methods, _)| methods.push(method));
+        }
+    }
+    emit::Program { model, rates: solve::rates(facts), solvers, plans }
+}
+
+/// What `method` would do with the model, if it can be applied.
+fn plan_of(model: &Model, facts: &Facts, method: Method) -> Option<solve::Plan> {
+    let mut refusals = Diagnostics::default();
+    let schemes = analysis::schemes(model, facts, method, &mut refusals);
+    refusals.is_empty().then(|| solve::plan(model, facts, schemes))
+}

@@ -1,0 +1,375 @@
+//! A whole declaration: [`ast`] → [`Model`](super::Model). The last sight of the ast.
+
+use super::lower::{Lowering, Place, Table};
+use super::quantity::{Kind, Units};
+use super::{Bound, Default, EventBlock, Method, Model, Parameter, State, Statement, check};
+use crate::ast::{self, Entry};
+use crate::diag::{Diagnostics, Range, suggestion};
+use crate::expr::{Expr, Symbol};
+use crate::keyword;
+use crate::units::Unit;
+
+/// The model that a declaration means; `None` where something is wrong that leaves no model.
+pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<Model> {
+    check::names(declaration, diags);
+    let mut parts = Parts::of(declaration, diags);
+    let table = parts.table(declaration);
+    parts.units.weight = weight_unit(&parts, &table);
+    let parameters: Vec<Option<Parameter>> =
+        declaration.fields.iter().map(|field| parameter(field, &table, parts.units, diags)).collect();
+    let states: Vec<Option<State>> =
+        parts.equations.iter().map(|equation| state(equation, &parts, &table, diags)).collect();
+    definitions(&parts, &table, diags);
+    let on_pre = on_pre(&parts, &table, parts.units, diags).map(|(block, _)| block);
+    let output = output(&parts, &table, diags);
+    let methods = methods(&parts, diags);
+    let parameters: Vec<Parameter> = parameters.into_iter().collect::<Option<_>>()?;
+    let completion = check::completion_order(&parameters, declaration, diags)?;
+    Some(Model {
+        ident: declaration.name.clone(),
+        doc: declaration.doc.clone(),
+        parameters,
+        completion,
+        states: states.into_iter().collect::<Option<_>>()?,
+        on_pre: on_pre?,
+        output: output?,
+        methods,
+    })
+}
+
+/// The entries of a declaration by kind, repetitions reported.
+struct Parts<'a> {
+    equations: Vec<Equation<'a>>,
+    initials: Vec<(&'a ast::Name, &'a ast::Expr)>,
+    definitions: Vec<(&'a ast::Name, &'a ast::Expr)>,
+    on_pre: Option<OnPre<'a>>,
+    output: Option<(&'a ast::Expr, &'a Option<ast::UnitText>)>,
+    methods: &'a [ast::Name],
+    units: Units,
+}
+
+struct Equation<'a> {
+    state: &'a ast::Name,
+    rhs: &'a ast::Expr,
+    unit: &'a Option<ast::UnitText>,
+}
+
+struct OnPre<'a> {
+    weight: Option<(&'a ast::Name, &'a Option<ast::UnitText>)>,
+    body: &'a [ast::Statement],
+}
+
+impl<'a> Parts<'a> {
+    fn of(declaration: &'a ast::Declaration, diags: &mut Diagnostics) -> Self {
+        let mut parts = Self {
+            equations: Vec::new(),
+            initials: Vec::new(),
+            definitions: Vec::new(),
+            on_pre: None,
+            output: None,
+            methods: &[],
+            units: Units { are_checked: check::writes_units(declaration), weight: None },
+        };
+        for entry in &declaration.entries {
+            parts.add(entry, diags);
+        }
+        // After a syntax error the missing entry may be the one that could not be read.
+        if diags.is_empty() {
+            check::is_complete(declaration, parts.equations.is_empty(), parts.output.is_none(), diags);
+        }
+        parts
+    }
+
+    fn add(&mut self, entry: &'a Entry, diags: &mut Diagnostics) {
+        match entry {
+            Entry::Equation { state, rhs, unit } => {
+                if self.equations.iter().any(|known| known.state.text == state.text) {
+                    let name = &state.text;
+                    diags.error(
+                        state.range,
+                        format!("`{name}` has an equation already; join them into one `d{name}/dt`"),
+                    );
+                } else {
+                    self.equations.push(Equation { state, rhs, unit });
+                }
+            }
+            Entry::Initial { state, value } => {
+                if self.initials.iter().any(|(known, _)| known.text == state.text) {
+                    diags.error(state.range, format!("`{}` has an initial value already; remove one", state.text));
+                } else {
+                    self.initials.push((state, value));
+                }
+            }
+            Entry::Let { name, value } => self.definitions.push((name, value)),
+            Entry::OnPre { keyword, weight, body } => {
+                let weight = weight.as_ref().map(|(name, unit)| (name, unit));
+                let repeated = self.on_pre.replace(OnPre { weight, body }).is_some();
+                check::once(repeated, keyword, "join the statements into one block", diags);
+            }
+            Entry::Output { keyword, value, unit } => {
+                let repeated = self.output.replace((value, unit)).is_some();
+                check::once(repeated, keyword, "a synapse hands on one value", diags);
+            }
+            Entry::Methods { keyword, names } => {
+                let repeated = !self.methods.is_empty();
+                self.methods = names;
+                check::once(repeated, keyword, "join the solvers into one list", diags);
+            }
+        }
+    }
+
+    fn table(&self, declaration: &'a ast::Declaration) -> Table<'a> {
+        let mut table = Table::default();
+        for (k, equation) in self.equations.iter().enumerate() {
+            table.quantities.insert(&equation.state.text, (Symbol::State(k), unit_of(equation.unit)));
+        }
+        for (k, field) in declaration.fields.iter().enumerate() {
+            table.quantities.insert(&field.name.text, (Symbol::Parameter(k), unit_of(&field.unit)));
+        }
+        for (name, value) in &self.definitions {
+            table.definitions.insert(&name.text, value);
+        }
+        table
+    }
+}
+
+fn unit_of(text: &Option<ast::UnitText>) -> Unit {
+    text.as_ref().map_or(Unit::DIMENSIONLESS, |text| text.unit)
+}
+
+fn text_of(unit: &Option<ast::UnitText>) -> String {
+    unit.as_ref().map_or_else(String::new, |unit| unit.text.clone())
+}
+
+fn parameter(field: &ast::Field, table: &Table<'_>, units: Units, diags: &mut Diagnostics) -> Option<Parameter> {
+    let unit = unit_of(&field.unit);
+    let mut lowering = Lowering::new(table, units, Place::Parameters, diags);
+    let default = match &field.default {
+        None => Default::None,
+        Some(value) => match (constant_or_expr(&mut lowering, value, unit)?, field.is_option) {
+            (Expr::Number(value), false) => Default::Constant(value),
+            (value, true) => Default::Computed(value),
+            (_, false) => {
+                let message = format!(
+                    "the default of an `f64` is a constant; make `{}` an `Option<f64>` to compute it from others",
+                    field.name.text
+                );
+                lowering.diags.error(value.range, message);
+                return None;
+            }
+        },
+    };
+    let mut lower = Bound::None;
+    let mut upper = Bound::None;
+    for bounds in &field.bounds {
+        for (side, end) in [(&mut lower, &bounds.lower), (&mut upper, &bounds.upper)] {
+            let Some((value, closed)) = end else { continue };
+            let Expr::Number(value) = constant_or_expr(&mut lowering, value, unit)? else {
+                lowering.diags.error(value.range, "a bound is a constant");
+                return None;
+            };
+            if *side != Bound::None {
+                lowering.diags.error(bounds.range, format!("`{}` has such a bound already", field.name.text));
+            }
+            *side = if *closed { Bound::Closed(value) } else { Bound::Open(value) };
+        }
+    }
+    let parameter = Parameter {
+        ident: field.ident.clone(),
+        name: field.name.text.clone(),
+        doc: field.doc.clone(),
+        unit: text_of(&field.unit),
+        is_option: field.is_option,
+        default,
+        lower,
+        upper,
+    };
+    check::bounds(&parameter, field, diags);
+    Some(parameter)
+}
+
+/// A default or bound in the parameter's unit. A constant without a unit is one in the parameter's own.
+fn constant_or_expr<'a>(lowering: &mut Lowering<'a>, value: &'a ast::Expr, unit: Unit) -> Option<Expr> {
+    let quantity = lowering.expr(value)?;
+    let is_plain = quantity.kind.is_none_or(|kind| kind.unit == Unit::DIMENSIONLESS);
+    if is_plain && matches!(quantity.expr, Expr::Number(_)) {
+        return Some(quantity.expr);
+    }
+    // Durations were turned into milliseconds on the way; `convert` turns them back where the unit is another.
+    Some(lowering.agree(quantity, Some(unit.into()), value.range, "the parameter has").expr.simplified())
+}
+
+fn state(equation: &Equation<'_>, parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<State> {
+    let name = &equation.state.text;
+    let unit = unit_of(equation.unit);
+    let rate = Kind::from(unit.per(Unit::MILLISECOND));
+    let mut lowering = Lowering::new(table, parts.units, Place::Equation, diags);
+    let rhs = lowering.expecting(equation.rhs, Some(rate), &format!("each term of `d{name}/dt` needs"));
+    let terms = std::mem::take(&mut lowering.terms);
+    let initial = match parts.initials.iter().find(|(state, _)| state.text == *name) {
+        None => Some(Expr::ZERO),
+        Some((_, value)) => {
+            let mut lowering = Lowering::new(table, parts.units, Place::Initial, diags);
+            let quantity = lowering.expecting(value, Some(unit.into()), &format!("`{name}` has"));
+            quantity.map(|quantity| quantity.expr)
+        }
+    };
+    Some(State {
+        name: name.clone(),
+        unit: text_of(equation.unit),
+        rhs: rhs?.expr,
+        initial: initial?,
+        range: equation.state.range.to(equation.rhs.range),
+        terms,
+    })
+}
+
+/// Lowers each `let` by itself, so that a mistake in one that is never used is reported too.
+fn definitions(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) {
+    for (name, value) in &parts.definitions {
+        Lowering::new(table, parts.units, Place::Output, diags).definition(&name.text, value, name.range);
+    }
+}
+
+/// The unit of the weight: as declared, or as its uses require.
+fn weight_unit(parts: &Parts<'_>, table: &Table<'_>) -> Option<Unit> {
+    let (_, declared) = parts.on_pre.as_ref()?.weight?;
+    if let Some(declared) = declared {
+        return Some(declared.unit);
+    }
+    let mut ignored = Diagnostics::default();
+    let (_, units) = on_pre(parts, table, parts.units, &mut ignored)?;
+    Some(units.weight.unwrap_or(Unit::DIMENSIONLESS))
+}
+
+fn on_pre(parts: &Parts<'_>, table: &Table<'_>, units: Units, diags: &mut Diagnostics) -> Option<(EventBlock, Units)> {
+    let Some(on_pre) = &parts.on_pre else { return Some((EventBlock::default(), units)) };
+    let mut lowering = Lowering::new(table, units, Place::Event, diags);
+    lowering.weight = on_pre.weight.map(|(name, _)| name.text.as_str());
+    let mut block = EventBlock::default();
+    let statements = statements(on_pre.body, &mut lowering, &mut block.locals);
+    let units = lowering.units;
+    block.statements = statements?;
+    if block.reads(|symbol| symbol == Symbol::Weight) {
+        block.weight = on_pre.weight.map(|(name, _)| name.text.clone());
+    }
+    Some((block, units))
+}
+
+/// All statements of a block; its `let`s are known until its end.
+fn statements<'a>(
+    body: &'a [ast::Statement],
+    lowering: &mut Lowering<'a>,
+    locals: &mut Vec<String>,
+) -> Option<Vec<Statement>> {
+    let outer = lowering.locals.len();
+    let lowered: Vec<Option<Statement>> =
+        body.iter().map(|statement| one_statement(statement, lowering, locals)).collect();
+    lowering.locals.truncate(outer);
+    lowered.into_iter().collect()
+}
+
+fn one_statement<'a>(
+    statement: &'a ast::Statement,
+    lowering: &mut Lowering<'a>,
+    locals: &mut Vec<String>,
+) -> Option<Statement> {
+    match statement {
+        ast::Statement::Let { name, value } => {
+            let value = lowering.expr(value);
+            let known = lowering.table.quantities.contains_key(name.text.as_str())
+                || lowering.table.definitions.contains_key(name.text.as_str())
+                || lowering.weight == Some(name.text.as_str())
+                || locals.contains(&name.text);
+            check::new_name(name, known, lowering.diags);
+            let local = locals.len();
+            locals.push(name.text.clone());
+            let kind = value.as_ref().and_then(|value| value.kind);
+            lowering.locals.push((name.text.clone(), local, kind));
+            Some(Statement::Let { local, value: value?.expr })
+        }
+        ast::Statement::If { condition, then, otherwise } => {
+            let condition = lowering.condition(condition);
+            let then = statements(then, lowering, locals);
+            let otherwise = statements(otherwise, lowering, locals);
+            Some(Statement::If { condition: condition?, then: then?, otherwise: otherwise? })
+        }
+        ast::Statement::Assign { target, operator, value } => assignment(target, *operator, value, lowering),
+    }
+}
+
+fn assignment<'a>(
+    target: &ast::Name,
+    operator: Option<crate::expr::Operator>,
+    value: &'a ast::Expr,
+    lowering: &mut Lowering<'a>,
+) -> Option<Statement> {
+    use crate::expr::Operator::{Add, Sub};
+    let name = target.text.as_str();
+    if name == keyword::RELEASE {
+        let value = lowering.expecting(value, Some(Kind::DIMENSIONLESS), "a release has");
+        if operator.is_some() {
+            lowering.diags.error(target.range, "a release is set once for each spike: `release = …;`");
+            return None;
+        }
+        return Some(Statement::Release(value?.expr));
+    }
+    let Some((Symbol::State(state), unit)) = lowering.table.quantities.get(name) else {
+        lowering.expr(value);
+        let message = not_writable(name, lowering);
+        lowering.diags.error(target.range, message);
+        return None;
+    };
+    let unit = Kind::from(*unit);
+    // `+=` adds a value of the state's unit, `*=` multiplies by a pure number.
+    let value = match operator {
+        None | Some(Add | Sub) => lowering.expecting(value, Some(unit), &format!("`{name}` has")),
+        Some(_) => lowering.expecting(value, Some(Kind::DIMENSIONLESS), "a factor has"),
+    };
+    Some(Statement::Assign { state: *state, operator, value: value?.expr })
+}
+
+fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
+    if lowering.table.quantities.contains_key(name) {
+        return format!("`{name}` is a parameter; an event changes states only (`d{name}/dt = 0` would make it one)");
+    }
+    if name == keyword::TIME {
+        return "the time `t` cannot be written; an event changes states only".to_owned();
+    }
+    if lowering.table.definitions.contains_key(name) || lowering.locals.iter().any(|(local, ..)| local == name) {
+        return format!("`{name}` names an expression; an event changes states only");
+    }
+    let states = lowering.table.quantities.iter().filter(|(_, (symbol, _))| matches!(symbol, Symbol::State(_)));
+    let known = states.map(|(name, _)| *name).chain([keyword::RELEASE]);
+    format!("`{name}` is no state of the model{}", suggestion(name, known))
+}
+
+fn output(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<Expr> {
+    let (value, unit) = parts.output?;
+    let mut lowering = Lowering::new(table, parts.units, Place::Output, diags);
+    let quantity = match unit {
+        Some(unit) => lowering.expecting(value, Some(unit.unit.into()), "the output has"),
+        None => lowering.expr(value),
+    };
+    Some(quantity?.expr)
+}
+
+fn methods(parts: &Parts<'_>, diags: &mut Diagnostics) -> Vec<(Method, Range)> {
+    let mut methods: Vec<(Method, Range)> = Vec::new();
+    for name in parts.methods {
+        match Method::from_name(&name.text) {
+            Some(method) if methods.iter().any(|(known, _)| *known == method) => {
+                diags.error(name.range, format!("`{}` is listed twice", name.text));
+            }
+            Some(method) => methods.push((method, name.range)),
+            None => {
+                let known = suggestion(&name.text, Method::names());
+                diags.error(name.range, format!("`{}` is no solver{known}", name.text));
+            }
+        }
+    }
+    if methods.is_empty() {
+        methods.push((Method::Auto, Range::from(proc_macro2::Span::call_site())));
+    }
+    methods
+}

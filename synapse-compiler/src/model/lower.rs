@@ -1,0 +1,379 @@
+//! Expressions: names → symbols, units → factors.
+
+use std::collections::BTreeMap;
+
+use super::Terms;
+use super::quantity::{Kind, Quantity, Units, scaled};
+use crate::ast::{self, ExprKind};
+use crate::diag::{Diagnostics, Range, suggestion};
+use crate::expr::{Condition, Expr, Function, Operator, Symbol};
+use crate::keyword;
+use crate::units::Unit;
+
+/// What the names of a model stand for.
+#[derive(Debug, Default)]
+pub(super) struct Table<'a> {
+    /// Parameters and states with their units.
+    pub(super) quantities: BTreeMap<&'a str, (Symbol, Unit)>,
+    /// `let`s of the struct's attribute.
+    pub(super) definitions: BTreeMap<&'a str, &'a ast::Expr>,
+}
+
+/// Where an expression stands, which decides what it may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A default or a bound: parameters.
+    Parameters,
+    /// An initial value: parameters.
+    Initial,
+    /// A right-hand side: parameters, states, the time.
+    Equation,
+    /// A statement: those, the weight, earlier values, its own `let`s.
+    Event,
+    /// The output: parameters, states, the time, the release.
+    Output,
+}
+
+/// Lowers the expressions of one declaration.
+#[derive(Debug)]
+pub(super) struct Lowering<'a> {
+    pub(super) table: &'a Table<'a>,
+    pub(super) units: Units,
+    pub(super) diags: &'a mut Diagnostics,
+    pub(super) place: Place,
+    /// The name of the weight.
+    pub(super) weight: Option<&'a str>,
+    /// The `let`s of the event block that are in scope.
+    pub(super) locals: Vec<(String, usize, Option<Kind>)>,
+    /// The expressions lowered so far and where they stand.
+    pub(super) terms: Terms,
+    /// The `let`s that are being lowered, to find cycles.
+    open: Vec<&'a str>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn new(table: &'a Table<'a>, units: Units, place: Place, diags: &'a mut Diagnostics) -> Self {
+        Self { table, units, diags, place, weight: None, locals: Vec::new(), terms: Terms::default(), open: Vec::new() }
+    }
+
+    /// An expression that must have the unit `kind`, every term of a sum by itself.
+    pub(super) fn expecting(&mut self, ast: &'a ast::Expr, kind: Option<Kind>, expectation: &str) -> Option<Quantity> {
+        let expr = match &ast.kind {
+            ExprKind::Binary(operator @ (Operator::Add | Operator::Sub), a, b) => {
+                let (a, b) = (self.expecting(a, kind, expectation), self.expecting(b, kind, expectation));
+                self.node(*operator, a?.expr, b?.expr, ast.range)?
+            }
+            ExprKind::Neg(a) => negated(self.expecting(a, kind, expectation)?.expr),
+            _ => {
+                let quantity = self.expr(ast)?;
+                return Some(self.units.convert(quantity, kind, ast.range, expectation, self.diags));
+            }
+        };
+        self.terms.0.push((expr.clone(), ast.range));
+        Some(Quantity { expr, kind })
+    }
+
+    /// An expression of any unit; `None` where it is wrong, which is then reported.
+    pub(super) fn expr(&mut self, ast: &'a ast::Expr) -> Option<Quantity> {
+        let quantity = match &ast.kind {
+            ExprKind::Number(value, unit) => number(*value, *unit),
+            ExprKind::Name(name) => self.name(name, ast.range)?,
+            ExprKind::Neg(a) => {
+                let a = self.expr(a)?;
+                Quantity { expr: negated(a.expr), ..a }
+            }
+            ExprKind::Binary(operator, a, b) => self.binary(*operator, a, b, ast.range)?,
+            ExprKind::Call(function, arguments) => self.call(function, arguments, ast.range)?,
+            ExprKind::If(condition, a, b) => {
+                let condition = self.condition(condition);
+                let (a, then) = (self.expr(a), b);
+                let b = self.expr(b);
+                let (a, b) = (a?, b?);
+                let kind = a.kind.or(b.kind);
+                let b = self.agree(b, kind, then.range, "the other branch has");
+                Quantity { expr: Expr::If(condition?.into(), a.expr.into(), b.expr.into()), kind }
+            }
+        };
+        self.terms.0.push((quantity.expr.clone(), ast.range));
+        Some(quantity)
+    }
+
+    /// A condition of an `if`.
+    pub(super) fn condition(&mut self, ast: &'a ast::Condition) -> Option<Condition> {
+        Some(match ast {
+            ast::Condition::Compare(comparison, a, b) => {
+                let (left, right) = (self.expr(a), self.expr(b));
+                let (left, right) = (left?, right?);
+                let kind = left.kind.or(right.kind);
+                let right = self.agree(right, kind, b.range, "the other side of the comparison has");
+                Condition::Compare(*comparison, left.expr, right.expr)
+            }
+            ast::Condition::And(a, b) => {
+                let (a, b) = (self.condition(a), self.condition(b));
+                Condition::And(a?.into(), b?.into())
+            }
+            ast::Condition::Or(a, b) => {
+                let (a, b) = (self.condition(a), self.condition(b));
+                Condition::Or(a?.into(), b?.into())
+            }
+            ast::Condition::Not(a) => Condition::Not(self.condition(a)?.into()),
+        })
+    }
+
+    /// `quantity` in the unit `kind`.
+    pub(super) fn agree(
+        &mut self,
+        quantity: Quantity,
+        kind: Option<Kind>,
+        range: Range,
+        expectation: &str,
+    ) -> Quantity {
+        self.units.convert(quantity, kind, range, expectation, self.diags)
+    }
+
+    fn name(&mut self, name: &str, range: Range) -> Option<Quantity> {
+        if let Some((_, local, kind)) = self.locals.iter().rev().find(|(local, ..)| local == name) {
+            return Some(Quantity { expr: Symbol::Local(*local).into(), kind: *kind });
+        }
+        if self.place == Place::Event && self.weight == Some(name) {
+            let known = self.units.weight.map(Kind::from);
+            let kind = known.unwrap_or(Kind { unit: Unit::DIMENSIONLESS, weights: 1.0 });
+            return Some(Quantity { expr: Symbol::Weight.into(), kind: Some(kind) });
+        }
+        if let Some((symbol, unit)) = self.table.quantities.get(name) {
+            return self.quantity(name, *symbol, *unit, range);
+        }
+        if let Some((name, definition)) = self.table.definitions.get_key_value(name) {
+            return self.definition(name, definition, range);
+        }
+        match name {
+            keyword::TIME if matches!(self.place, Place::Equation | Place::Event | Place::Output) => {
+                Some(Quantity { expr: Symbol::Time.into(), kind: Some(Unit::MILLISECOND.into()) })
+            }
+            keyword::RELEASE if self.place == Place::Output => {
+                let kind = Kind { unit: self.units.weight.unwrap_or(Unit::DIMENSIONLESS), weights: 0.0 };
+                Some(Quantity { expr: Symbol::Released.into(), kind: Some(kind) })
+            }
+            _ => {
+                let message = self.unknown(name);
+                self.diags.error(range, message);
+                None
+            }
+        }
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        match name {
+            keyword::DT => {
+                "a model may not depend on the step `dt`; write the equation and let the solver step it".to_owned()
+            }
+            keyword::TIME => "the time `t` is known only in equations, event blocks and the output".to_owned(),
+            keyword::RELEASE => {
+                "`release` is read in the output only; an event block writes it: `release = …;`".to_owned()
+            }
+            keyword::SINCE_PRE => "`since_pre` is not supported by this version of the compiler".to_owned(),
+            keyword::PREV => "write `prev(x)` for the value of the state `x` before the step".to_owned(),
+            _ if Function::from_word(name).is_some() => format!("`{name}` is a function; write `{name}(…)`"),
+            _ => {
+                let locals = self.locals.iter().map(|(local, ..)| local.as_str());
+                let weight = self.weight.filter(|_| self.place == Place::Event);
+                let visible = self.table.quantities.iter().filter(|(_, (symbol, _))| self.may_read(*symbol));
+                let definitions = self.table.definitions.keys().copied();
+                let known = visible.map(|(name, _)| *name).chain(definitions).chain(weight).chain(locals);
+                format!("`{name}` is no parameter or state of the model{}", suggestion(name, known))
+            }
+        }
+    }
+
+    /// Whether a parameter or state may be read here.
+    fn may_read(&self, symbol: Symbol) -> bool {
+        matches!(symbol, Symbol::Parameter(_)) || !matches!(self.place, Place::Parameters | Place::Initial)
+    }
+
+    /// A parameter or a state. Durations and their powers are turned into (powers of) milliseconds at once, so that a
+    /// time constant in seconds is the same rate as one in milliseconds.
+    fn quantity(&mut self, name: &str, symbol: Symbol, unit: Unit, range: Range) -> Option<Quantity> {
+        if !self.may_read(symbol) {
+            let what = if self.place == Place::Initial { "an initial value" } else { "a default or a bound" };
+            self.diags.error(range, format!("`{name}` is a state; {what} is computed from parameters alone"));
+            return None;
+        }
+        if !unit.is_power_of_time() {
+            return Some(Quantity { expr: symbol.into(), kind: Some(unit.into()) });
+        }
+        let milliseconds = Unit::MILLISECOND.power(unit.power_of_time());
+        Some(Quantity { expr: scaled(symbol.into(), unit.ten_to(milliseconds)), kind: Some(milliseconds.into()) })
+    }
+
+    /// A `let` of the struct's attribute stands for its expression.
+    pub(super) fn definition(&mut self, name: &'a str, definition: &'a ast::Expr, range: Range) -> Option<Quantity> {
+        if self.open.contains(&name) {
+            let cycle = self.open.iter().map(|open| format!("`{open}`")).collect::<Vec<_>>().join(" → ");
+            self.diags.error(range, format!("`{name}` is defined by itself: {cycle} → `{name}`"));
+            return None;
+        }
+        self.open.push(name);
+        // The definition is written outside of the event block, so it does not see that block's `let`s or weight.
+        let locals = std::mem::take(&mut self.locals);
+        let weight = self.weight.take();
+        let quantity = self.expr(definition);
+        self.weight = weight;
+        self.locals = locals;
+        self.open.pop();
+        quantity
+    }
+
+    fn binary(&mut self, operator: Operator, a: &'a ast::Expr, b: &'a ast::Expr, range: Range) -> Option<Quantity> {
+        let (left, right) = (self.expr(a), self.expr(b));
+        let (left, mut right) = (left?, right?);
+        let kind = match operator {
+            Operator::Add | Operator::Sub => {
+                let kind = left.kind.or(right.kind);
+                right = self.agree(right, kind, b.range, "the term before has");
+                kind
+            }
+            Operator::Mul => product(left.kind, right.kind),
+            Operator::Div => product(left.kind, right.kind.map(|kind| kind.power(-1.0))),
+        };
+        Some(Quantity { expr: self.node(operator, left.expr, right.expr, range)?, kind })
+    }
+
+    /// `a operator b`, a number if both are.
+    fn node(&mut self, operator: Operator, a: Expr, b: Expr, range: Range) -> Option<Expr> {
+        match (&a, &b) {
+            (Expr::Number(x), Expr::Number(y)) => self.finite(operator.apply(*x, *y), range),
+            _ => Some(Expr::raw(operator, a, b)),
+        }
+    }
+
+    fn finite(&mut self, value: f64, range: Range) -> Option<Expr> {
+        if value.is_finite() {
+            return Some(Expr::Number(value));
+        }
+        let message = if value.is_nan() { "is not a number" } else { "overflows" };
+        self.diags.error(range, format!("this constant {message}; a model computes with finite numbers"));
+        None
+    }
+
+    fn call(&mut self, function: &'a ast::Name, arguments: &'a [ast::Expr], range: Range) -> Option<Quantity> {
+        if function.text == keyword::PREV {
+            return self.prev(arguments, range);
+        }
+        let Some(known) = Function::from_word(&function.text) else {
+            let message = self.unknown_function(&function.text);
+            self.diags.error(function.range, message);
+            return None;
+        };
+        let lowered: Vec<Option<Quantity>> = arguments.iter().map(|argument| self.expr(argument)).collect();
+        if let Some(arity) = known.arity()
+            && arity != arguments.len()
+        {
+            let plural = if arity == 1 { "" } else { "s" };
+            let message =
+                format!("`{}` takes {arity} argument{plural}, but there are {}", function.text, arguments.len());
+            self.diags.error(range, message);
+            return None;
+        }
+        let lowered: Vec<Quantity> = lowered.into_iter().collect::<Option<_>>()?;
+        let (exprs, kind) = self.arguments(known, lowered, arguments);
+        let numbers: Option<Vec<f64>> =
+            exprs.iter().map(|expr| if let Expr::Number(value) = expr { Some(*value) } else { None }).collect();
+        let expr = match numbers.and_then(|numbers| known.apply(&numbers)) {
+            Some(value) => self.finite(value, range)?,
+            None => Expr::call(known, exprs),
+        };
+        Some(Quantity { expr, kind })
+    }
+
+    fn unknown_function(&self, name: &str) -> String {
+        if name == keyword::PULSE || matches!(name, "binomial" | "normal") {
+            return format!("`{name}` is not supported by this version of the compiler");
+        }
+        if self.table.quantities.contains_key(name) || self.table.definitions.contains_key(name) {
+            return format!("`{name}` is no function; write `{name} * (…)` for a product");
+        }
+        format!("`{name}` is no function of the language{}", suggestion(name, Function::words()))
+    }
+
+    /// The arguments in the units that the function wants, and the unit of its value.
+    fn arguments(
+        &mut self,
+        function: Function,
+        lowered: Vec<Quantity>,
+        asts: &[ast::Expr],
+    ) -> (Vec<Expr>, Option<Kind>) {
+        let plain = Some(Kind::DIMENSIONLESS);
+        let (wanted, kind): (Vec<Option<Kind>>, Option<Kind>) = match function {
+            _ if function.is_transcendental() => (vec![plain; lowered.len()], plain),
+            Function::Sqrt => (vec![lowered[0].kind], lowered[0].kind.map(|kind| kind.power(0.5))),
+            Function::Pow => {
+                let base = lowered[0].kind;
+                let kind = match (&lowered[1].expr, base) {
+                    (Expr::Number(exponent), Some(base)) => Some(base.power(*exponent)),
+                    (_, None) => None,
+                    _ => plain,
+                };
+                // A power that is not known until run time has a unit only if its base has none.
+                let base = if matches!(lowered[1].expr, Expr::Number(_)) { base } else { plain };
+                (vec![base, plain], kind)
+            }
+            _ => {
+                let kind = lowered.iter().find_map(|argument| argument.kind);
+                (vec![kind; lowered.len()], kind)
+            }
+        };
+        let expectation = match function {
+            Function::Pow => "`pow` with an exponent that is not a number needs a base with",
+            _ if function.is_transcendental() => "the argument of this function has",
+            _ => "the first argument has",
+        };
+        let converted = lowered.into_iter().zip(wanted).zip(asts).map(|((argument, wanted), ast)| {
+            self.units.convert(argument, wanted, ast.range, expectation, self.diags).expr
+        });
+        (converted.collect(), kind)
+    }
+
+    fn prev(&mut self, arguments: &[ast::Expr], range: Range) -> Option<Quantity> {
+        let state = match arguments {
+            [ast::Expr { kind: ExprKind::Name(name), .. }] => self.table.quantities.get(name.as_str()),
+            _ => None,
+        };
+        let Some((Symbol::State(state), unit)) = state else {
+            self.diags.error(range, "`prev` takes the name of a state: `prev(x)`");
+            return None;
+        };
+        if self.place != Place::Event {
+            self.diags.error(range, "`prev` is known in event blocks only");
+            return None;
+        }
+        self.quantity("", Symbol::Prev(*state), *unit, range)
+    }
+}
+
+fn number(value: f64, unit: Option<Unit>) -> Quantity {
+    let kind = match unit {
+        Some(unit) if unit.is_power_of_time() => {
+            let milliseconds = Unit::MILLISECOND.power(unit.power_of_time());
+            return Quantity { expr: scaled(value.into(), unit.ten_to(milliseconds)), kind: Some(milliseconds.into()) };
+        }
+        Some(unit) => Some(unit.into()),
+        None if value == 0.0 => None,
+        None => Some(Kind::DIMENSIONLESS),
+    };
+    Quantity { expr: value.into(), kind }
+}
+
+/// −a as it is written, a number if a is one.
+fn negated(a: Expr) -> Expr {
+    match a {
+        Expr::Number(value) => Expr::Number(-value),
+        a => Expr::Neg(a.into()),
+    }
+}
+
+fn product(a: Option<Kind>, b: Option<Kind>) -> Option<Kind> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.times(b)),
+        _ => None,
+    }
+}

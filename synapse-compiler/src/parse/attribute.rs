@@ -1,0 +1,146 @@
+//! `#[synapse(…)]`: a list of entries.
+
+use proc_macro2::TokenTree;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, DeriveInput, Ident, Token, token};
+
+use super::{equation, event};
+use crate::ast::{Entry, Name};
+use crate::diag::{Diagnostics, Range, suggestion};
+use crate::keyword;
+
+/// The entries of all `#[synapse(…)]` of a struct.
+pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut any = false;
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("synapse")) {
+        any = true;
+        let syn::Meta::List(list) = &attribute.meta else {
+            diags.error(Range::of(attribute), "the equations go in parentheses: `#[synapse(dg/dt = -g / tau, …)]`");
+            continue;
+        };
+        let read = |stream: ParseStream<'_>| {
+            read_entries(stream, &mut entries, diags);
+            Ok(())
+        };
+        if let Err(error) = read.parse2(list.tokens.clone()) {
+            diags.syntax(error);
+        }
+    }
+    if !any {
+        let example = "#[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g)]";
+        diags.error(Range::of(&input.ident), format!("a model needs its equations: `{example}` above the struct"));
+    }
+    entries
+}
+
+/// The documentation comments of an item, one line each.
+pub(super) fn doc(attributes: &[Attribute]) -> String {
+    let lines: Vec<String> = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .filter_map(|attribute| match &attribute.meta {
+            syn::Meta::NameValue(syn::MetaNameValue {
+                value: syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        })
+        .map(|line| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned())
+        .collect();
+    lines.join("\n").trim().to_owned()
+}
+
+fn read_entries(stream: ParseStream<'_>, entries: &mut Vec<Entry>, diags: &mut Diagnostics) {
+    while !stream.is_empty() {
+        let ended = match entry(stream, diags) {
+            Ok(entry) => {
+                let is_block = matches!(entry, Some(Entry::OnPre { .. }));
+                entries.extend(entry);
+                end_of_entry(stream, is_block)
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = ended {
+            diags.syntax(error);
+            skip_past_comma(stream);
+        }
+    }
+}
+
+/// A comma, which may be left out after a block.
+fn end_of_entry(stream: ParseStream<'_>, is_block: bool) -> syn::Result<()> {
+    if stream.is_empty() || (is_block && !stream.peek(Token![,])) {
+        return Ok(());
+    }
+    if stream.peek(Token![^]) {
+        return Err(stream.error("`^` is bitwise xor in Rust; write `pow(g, 2)` for a power"));
+    }
+    if stream.peek(Token![;]) {
+        return Err(stream.error("entries of a model are separated by commas, not by semicolons"));
+    }
+    match stream.parse::<Option<Token![,]>>()? {
+        Some(_) => Ok(()),
+        None => Err(stream.error("expected a comma before the next entry")),
+    }
+}
+
+/// Goes on behind the next comma of this level.
+fn skip_past_comma(stream: ParseStream<'_>) {
+    while !stream.is_empty() {
+        if stream.parse::<Token![,]>().is_ok() || stream.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+/// One entry; `None` where it was read but is wrong in itself, which is then reported.
+fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
+    if stream.parse::<Option<Token![let]>>()?.is_some() {
+        return equation::definition(stream, diags);
+    }
+    if !stream.peek(Ident::peek_any) {
+        return Err(stream.error(format!("expected an entry of a model: {}", keyword::ENTRIES)));
+    }
+    let ident = stream.call(Ident::parse_any)?;
+    let name = Name::of(&ident);
+    if stream.peek(Token![/]) {
+        return equation::differential(&name, stream, diags);
+    }
+    match name.text.as_str() {
+        keyword::ON_PRE => event::on_pre(name, stream, diags).map(Some),
+        keyword::OUTPUT => equation::output(name, stream, diags),
+        keyword::METHODS => methods(name, stream).map(Some),
+        later if keyword::LATER.contains(&later) => {
+            Err(syn::Error::new(ident.span(), format!("`{later}` is not supported by this version of the compiler")))
+        }
+        _ if stream.peek(token::Paren) => equation::initial(name, stream, diags),
+        _ if stream.peek(Token![=]) => Err(syn::Error::new(ident.span(), unknown_assignment(&name.text))),
+        other => {
+            let known = suggestion(other, [keyword::ON_PRE, keyword::OUTPUT, keyword::METHODS]);
+            let message = format!("`{other}` is no entry of a model{known}; entries are {}", keyword::ENTRIES);
+            Err(syn::Error::new(ident.span(), message))
+        }
+    }
+}
+
+fn unknown_assignment(name: &str) -> String {
+    format!(
+        "write `d{name}/dt = …` for an equation, `{name}(0) = …` for an initial value, `let {name} = …` for a name of \
+         an expression, or `output = …`"
+    )
+}
+
+/// `(exact, exp_euler)`
+fn methods(keyword: Name, stream: ParseStream<'_>) -> syn::Result<Entry> {
+    if !stream.peek(token::Paren) {
+        return Err(syn::Error::new(keyword.span(), "the solvers go in parentheses: `methods(exact, exp_euler)`"));
+    }
+    let content;
+    syn::parenthesized!(content in stream);
+    let names = content.parse_terminated(Ident::parse_any, Token![,]);
+    // What is left unread would hide the error behind one about the closing parenthesis.
+    content.parse::<proc_macro2::TokenStream>()?;
+    Ok(Entry::Methods { keyword, names: names?.iter().map(Name::of).collect() })
+}

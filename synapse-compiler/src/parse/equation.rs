@@ -1,0 +1,80 @@
+//! `dg/dt = …`, `g(0) = …`, `let k = …` and `output = …`.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Ident, LitInt, Token};
+
+use super::{expr, unit};
+use crate::ast::{Entry, Name, UnitText};
+use crate::diag::{Diagnostics, Range};
+use crate::keyword;
+
+/// After `dg`: `/dt = rhs : unit`.
+pub(super) fn differential(
+    differential: &Name,
+    stream: ParseStream<'_>,
+    diags: &mut Diagnostics,
+) -> syn::Result<Option<Entry>> {
+    stream.parse::<Token![/]>()?;
+    let by = stream.call(Ident::parse_any)?;
+    let state = match differential.text.strip_prefix('d') {
+        Some(state) if !state.is_empty() && by == keyword::DT => state.to_owned(),
+        _ => {
+            let found = format!("{}/{by}", differential.text);
+            let message = format!("an equation begins with `dg/dt`, where `g` is the state, but this is `{found}`");
+            return Err(syn::Error::new(differential.span(), message));
+        }
+    };
+    if !stream.peek(Token![=]) || stream.peek(Token![==]) {
+        return Err(stream.error(format!("expected `=` after `d{state}/dt`")));
+    }
+    stream.parse::<Token![=]>()?;
+    let rhs = expr::read(stream, diags)?;
+    let unit = optional_unit(stream)?;
+    let state = Name { text: state, range: differential.range };
+    Ok(rhs.map(|rhs| Entry::Equation { state, rhs, unit }))
+}
+
+/// After `g`: `(0) = value`.
+pub(super) fn initial(state: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
+    let content;
+    syn::parenthesized!(content in stream);
+    let time = content.parse::<proc_macro2::TokenStream>()?;
+    if !syn::parse2::<LitInt>(time).is_ok_and(|time| time.base10_digits() == "0") || !stream.peek(Token![=]) {
+        let name = &state.text;
+        return Err(syn::Error::new(state.span(), format!("an initial value is written `{name}(0) = …`")));
+    }
+    stream.parse::<Token![=]>()?;
+    let value = expr::read(stream, diags)?;
+    Ok(value.map(|value| Entry::Initial { state, value }))
+}
+
+/// After `let`: `k = value`.
+pub(super) fn definition(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
+    let name = Name::of(&stream.call(Ident::parse_any)?);
+    stream.parse::<Token![=]>()?;
+    let value = expr::read(stream, diags)?;
+    Ok(value.map(|value| Entry::Let { name, value }))
+}
+
+/// After `output`: `= value : unit`.
+pub(super) fn output(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
+    if !stream.peek(Token![=]) {
+        return Err(syn::Error::new(keyword.span(), "the output is written `output = g`"));
+    }
+    stream.parse::<Token![=]>()?;
+    let value = expr::read(stream, diags)?;
+    let unit = optional_unit(stream)?;
+    Ok(value.map(|value| Entry::Output { keyword, value, unit }))
+}
+
+fn optional_unit(stream: ParseStream<'_>) -> syn::Result<Option<UnitText>> {
+    match stream.parse::<Option<Token![:]>>()? {
+        None => Ok(None),
+        Some(colon) if stream.is_empty() => {
+            let message = "expected a unit after `:`, such as `1/ms` or `nS`";
+            Err(syn::Error::new(Range::of(&colon).start(), message))
+        }
+        Some(_) => unit::read(stream).map(Some),
+    }
+}

@@ -1,0 +1,122 @@
+//! `on_pre(w) { … }`: an event block and its statements.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{BinOp, Block, Ident, Pat, Stmt, Token, token};
+
+use super::{expr, unit};
+use crate::ast::{Entry, Name, Statement};
+use crate::diag::{Diagnostics, Range};
+use crate::expr::Operator;
+
+/// After `on_pre`: the weight and the block.
+pub(super) fn on_pre(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
+    let mut weight = None;
+    if stream.peek(token::Paren) {
+        let content;
+        syn::parenthesized!(content in stream);
+        let name = Name::of(&content.call(Ident::parse_any)?);
+        let unit = match content.parse::<Option<Token![:]>>()? {
+            Some(_) => Some(unit::read(&content)?),
+            None => None,
+        };
+        if !content.is_empty() {
+            return Err(content.error("`on_pre` takes one weight: `on_pre(w) { … }` or `on_pre(w : nS) { … }`"));
+        }
+        weight = Some((name, unit));
+    }
+    if !stream.peek(token::Brace) {
+        let message = "what a presynaptic spike does goes in braces: `on_pre { g += 1; }`";
+        return Err(syn::Error::new(keyword.span(), message));
+    }
+    let content;
+    syn::braced!(content in stream);
+    let statements = content.call(Block::parse_within);
+    // What is left unread would hide the error behind one about the closing brace.
+    content.parse::<proc_macro2::TokenStream>()?;
+    Ok(Entry::OnPre { keyword, weight, body: block(&statements?, diags) })
+}
+
+fn block(statements: &[Stmt], diags: &mut Diagnostics) -> Vec<Statement> {
+    statements.iter().filter_map(|statement| one(statement, diags)).collect()
+}
+
+fn one(statement: &Stmt, diags: &mut Diagnostics) -> Option<Statement> {
+    match statement {
+        Stmt::Local(local) => binding(local, diags),
+        Stmt::Expr(expression, _) => action(expression, diags),
+        Stmt::Item(_) | Stmt::Macro(_) => refuse(Range::of(statement), diags),
+    }
+}
+
+fn refuse(range: Range, diags: &mut Diagnostics) -> Option<Statement> {
+    let message = "a statement of an event block is `g += …;`, `g = …;`, `release = …;`, `let k = …;` or \
+                   `if … { … } else { … }`";
+    diags.error(range, message);
+    None
+}
+
+fn binding(local: &syn::Local, diags: &mut Diagnostics) -> Option<Statement> {
+    let (Pat::Ident(pattern), Some(init)) = (&local.pat, &local.init) else {
+        diags.error(Range::of(local), "write `let k = …;` with one name and a value");
+        return None;
+    };
+    if pattern.mutability.is_some() || pattern.by_ref.is_some() || init.diverge.is_some() {
+        diags.error(Range::of(local), "write `let k = …;`: a name for a value, which does not change");
+        return None;
+    }
+    let value = expr::convert(&init.expr, diags)?;
+    Some(Statement::Let { name: Name::of(&pattern.ident), value })
+}
+
+fn action(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Statement> {
+    match expr::ungrouped(expression) {
+        syn::Expr::Assign(assign) => assignment(&assign.left, None, &assign.right, diags),
+        syn::Expr::Binary(binary) => match operator_of_assignment(&binary.op) {
+            Some(operator) => assignment(&binary.left, Some(operator), &binary.right, diags),
+            None => refuse(Range::of(expression), diags),
+        },
+        syn::Expr::If(branch) => branching(branch, diags),
+        _ => refuse(Range::of(expression), diags),
+    }
+}
+
+fn operator_of_assignment(operator: &BinOp) -> Option<Operator> {
+    match operator {
+        BinOp::AddAssign(_) => Some(Operator::Add),
+        BinOp::SubAssign(_) => Some(Operator::Sub),
+        BinOp::MulAssign(_) => Some(Operator::Mul),
+        BinOp::DivAssign(_) => Some(Operator::Div),
+        _ => None,
+    }
+}
+
+fn assignment(
+    target: &syn::Expr,
+    operator: Option<Operator>,
+    value: &syn::Expr,
+    diags: &mut Diagnostics,
+) -> Option<Statement> {
+    let syn::Expr::Path(path) = expr::ungrouped(target) else {
+        diags.error(Range::of(target), "only a state or `release` can be written to");
+        return None;
+    };
+    let Some(ident) = path.path.get_ident() else {
+        diags.error(Range::of(target), "only a state or `release` can be written to");
+        return None;
+    };
+    let target = Name::of(ident);
+    let value = expr::convert(value, diags)?;
+    Some(Statement::Assign { target, operator, value })
+}
+
+fn branching(branch: &syn::ExprIf, diags: &mut Diagnostics) -> Option<Statement> {
+    let condition = expr::condition(&branch.cond, diags);
+    let then = block(&branch.then_branch.stmts, diags);
+    let otherwise = match branch.else_branch.as_ref().map(|(_, otherwise)| otherwise.as_ref()) {
+        None => Vec::new(),
+        Some(syn::Expr::Block(otherwise)) => block(&otherwise.block.stmts, diags),
+        Some(other) => action(other, diags).into_iter().collect(),
+    };
+    Some(Statement::If { condition: condition?, then, otherwise })
+}

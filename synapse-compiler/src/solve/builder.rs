@@ -1,0 +1,150 @@
+//! Collects the lines of a plan, each value once, each name once.
+
+use std::collections::BTreeSet;
+
+use super::hoist;
+use super::plan::{Binding, Definition, Plan, Value};
+use crate::analysis::Scheme;
+use crate::expr::{Expr, Symbol};
+use crate::model::Model;
+
+/// A plan in the making.
+#[derive(Debug)]
+pub(super) struct Builder<'a> {
+    pub(super) model: &'a Model,
+    names: BTreeSet<String>,
+    values: Vec<String>,
+    definitions: Vec<Definition>,
+    bindings: Vec<Binding>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(model: &'a Model) -> Self {
+        let parameters = model.parameters.iter().map(|parameter| parameter.name.clone());
+        let states = model.states.iter().map(|state| state.name.clone());
+        let names = parameters.chain(states).chain(["dt".to_owned(), "t".to_owned()]).collect();
+        Self { model, names, values: Vec::new(), definitions: Vec::new(), bindings: Vec::new() }
+    }
+
+    /// A value of the propagator; the same expression is computed once, under its first name.
+    pub(super) fn define(&mut self, name: &str, value: Expr) -> Expr {
+        match value {
+            Expr::Number(_) | Expr::Symbol(Symbol::Coefficient(_)) => value,
+            Expr::Neg(inner) => -self.define(name, (*inner).clone()),
+            // A parameter or the step itself keeps its name.
+            Expr::Symbol(symbol) => self.add(vec![self.model.name_of(symbol)], Value::Expr(value)),
+            value => match self.known(&Value::Expr(value.clone())) {
+                Some(first) => Symbol::Coefficient(first).into(),
+                None => {
+                    let name = self.fresh(name);
+                    self.add(vec![name], Value::Expr(value))
+                }
+            },
+        }
+    }
+
+    /// The three values of a relaxation, `[keep, pull, gain]`.
+    pub(super) fn relaxation(&mut self, name: &str, exponent: Expr, rate: Expr, duration: Expr) -> [Expr; 3] {
+        let value = Value::Relaxation { exponent, rate, duration };
+        let first = match self.known(&value) {
+            Some(first) => first,
+            None => {
+                let names = ["keep", "pull", "gain"].map(|part| self.fresh(&format!("{name}_{part}")));
+                self.add(names.to_vec(), value);
+                self.values.len() - 3
+            }
+        };
+        [0, 1, 2].map(|part| Symbol::Coefficient(first + part).into())
+    }
+
+    /// An intermediate value of the step.
+    pub(super) fn bind(&mut self, name: &str, value: Expr) -> Expr {
+        if matches!(value, Expr::Number(_) | Expr::Symbol(_)) || value.is_constant() {
+            return value;
+        }
+        let name = self.fresh(name);
+        self.bindings.push(Binding { name, value });
+        Symbol::Local(self.bindings.len() - 1).into()
+    }
+
+    /// The finished plan.
+    pub(super) fn finish(mut self, schemes: Vec<Scheme>, next: Vec<Expr>) -> Plan {
+        let next: Vec<Expr> = next.iter().map(|expr| hoist::constants(expr, &mut self)).collect();
+        for k in 0..self.bindings.len() {
+            let value = self.bindings[k].value.clone();
+            self.bindings[k].value = hoist::constants(&value, &mut self);
+        }
+        let mut coefficients = BTreeSet::new();
+        let mut read = |symbol| {
+            if let Symbol::Coefficient(value) = symbol {
+                coefficients.insert(value);
+            }
+        };
+        self.bindings.iter().map(|binding| &binding.value).chain(&next).for_each(|expr| expr.each_symbol(&mut read));
+        let coefficients: Vec<usize> = coefficients.into_iter().collect();
+        let definitions = trimmed(self.definitions, &coefficients);
+        Plan { schemes, values: self.values, definitions, coefficients, bindings: self.bindings, next }
+    }
+
+    /// The name of a value of the propagator.
+    pub(super) fn name_of(&self, value: usize) -> String {
+        self.values[value].clone()
+    }
+
+    fn known(&self, value: &Value) -> Option<usize> {
+        self.definitions.iter().find(|definition| definition.value == *value).map(|definition| definition.first)
+    }
+
+    fn add(&mut self, names: Vec<String>, value: Value) -> Expr {
+        if let Some(first) = self.known(&value) {
+            return Symbol::Coefficient(first).into();
+        }
+        let first = self.values.len();
+        self.values.extend(names);
+        self.definitions.push(Definition { first, value });
+        Symbol::Coefficient(first).into()
+    }
+
+    /// `name`, lengthened until nothing else is called so.
+    fn fresh(&mut self, name: &str) -> String {
+        let mut name = name.to_owned();
+        while !self.names.insert(name.clone()) {
+            name.push('_');
+        }
+        name
+    }
+}
+
+/// The definitions without those that nothing reads; those that only one other definition reads are written into it.
+fn trimmed(mut definitions: Vec<Definition>, coefficients: &[usize]) -> Vec<Definition> {
+    for k in (0..definitions.len()).rev() {
+        let Definition { first, value } = definitions[k].clone();
+        let range = first..first + value.width();
+        if coefficients.iter().any(|coefficient| range.contains(coefficient)) {
+            continue;
+        }
+        let mut uses = 0;
+        for definition in &definitions[k + 1..] {
+            for input in definition.value.inputs() {
+                input.each_symbol(&mut |symbol| {
+                    uses += usize::from(matches!(symbol, Symbol::Coefficient(c) if range.contains(&c)));
+                });
+            }
+        }
+        match (uses, value) {
+            (0, _) => {}
+            (1, Value::Expr(expr)) => {
+                for definition in &mut definitions[k + 1..] {
+                    definition.value = definition.value.map(&mut |input| {
+                        input.substitute(&mut |symbol| {
+                            if symbol == Symbol::Coefficient(first) { expr.clone() } else { symbol.into() }
+                        })
+                    });
+                }
+            }
+            _ => continue,
+        }
+        definitions.remove(k);
+    }
+    definitions
+}

@@ -1,0 +1,120 @@
+//! The exact propagator of chains.
+//!
+//! y' = A y + b with triangular A. The entry of e^(A·dt) from j to i is the sum over the paths j → … → i of the couplings
+//! along the path, times dtᵏ, times the divided difference of exp over the path's rates·dt; a constant b is the coupling
+//! of a further state of rate 0 that is always 1 (`numerics`: Opitz 1964; McCurdy, Ng & Parlett 1984).
+
+use std::collections::BTreeMap;
+
+use super::frozen::times;
+use super::stepper::{Moment, Stepper};
+use crate::expr::{Affine, Expr, Function, Symbol};
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    State(usize),
+    /// The constant term of an equation.
+    Constant,
+}
+
+/// A way through the couplings that ends at the state in question.
+#[derive(Clone, Debug)]
+struct Path {
+    source: Source,
+    /// The states on the way, from the end to the beginning.
+    states: Vec<usize>,
+    /// The product of the couplings.
+    couplings: Expr,
+}
+
+impl Stepper<'_> {
+    /// A state of a chain at a moment, from the states at the step's start.
+    pub(super) fn exact(&mut self, state: usize, moment: &Moment) -> Expr {
+        let affine = self.affine(state);
+        if affine.coefficients.keys().all(|other| *other == state) {
+            let rate = affine.coefficients.get(&state).cloned().unwrap_or(Expr::ZERO);
+            return self.frozen(state, &rate, affine.constant, &moment.duration(), &moment.label);
+        }
+        let mut by_source: BTreeMap<Source, Vec<Path>> = BTreeMap::new();
+        for path in self.paths_to(state) {
+            by_source.entry(path.source).or_default().push(path);
+        }
+        // The state itself first, then its sources in the order of declaration.
+        let mut sources: Vec<Source> = by_source.keys().copied().collect();
+        sources.sort_by_key(|source| (*source != Source::State(state), *source));
+        let mut value = Expr::ZERO;
+        for source in sources {
+            value = value + self.contribution(state, source, &by_source[&source], moment);
+        }
+        value
+    }
+
+    fn contribution(&mut self, state: usize, source: Source, paths: &[Path], moment: &Moment) -> Expr {
+        let mut entry = Expr::ZERO;
+        for path in paths {
+            entry = entry + self.path_value(path, moment);
+        }
+        let name = format!("{}{}", self.model.states[state].name, moment.label);
+        match source {
+            Source::State(from) => {
+                let name = format!("{name}_from_{}", self.model.states[from].name);
+                self.builder.define(&name, entry) * Symbol::State(from).into()
+            }
+            Source::Constant => self.builder.define(&format!("{name}_drive"), entry),
+        }
+    }
+
+    /// couplings · durationᵏ · exp[rates·duration]
+    fn path_value(&mut self, path: &Path, moment: &Moment) -> Expr {
+        let mut nodes: Vec<Expr> = path.states.iter().map(|state| self.exponent(*state, moment)).collect();
+        if path.source == Source::Constant {
+            nodes.push(Expr::ZERO);
+        }
+        let power = nodes.len() - 1;
+        if power == 0 {
+            return Expr::call(Function::Exp, nodes).simplified();
+        }
+        let duration = match power {
+            1 => moment.duration(),
+            _ => Expr::call(Function::Pow, [moment.duration(), Expr::from(power as f64)]),
+        };
+        path.couplings.clone() * duration * Expr::call(Function::ExpDifference, nodes)
+    }
+
+    /// rate·duration of a state.
+    fn exponent(&mut self, state: usize, moment: &Moment) -> Expr {
+        let affine = self.affine(state);
+        let rate = affine.coefficients.get(&state).cloned().unwrap_or(Expr::ZERO);
+        let name = format!("z_{}{}", self.model.states[state].name, moment.label);
+        self.builder.define(&name, times(&rate, &moment.duration()))
+    }
+
+    fn paths_to(&self, state: usize) -> Vec<Path> {
+        let mut found = Vec::new();
+        self.extend(Path { source: Source::State(state), states: vec![state], couplings: Expr::ONE }, &mut found);
+        found
+    }
+
+    /// The path itself and all that lead into its beginning.
+    fn extend(&self, path: Path, found: &mut Vec<Path>) {
+        let Source::State(first) = path.source else { return };
+        let affine = self.affine(first);
+        for (other, coupling) in affine.coefficients.iter().filter(|(other, _)| **other != first) {
+            let mut states = path.states.clone();
+            states.push(*other);
+            let couplings = path.couplings.clone() * coupling.clone();
+            self.extend(Path { source: Source::State(*other), states, couplings }, found);
+        }
+        if !affine.constant.is_number(0.0) {
+            let couplings = path.couplings.clone() * affine.constant.clone();
+            found.push(Path { source: Source::Constant, states: path.states.clone(), couplings });
+        }
+        found.push(path);
+    }
+
+    fn affine(&self, state: usize) -> Affine {
+        let nothing = || Affine { coefficients: BTreeMap::new(), constant: Expr::ZERO };
+        self.facts.affine[state].as_ref().map_or_else(|_| nothing(), Clone::clone)
+    }
+}

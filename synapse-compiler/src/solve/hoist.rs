@@ -1,0 +1,96 @@
+//! Moves what depends on parameters and the step alone out of the step.
+
+use super::builder::Builder;
+use crate::expr::{Expr, Operator, Symbol};
+
+/// `expr` with its constant parts replaced by coefficients. In a product the constant factors become one coefficient,
+/// which stands first.
+pub(super) fn constants(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
+    if expr.is_constant() {
+        let name = name(expr, builder);
+        return builder.define(&name, expr.simplified());
+    }
+    match expr {
+        Expr::Number(_) | Expr::Symbol(_) => expr.clone(),
+        Expr::Neg(a) => -constants(a, builder),
+        Expr::Binary(Operator::Mul | Operator::Div, ..) => product(expr, builder),
+        Expr::Binary(operator, a, b) => {
+            let a = constants(a, builder);
+            let b = constants(b, builder);
+            if *operator == Operator::Add { a + b } else { a - b }
+        }
+        Expr::Call(function, arguments) => {
+            let arguments: Vec<Expr> = arguments.iter().map(|argument| constants(argument, builder)).collect();
+            Expr::call(*function, arguments)
+        }
+        Expr::If(condition, a, b) => {
+            let condition = condition.map(&mut |expr| constants(expr, builder));
+            let a = constants(a, builder);
+            Expr::If(condition.into(), a.into(), constants(b, builder).into())
+        }
+    }
+}
+
+/// The factors of a product or quotient, sign apart.
+#[derive(Default)]
+struct Factors {
+    negative: bool,
+    numerator: Vec<Expr>,
+    denominator: Vec<Expr>,
+}
+
+impl Factors {
+    fn collect(&mut self, expr: &Expr, below: bool) {
+        match expr {
+            Expr::Neg(a) => {
+                self.negative = !self.negative;
+                self.collect(a, below);
+            }
+            Expr::Binary(Operator::Mul, a, b) => {
+                self.collect(a, below);
+                self.collect(b, below);
+            }
+            Expr::Binary(Operator::Div, a, b) => {
+                self.collect(a, below);
+                self.collect(b, !below);
+            }
+            factor if below => self.denominator.push(factor.clone()),
+            factor => self.numerator.push(factor.clone()),
+        }
+    }
+}
+
+fn product(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
+    let mut factors = Factors::default();
+    factors.collect(expr, false);
+    let (fixed_above, above): (Vec<Expr>, Vec<Expr>) = factors.numerator.into_iter().partition(Expr::is_constant);
+    let (fixed_below, below): (Vec<Expr>, Vec<Expr>) = factors.denominator.into_iter().partition(Expr::is_constant);
+    let coefficient = times(fixed_above) / times(fixed_below);
+    let name = name(&coefficient, builder);
+    let coefficient = builder.define(&name, coefficient);
+    let hoisted: Vec<Expr> = above.iter().map(|factor| constants(factor, builder)).collect();
+    let product = hoisted.into_iter().fold(coefficient, |product, factor| product * factor);
+    let quotient = below.iter().fold(product, |product, factor| product / constants(factor, builder));
+    if factors.negative { -quotient } else { quotient }
+}
+
+fn times(factors: Vec<Expr>) -> Expr {
+    factors.into_iter().fold(Expr::ONE, |product, factor| product * factor)
+}
+
+/// A name for a constant, made of the names in it: `inv_tau`, `a_dt`; `k` where that would not be readable.
+fn name(expr: &Expr, builder: &Builder<'_>) -> String {
+    readable(expr, builder).filter(|name| name.len() <= 24).unwrap_or_else(|| "k".to_owned())
+}
+
+fn readable(expr: &Expr, builder: &Builder<'_>) -> Option<String> {
+    match expr {
+        Expr::Symbol(Symbol::Coefficient(value)) => Some(builder.name_of(*value)),
+        Expr::Symbol(symbol @ (Symbol::Parameter(_) | Symbol::Dt)) => Some(builder.model.name_of(*symbol)),
+        Expr::Neg(a) => readable(a, builder),
+        Expr::Binary(Operator::Div, one, a) if one.is_number(1.0) => Some(format!("inv_{}", readable(a, builder)?)),
+        Expr::Binary(Operator::Div, a, b) => Some(format!("{}_per_{}", readable(a, builder)?, readable(b, builder)?)),
+        Expr::Binary(Operator::Mul, a, b) => Some(format!("{}_{}", readable(a, builder)?, readable(b, builder)?)),
+        _ => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! The plan of a step: the only input of the code generator.
+
+use crate::analysis::Scheme;
+use crate::expr::Expr;
+
+/// A solver of a model as straight-line code.
+///
+/// `Symbol::Coefficient` counts in `values`, `Symbol::Local` in `bindings`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// How each state is solved.
+    pub schemes: Vec<Scheme>,
+    /// The names of everything that the propagator computes, in order.
+    pub values: Vec<String>,
+    /// How it computes them.
+    pub definitions: Vec<Definition>,
+    /// Which of the values a step reads: the coefficients.
+    pub coefficients: Vec<usize>,
+    /// Intermediate values of a step, in order.
+    pub bindings: Vec<Binding>,
+    /// Each state after the step.
+    pub next: Vec<Expr>,
+}
+
+/// A line of the propagator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// The position of its first value.
+    pub first: usize,
+    /// What it computes.
+    pub value: Value,
+}
+
+/// What a line of the propagator computes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// One value, from parameters, dt and earlier values.
+    Expr(Expr),
+    /// Three values, `[keep, pull, gain]`: the step of y' = rate·y + b is keep·y + gain·(pull·y + b).
+    Relaxation {
+        /// rate·duration
+        exponent: Expr,
+        /// rate
+        rate: Expr,
+        /// The duration.
+        duration: Expr,
+    },
+}
+
+/// A `let` of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Expr,
+}
+
+impl Value {
+    /// How many values it computes.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Expr(_) => 1,
+            Self::Relaxation { .. } => 3,
+        }
+    }
+
+    /// The expressions that it computes them from.
+    pub fn inputs(&self) -> Vec<&Expr> {
+        match self {
+            Self::Expr(expr) => vec![expr],
+            Self::Relaxation { exponent, rate, duration } => vec![exponent, rate, duration],
+        }
+    }
+
+    /// The same with every input replaced.
+    #[must_use]
+    pub fn map(&self, f: &mut dyn FnMut(&Expr) -> Expr) -> Self {
+        match self {
+            Self::Expr(expr) => Self::Expr(f(expr)),
+            Self::Relaxation { exponent, rate, duration } => {
+                Self::Relaxation { exponent: f(exponent), rate: f(rate), duration: f(duration) }
+            }
+        }
+    }
+}

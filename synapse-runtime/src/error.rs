@@ -1,0 +1,116 @@
+//! What can be wrong with a population and the calls on it.
+
+use alloc::string::String;
+
+use crate::info::Method;
+
+/// One sentence each: what is wrong, where, and what was expected.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A name that the model does not have.
+    #[error("{model} has no {kind} `{name}`; {hint}")]
+    UnknownName {
+        /// The model.
+        model: &'static str,
+        /// `parameter`, `state`, …
+        kind: &'static str,
+        /// The name that was asked for.
+        name: String,
+        /// The nearest or all known names.
+        hint: String,
+    },
+    /// A parameter without a default that was not given.
+    #[error("{model} needs a value for the parameter `{parameter}`, which has no default")]
+    MissingParameter {
+        /// The model.
+        model: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+    },
+    /// A list of values that does not fit the population.
+    #[error("`{name}` of {model} has {found} values, but the population has {expected} elements")]
+    Length {
+        /// The model.
+        model: &'static str,
+        /// The parameter or state.
+        name: String,
+        /// The number of elements.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
+    /// A value outside the bounds of its parameter.
+    #[error("{place}`{parameter}` of {model} is {value}, but it must be {bounds}")]
+    OutOfBounds {
+        /// The model.
+        model: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+        /// Which element, or empty where the value is the same for all: `element 3: `.
+        place: Place,
+        /// The value.
+        value: f64,
+        /// The admissible values, in words.
+        bounds: String,
+    },
+    /// A default or a derived quantity that is not a finite number.
+    #[error("{place}{what} of {model} is {value}: the parameters of this element do not make a finite model")]
+    NotFinite {
+        /// The model.
+        model: &'static str,
+        /// What was derived.
+        what: String,
+        /// Which element.
+        place: Place,
+        /// The value.
+        value: f64,
+    },
+    /// A step length that is no step length.
+    #[error("the step must be a finite number of milliseconds, 0 or more, but dt is {0}")]
+    StepLength(f64),
+    /// A solver that the model was not declared with.
+    #[error("{model} has no solver `{method}`; it was declared with {known}")]
+    UnknownMethod {
+        /// The model.
+        model: &'static str,
+        /// The solver that was asked for.
+        method: Method,
+        /// The model's own.
+        known: String,
+    },
+    /// A spike at an element that does not exist.
+    #[error("a spike arrives at element {element}, but the population has {n} elements")]
+    SpikeOutOfRange {
+        /// The element.
+        element: usize,
+        /// The number of elements.
+        n: usize,
+    },
+    /// A spike whose weight is not a finite number.
+    #[error("the weight of a spike at element {element} is {weight}, but it must be a finite number")]
+    SpikeWeight {
+        /// The element.
+        element: usize,
+        /// The weight.
+        weight: f64,
+    },
+}
+
+/// An element that an error names: one of them, or all where the values are uniform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The value is the same for all elements.
+    All,
+    /// One element.
+    Element(usize),
+}
+
+impl core::fmt::Display for Place {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::All => Ok(()),
+            Self::Element(element) => write!(f, "element {element}: "),
+        }
+    }
+}

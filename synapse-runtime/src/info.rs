@@ -1,0 +1,224 @@
+//! What a model says about itself, as plain data.
+
+use core::fmt;
+
+/// The description of a model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModelInfo {
+    /// The name of the struct.
+    pub name: &'static str,
+    /// The documentation that its author wrote.
+    pub doc: &'static str,
+    /// The parameters, in the order of declaration.
+    pub parameters: &'static [ParameterInfo],
+    /// The states, in the order of declaration.
+    pub states: &'static [StateInfo],
+    /// The statements of `on_pre`, a line each, indented.
+    pub on_pre: &'static str,
+    /// The name of the weight in `on_pre`, if the model reads it.
+    pub weight: Option<&'static str>,
+    /// The output as an expression.
+    pub output: &'static str,
+    /// The solvers; the first is the default.
+    pub solvers: &'static [SolverInfo],
+    /// Whether `on_pre` reads states as they were before the latest advance.
+    pub reads_prev: bool,
+    /// Whether `on_pre` sets a release.
+    pub releases: bool,
+}
+
+/// A parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ParameterInfo {
+    /// The name of the field.
+    pub name: &'static str,
+    /// The documentation of the field.
+    pub doc: &'static str,
+    /// The unit in which the value is stored; empty for a dimensionless one.
+    pub unit: &'static str,
+    /// The default.
+    pub default: ParameterDefault,
+    /// The least admissible value.
+    pub lower: Bound,
+    /// The greatest admissible value.
+    pub upper: Bound,
+}
+
+impl ParameterInfo {
+    /// Whether `value` is within the bounds. NaN never is, and infinity only where that side has no bound or an open one
+    /// at infinity.
+    pub fn admits(&self, value: f64) -> bool {
+        let above = match self.lower {
+            Bound::None => !value.is_nan(),
+            Bound::Closed(lower) => value >= lower,
+            Bound::Open(lower) => value > lower,
+        };
+        let below = match self.upper {
+            Bound::None => !value.is_nan(),
+            Bound::Closed(upper) => value <= upper,
+            Bound::Open(upper) => value < upper,
+        };
+        above && below
+    }
+
+    /// The bounds in words: `positive`, `at least 0`, `in 0..=1`; empty where there are none.
+    pub fn bounds(&self) -> impl fmt::Display {
+        Bounds { lower: self.lower, upper: self.upper }
+    }
+}
+
+/// Where the value of a parameter comes from if none is given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ParameterDefault {
+    /// It must be given.
+    None,
+    /// A constant, in the parameter's unit.
+    Constant(f64),
+    /// An expression in the other parameters.
+    Computed(&'static str),
+}
+
+/// One side of the admissible values of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// Anything but NaN.
+    None,
+    /// The bound itself is admissible.
+    Closed(f64),
+    /// The bound itself is not admissible.
+    Open(f64),
+}
+
+/// Both sides.
+struct Bounds {
+    lower: Bound,
+    upper: Bound,
+}
+
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.lower, self.upper) {
+            (Bound::None, Bound::None) => Ok(()),
+            (Bound::Open(0.0), Bound::None) => write!(f, "positive"),
+            (Bound::Closed(lower), Bound::None) => write!(f, "at least {lower:?}"),
+            (Bound::Open(lower), Bound::None) => write!(f, "greater than {lower:?}"),
+            (Bound::None, Bound::Closed(upper)) => write!(f, "at most {upper:?}"),
+            (Bound::None, Bound::Open(upper)) => write!(f, "less than {upper:?}"),
+            (Bound::Closed(lower), Bound::Closed(upper)) => write!(f, "between {lower:?} and {upper:?}"),
+            (Bound::Closed(lower), Bound::Open(upper)) => write!(f, "at least {lower:?} and less than {upper:?}"),
+            (Bound::Open(lower), Bound::Closed(upper)) => write!(f, "greater than {lower:?} and at most {upper:?}"),
+            (Bound::Open(lower), Bound::Open(upper)) => write!(f, "greater than {lower:?} and less than {upper:?}"),
+        }
+    }
+}
+
+/// A state.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StateInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Its unit; empty for a dimensionless one.
+    pub unit: &'static str,
+    /// Its derivative by the time, as an expression.
+    pub equation: &'static str,
+    /// Its value at time 0, as an expression.
+    pub initial: &'static str,
+}
+
+/// A solver that a model was declared with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SolverInfo {
+    /// The solver.
+    pub method: Method,
+    /// How it treats each state, in the order of the states.
+    pub schemes: &'static [&'static str],
+}
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// The name of a solver.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Method {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Method {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Its name in the language and on the command line.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+methods! {
+    /// For each block of states the first that applies of `exact`, `magnus4` and `rk4`.
+    Auto = "auto",
+    /// The solution at any step length, to rounding.
+    Exact = "exact",
+    /// Exponential Euler, order 1.
+    ExpEuler = "exp_euler",
+    /// Exponential midpoint rule, order 2.
+    ExpMidpoint = "exp_midpoint",
+    /// Magnus integrator of order 4.
+    Magnus4 = "magnus4",
+    /// Forward Euler, order 1.
+    Euler = "euler",
+    /// Explicit midpoint rule, order 2.
+    Midpoint = "midpoint",
+    /// Heun's method, order 2.
+    Heun2 = "heun2",
+    /// Ralston's method under its other name, order 2.
+    Rk2 = "rk2",
+    /// Ralston's method, order 2.
+    Ralston2 = "ralston2",
+    /// Kutta's method, order 3.
+    Rk3 = "rk3",
+    /// Heun's method, order 3.
+    Heun3 = "heun3",
+    /// Ralston's method, order 3.
+    Ralston3 = "ralston3",
+    /// Strong-stability-preserving method of Shu and Osher, order 3.
+    Ssprk3 = "ssprk3",
+    /// The classical Runge–Kutta method, order 4.
+    Rk4 = "rk4",
+    /// Ralston's method, order 4.
+    Ralston4 = "ralston4",
+    /// Kutta's 3/8 rule, order 4.
+    Rk4Rule38 = "rk4_38rule",
+}
+
+impl Method {
+    /// The method of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|method| method.name() == name)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl ModelInfo {
+    /// A model without anything in it.
+    pub const EMPTY: Self = Self {
+        name: "",
+        doc: "",
+        parameters: &[],
+        states: &[],
+        on_pre: "",
+        weight: None,
+        output: "",
+        solvers: &[SolverInfo { method: Method::Auto, schemes: &[] }],
+        reads_prev: false,
+        releases: false,
+    };
+}

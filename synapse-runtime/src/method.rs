@@ -1,0 +1,20 @@
+//! The solvers as types, by which the generated implementations of [`Step`](crate::Step) are told apart.
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $name:ident)*) => {
+        $($(#[$doc])* #[derive(Clone, Copy, Debug)] pub struct $name;)*
+    };
+}
+
+methods! {
+    /// For each block of states the first that applies of exact, Magnus 4 and Runge–Kutta 4.
+    Auto
+    /// The solution at any step length, to rounding.
+    Exact
+    /// Exponential Euler: each state by itself, the others as at the step's start.
+    ExpEuler
+    /// Exponential midpoint rule, order 2.
+    ExpMidpoint
+    /// Magnus integrator of order 4.
+    Magnus4
+}

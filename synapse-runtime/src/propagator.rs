@@ -1,0 +1,128 @@
+//! What the solvers compute once for each set of parameters and step length, in `f64`.
+//!
+//! The entry of e^(A·dt) that leads from one state of a chain to another is, for triangular A, a product of
+//! couplings, dtᵏ and a *divided difference* of the exponential over the k + 1 rates on the way. Written out, that is
+//! (eᵃ − eᵇ)/(a − b), which loses every digit where the rates meet. [`exp_difference`] computes it without
+//! cancellation for any distance of its nodes, so no model has a singular parameter value.
+
+use crate::math::{exp, exprel};
+
+/// The divided difference exp\[x₀, …, xₖ\] of the exponential over N = k + 1 nodes in any order, equal or not.
+///
+/// exp\[x\] = eˣ, exp\[x, y\] = (eˣ − eʸ)/(x − y) and eˣ where they meet, exp\[x, x, x\] = eˣ/2, and so on.
+/// The relative error is a few units in the last place, plus what rounding the nodes themselves costs.
+/// At most 96 nodes; more give NaN.
+///
+/// Two nodes use φ₁. More are sorted; nodes that spread by 8 or more use the recursion, closer ones the Taylor series of
+/// the exponential of their bidiagonal matrix (Opitz 1964), whose terms are all non-negative once the smallest node is
+/// taken out, so that nothing cancels.
+///
+/// ```
+/// use synapse_runtime::propagator::exp_difference;
+/// assert_eq!(exp_difference([-1.0, -1.0]), (-1.0_f64).exp());
+/// assert_eq!(exp_difference([0.0, 0.0, 0.0]), 0.5);
+/// ```
+pub fn exp_difference<const N: usize>(mut nodes: [f64; N]) -> f64 {
+    if N > MAX_NODES || nodes.iter().any(|x| x.is_nan()) {
+        return f64::NAN;
+    }
+    nodes.sort_unstable_by(f64::total_cmp);
+    let mut known = [[f64::NAN; N]; N];
+    over(&nodes, 0, N.saturating_sub(1), &mut known)
+}
+
+/// The step of a single state y' = `rate`·y + b over `dt` as `[keep, pull, gain]`, to be used as
+/// y ← keep·y + gain·(pull·y + b), where b is constant over the step and `exponent` = `rate`·`dt`.
+///
+/// Over a step short against the time constant this is y + dt·φ₁·(rate·y + b), which keeps the fixed point exactly;
+/// from |rate|·dt = ln 2 on it is e^(rate·dt)·y + dt·φ₁·b, which keeps the decayed remainder.
+#[inline]
+pub fn relaxation(exponent: f64, rate: f64, dt: f64) -> [f64; 3] {
+    let gain = dt * exprel(exponent);
+    if exponent.abs() < core::f64::consts::LN_2 { [1.0, rate, gain] } else { [exp(exponent), 0.0, gain] }
+}
+
+/// The factorials up to 170! are finite; the Taylor series below needs those up to `MAX_NODES` + 72.
+const MAX_NODES: usize = 96;
+
+/// Above this spread the recursion is accurate, below it the Taylor series is short.
+const WIDE: f64 = 8.0;
+
+/// exp[x_first, …, x_last] over ascending `nodes`; `known` holds what was computed before, NaN elsewhere.
+fn over<const N: usize>(nodes: &[f64; N], first: usize, last: usize, known: &mut [[f64; N]; N]) -> f64 {
+    let (low, high) = (nodes[first], nodes[last]);
+    if !known[first][last].is_nan() {
+        return known[first][last];
+    }
+    let value = match last - first {
+        0 => exp(low),
+        1 => exp(high) * exprel(low - high),
+        _ if high - low < WIDE => exp(low) * shifted_series(&nodes[first..=last]),
+        _ => (over(nodes, first + 1, last, known) - over(nodes, first, last - 1, known)) / (high - low),
+    };
+    known[first][last] = value;
+    value
+}
+
+/// exp[0, d₁, …, dₖ] for ascending nodes with distances d from the first: Σ hₘ(d)/(m + k)!, where hₘ is the complete
+/// homogeneous symmetric polynomial of degree m. The terms are added from the last, smallest one.
+fn shifted_series(nodes: &[f64]) -> f64 {
+    const MOST_TERMS: usize = 73;
+    let order = nodes.len() - 1;
+    let spread = nodes[order] - nodes[0];
+    let n_terms = (40 + (4.0 * spread) as usize).min(MOST_TERMS);
+    // h[j] is hₘ of the first j + 1 distances; h₀ = 1.
+    let mut h = [1.0; MAX_NODES];
+    let mut terms = [0.0; MOST_TERMS];
+    for (degree, term) in terms.iter_mut().take(n_terms).enumerate() {
+        if degree > 0 {
+            h[0] = 0.0;
+            for j in 1..=order {
+                h[j] = h[j - 1] + (nodes[j] - nodes[0]) * h[j];
+            }
+        }
+        *term = h[order] / FACTORIALS[degree + order];
+    }
+    terms.iter().take(n_terms).rev().sum()
+}
+
+/// n! for n from 0 to 170, each product rounded once: exact up to 22!.
+const FACTORIALS: [f64; 171] = {
+    let mut table = [1.0; 171];
+    let mut n = 1;
+    while n < table.len() {
+        table[n] = table[n - 1] * n as f64;
+        n += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_symmetric_in_its_nodes() {
+        let sorted = exp_difference([-7.0, -3.0, -0.5, 0.0]);
+        assert_eq!(exp_difference([-0.5, 0.0, -7.0, -3.0]), sorted);
+    }
+
+    #[test]
+    fn equal_nodes_give_the_derivative_over_the_factorial() {
+        assert_eq!(exp_difference([0.0; 5]), 1.0 / 24.0);
+        assert_eq!(exp_difference([-2.0; 2]), (-2.0_f64).exp());
+    }
+
+    #[test]
+    fn nothing_overflows_or_becomes_nan_for_extreme_nodes() {
+        assert_eq!(exp_difference([-1e300, -1e300, -1e300]), 0.0);
+        assert_eq!(exp_difference([f64::MIN, 0.0]), 1.0 / f64::MAX);
+        assert!(exp_difference([-1e6, -1e6 - 1e-9, 0.0, -3.0]) > 0.0);
+        assert!(exp_difference([0.0; 97]).is_nan());
+    }
+
+    #[test]
+    fn a_relaxation_over_no_time_is_the_identity() {
+        assert_eq!(relaxation(-0.0, -0.1, 0.0), [1.0, -0.1, 0.0]);
+    }
+}

@@ -1,0 +1,137 @@
+//! The explicit Runge–Kutta methods: one implementation over Butcher tableaux, unrolled at compile time.
+
+use crate::columns::{Array, Coefficients};
+use crate::{Method, Model, Real};
+
+/// The coefficients of a method: rows of A below the diagonal, and b.
+trait Tableau {
+    const A: &'static [&'static [f64]];
+    const B: &'static [f64];
+}
+
+macro_rules! tableaux {
+    ($($method:ident: [$([$($a:expr),*]),*], [$($b:expr),*];)*) => {
+        $(
+            struct $method;
+
+            impl Tableau for $method {
+                const A: &'static [&'static [f64]] = &[&[], $(&[$($a),*]),*];
+                const B: &'static [f64] = &[$($b),*];
+            }
+        )*
+
+        /// The advance of a method over columns; the propagator holds the parameters and dt.
+        pub(crate) fn advance<M: Model, T: Real>(method: Method) -> Option<Advance<T>> {
+            match method {
+                $(Method::$method => Some(advance_with::<M, $method, T>),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+/// Integrates `n` elements over a step that starts at time `t`.
+type Advance<T> = fn(propagator: Coefficients<'_, T>, states: &mut [T], n: usize, t: T);
+
+const SQRT_5: f64 = 2.236_067_977_499_79;
+
+tableaux! {
+    Euler: [], [1.0];
+    Midpoint: [[0.5]], [0.0, 1.0];
+    Heun2: [[1.0]], [0.5, 0.5];
+    Rk2: [[2.0 / 3.0]], [0.25, 0.75];
+    Ralston2: [[2.0 / 3.0]], [0.25, 0.75];
+    Rk3: [[0.5], [-1.0, 2.0]], [1.0 / 6.0, 2.0 / 3.0, 1.0 / 6.0];
+    Heun3: [[1.0 / 3.0], [0.0, 2.0 / 3.0]], [0.25, 0.0, 0.75];
+    Ralston3: [[0.5], [0.0, 0.75]], [2.0 / 9.0, 1.0 / 3.0, 4.0 / 9.0];
+    Ssprk3: [[1.0], [0.25, 0.25]], [1.0 / 6.0, 1.0 / 6.0, 2.0 / 3.0];
+    Rk4: [[0.5], [0.0, 0.5], [0.0, 0.0, 1.0]], [1.0 / 6.0, 1.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0];
+    // Ralston (1962), with the exact coefficients in √5.
+    Ralston4: [
+        [0.4],
+        [(-2889.0 + 1428.0 * SQRT_5) / 1024.0, (3785.0 - 1620.0 * SQRT_5) / 1024.0],
+        [
+            (-3365.0 + 2094.0 * SQRT_5) / 6040.0,
+            (-975.0 - 3046.0 * SQRT_5) / 2552.0,
+            (467_040.0 + 203_968.0 * SQRT_5) / 240_845.0
+        ]
+    ], [
+        (263.0 + 24.0 * SQRT_5) / 1812.0,
+        (125.0 - 1000.0 * SQRT_5) / 3828.0,
+        1024.0 * (3346.0 + 1623.0 * SQRT_5) / 5_924_787.0,
+        (30.0 - 4.0 * SQRT_5) / 123.0
+    ];
+    Rk4Rule38: [[1.0 / 3.0], [-1.0 / 3.0, 1.0], [1.0, -1.0, 1.0]], [0.125, 0.375, 0.375, 0.125];
+}
+
+/// No method here has more stages.
+const MOST_STAGES: usize = 4;
+
+fn advance_with<M: Model, B: Tableau, T: Real>(propagator: Coefficients<'_, T>, states: &mut [T], n: usize, t: T) {
+    let n_parameters = M::INFO.parameters.len();
+    match propagator {
+        Coefficients::Uniform(values) => {
+            let parameters = M::Parameters::from_fn(|k| values[k]);
+            let dt = values[n_parameters];
+            M::State::update_each(states, n, |_, state| step::<M, B, T>(parameters, state, t, dt));
+        }
+        Coefficients::PerElement(columns) => M::State::update_each(states, n, |element, state| {
+            let parameters = M::Parameters::from_fn(|k| columns[k * n + element]);
+            step::<M, B, T>(parameters, state, t, columns[n_parameters * n + element])
+        }),
+    }
+}
+
+#[inline]
+fn step<M: Model, B: Tableau, T: Real>(parameters: M::Parameters<T>, state: M::State<T>, t: T, dt: T) -> M::State<T> {
+    let mut slopes = [M::State::from_fn(|_| T::ZERO); MOST_STAGES];
+    for (stage, row) in B::A.iter().enumerate() {
+        let argument = along::<M, T>(state, dt, row, &slopes);
+        let passed: f64 = row.iter().sum();
+        slopes[stage] = M::derivative(parameters, argument, t + T::of(passed) * dt);
+    }
+    along::<M, T>(state, dt, B::B, &slopes)
+}
+
+/// state + dt·Σ weight·slope; slopes of weight 0 are left out.
+#[inline]
+fn along<M: Model, T: Real>(
+    state: M::State<T>,
+    dt: T,
+    weights: &[f64],
+    slopes: &[M::State<T>; MOST_STAGES],
+) -> M::State<T> {
+    M::State::from_fn(|k| {
+        let terms = weights.iter().zip(slopes).filter(|(weight, _)| **weight != 0.0);
+        let sum = terms.fold(T::ZERO, |sum, (weight, slope)| sum + T::of(*weight) * slope.as_ref()[k]);
+        state.as_ref()[k] + dt * sum
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every method integrates a constant slope exactly, and its rows are as long as their position.
+    fn check<B: Tableau>() {
+        assert!((B::B.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+        assert_eq!(B::A.len(), B::B.len());
+        assert!(B::A.iter().enumerate().all(|(stage, row)| row.len() == stage));
+    }
+
+    #[test]
+    fn tableaux_are_consistent() {
+        check::<Euler>();
+        check::<Midpoint>();
+        check::<Heun2>();
+        check::<Rk2>();
+        check::<Ralston2>();
+        check::<Rk3>();
+        check::<Heun3>();
+        check::<Ralston3>();
+        check::<Ssprk3>();
+        check::<Rk4>();
+        check::<Ralston4>();
+        check::<Rk4Rule38>();
+    }
+}
