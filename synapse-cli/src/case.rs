@@ -47,6 +47,9 @@ pub struct Content {
     /// The number of elements.
     #[serde(default)]
     pub n: usize,
+    /// Traces hold the rows of every so many steps only: with 5 those after steps 4, 9, 14, …; left out, of every step.
+    #[serde(default = "every_step")]
+    pub every: usize,
     /// `[step, element]` or `[step, element, weight]`.
     #[serde(default)]
     pub spikes: Vec<Vec<f64>>,
@@ -59,6 +62,10 @@ pub struct Content {
     /// Further reference outputs.
     #[serde(default)]
     pub outputs: BTreeMap<String, Vec<Vec<f64>>>,
+}
+
+fn every_step() -> usize {
+    1
 }
 
 impl Case {

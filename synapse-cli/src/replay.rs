@@ -68,6 +68,9 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
         Some(name) => models::find(name).map_err(Error::input)?,
         None => model_of(case)?,
     };
+    if case.every == 0 {
+        return Err(Error::input(format!("`every` of {} is 0, but it counts steps from 1", case.case)));
+    }
     let method = method_named(method.unwrap_or(&case.method))?;
     let description = with_parameters(Description::new(case.n, case.dt).method(method), case, entry)?;
     let mut population = entry.build(&description, Precision::Double).map_err(Error::input)?;
@@ -78,10 +81,12 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
         outputs: case.outputs.keys().map(|name| (name.clone(), Vec::new())).collect(),
         columns: Vec::new(),
     };
-    for spikes in &arrivals {
+    for (step, spikes) in arrivals.iter().enumerate() {
         population.advance();
         population.deliver(spikes).map_err(Error::input)?;
-        record(population.as_ref(), &mut replayed)?;
+        if (step + 1).is_multiple_of(case.every) {
+            record(population.as_ref(), &mut replayed)?;
+        }
     }
     compare(case, &mut replayed)?;
     Ok(replayed)
@@ -214,8 +219,8 @@ fn compare(case: &Content, replayed: &mut Replay) -> Result<(), Error> {
 }
 
 fn column(name: &str, rows: &[Vec<f64>], reference: &[Vec<f64>], case: &Content) -> Result<Column, Error> {
-    if reference.len() != case.n_steps || reference.iter().any(|row| row.len() != case.n) {
-        let shape = format!("{} rows of {} values", case.n_steps, case.n);
+    if reference.len() != rows.len() || reference.iter().any(|row| row.len() != case.n) {
+        let shape = format!("{} rows of {} values", rows.len(), case.n);
         return Err(Error::input(format!("the reference of `{name}` does not have {shape}")));
     }
     let error = (0..case.n).map(|element| {

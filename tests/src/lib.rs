@@ -1,1 +1,78 @@
+//! Reference data for the tests: see `data/README.md`.
 
+use std::env;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use serde_json::Value;
+
+/// The texts of the reference cases whose names satisfy `is_wanted`, by name.
+///
+/// They come whole from the folder that `SYNAPSE_ORACLE` names, else packed from the repository, which a line on standard
+/// error says.
+///
+/// # Panics
+/// If the folder cannot be read or holds no such case.
+pub fn cases(is_wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let folder = env::var_os("SYNAPSE_ORACLE").map(PathBuf::from);
+    let suffix = if folder.is_some() { ".json" } else { ".json.gz" };
+    let folder = folder.unwrap_or_else(|| {
+        static SAID: Once = Once::new();
+        // Written to the stream itself, which the test harness does not capture.
+        let message = "note: SYNAPSE_ORACLE names no folder, so the packed reference data of tests/data is used";
+        SAID.call_once(|| writeln!(io::stderr(), "{message}").expect("standard error takes a line"));
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+    });
+    let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut cases: Vec<(String, String)> = files
+        .map(|file| file.expect("an entry of the folder").path())
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?.strip_suffix(suffix)?.to_owned();
+            is_wanted(&name).then(|| (name, text(&path)))
+        })
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty(), "{} holds no case that this test asks for", folder.display());
+    cases
+}
+
+/// One case by its name, parsed.
+///
+/// # Panics
+/// As [`cases`], or if the case is not JSON.
+pub fn case(name: &str) -> Value {
+    let (_, text) = cases(|other| other == name).remove(0);
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The rows of a table, its columns in the order of `columns`; a value without a finite number is NaN.
+///
+/// # Panics
+/// If the case is no such table.
+pub fn rows<const N: usize>(table: &Value, columns: [&str; N]) -> Vec<[f64; N]> {
+    let names = table["columns"].as_array().expect("a table has columns");
+    let positions = columns
+        .map(|column| names.iter().position(|name| name == column).unwrap_or_else(|| panic!("no column {column}")));
+    let rows = table["rows"].as_array().expect("a table has rows");
+    rows.iter().map(|row| positions.map(|position| row[position].as_f64().unwrap_or(f64::NAN))).collect()
+}
+
+/// The distance of `value` from the correctly rounded `reference`, in units in the last place of the reference.
+pub fn ulps(value: f64, reference: f64) -> f64 {
+    let ulp = f64::from_bits(reference.abs().to_bits() + 1) - reference.abs();
+    (value - reference).abs() / ulp
+}
+
+fn text(path: &Path) -> String {
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut text = String::new();
+    let read = if path.extension().is_some_and(|extension| extension == "gz") {
+        flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut text)
+    } else {
+        (&bytes[..]).read_to_string(&mut text)
+    };
+    read.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text
+}

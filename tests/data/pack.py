@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Packs reference cases for the tests: pack.py ORACLE_FOLDER [CASE ...]
+
+Columns and keys that repeat a value with more digits (…_dec) are dropped. Of a trace every fifth row is kept and the key
+`every` says so; of a continuous solution the samples at multiples of 0.8 ms. Nothing is rounded. The tests run all of the
+original folder where SYNAPSE_ORACLE names it.
+"""
+import gzip
+import json
+import sys
+from pathlib import Path
+
+EVERY = 5
+DEFAULT = [
+    *["A_Expon_*exp_auto*", "A_DualExpon_*exp_auto*", "A_NMDA_*exp_auto*", "A_STP_*exp_auto*"],
+    *["F_traj_Expon", "F_traj_DualExpon", "F_traj_STP", "F_conv_NMDA", "F_conv_DualExpon"],
+    *["F_prop_exp", "F_prop_dual_*", "F_prop_cascade3", "F_phi", "G_normalisers"],
+]
+
+
+def without_digits(case):
+    case = {key: value for key, value in case.items() if not key.endswith("_dec")}
+    if "columns" in case:
+        keep = [k for k, name in enumerate(case["columns"]) if not name.endswith("_dec")]
+        case["columns"] = [case["columns"][k] for k in keep]
+        case["rows"] = [[row[k] for k in keep] for row in case["rows"]]
+    return case
+
+
+def thinned(case):
+    if case.get("kind") == "continuous":
+        keep = [k for k, tenths in enumerate(case["grid_tenths_ms"]) if tenths % 8 == 0]
+        case["grid_tenths_ms"] = [case["grid_tenths_ms"][k] for k in keep]
+        case["states"] = {name: [rows[k] for k in keep] for name, rows in case["states"].items()}
+    elif "n_steps" in case:
+        case["every"] = EVERY
+        rows = lambda trace: trace[EVERY - 1 :: EVERY]
+        case["output"] = rows(case["output"])
+        for key in ("states", "outputs"):
+            if key in case:
+                case[key] = {name: rows(trace) for name, trace in case[key].items()}
+    return case
+
+
+def main(folder, *patterns):
+    here = Path(__file__).parent
+    for pattern in patterns or DEFAULT:
+        for path in sorted(Path(folder).glob(pattern + ".json")):
+            case = thinned(without_digits(json.loads(path.read_text())))
+            text = json.dumps(case, separators=(",", ":"))
+            (here / (path.stem + ".json.gz")).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
