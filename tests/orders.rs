@@ -15,7 +15,7 @@ fn largest_error<M: Synapse>(case: &Value, method: Method, k: usize) -> f64 {
     let mut population = builder.build().expect("admissible parameters");
     // A spike of time t acts at the end of the step that ends then; all times are multiples of 0.8 ms.
     let spikes: Vec<(usize, f64)> = numbers(&case["spike_times_tenths_ms"])
-        .map(|tenths| (tenths / 8.0) as usize * k)
+        .map(|tenths| whole(tenths / 8.0) * k)
         .zip(numbers(&case["spike_weights"]))
         .collect();
     let reference = numbers(&case["grid_tenths_ms"]).zip(numbers(&case["states"]["g"]));
@@ -30,6 +30,12 @@ fn largest_error<M: Synapse>(case: &Value, method: Method, k: usize) -> f64 {
         }
     }
     largest
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers")]
+fn whole(x: f64) -> usize {
+    assert!(x >= 0.0 && x.fract() == 0.0, "{x} is no whole number");
+    x as usize
 }
 
 fn numbers(list: &Value) -> impl Iterator<Item = f64> {

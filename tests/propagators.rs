@@ -159,6 +159,7 @@ fn check<M: Synapse>(parameters: &[(&str, f64)], dt: f64, checked: &[Entry<'_>],
 }
 
 /// The largest used part of the bounds, shown by `cargo test -- --nocapture`.
+#[expect(clippy::print_stdout, reason = "what the test measured")]
 fn report(test: &str, worst: f64) {
     println!("{test}: at most {:.0} % of the bound", 100.0 * worst);
 }

@@ -11,8 +11,10 @@ pub struct Entry {
     pub info: &'static ModelInfo,
     /// The text of the file that declares it.
     pub source: &'static str,
-    build: fn(&Description, Precision) -> Result<Box<dyn AnyPopulation>, Error>,
+    build: Build,
 }
+
+type Build = fn(&Description, Precision) -> Result<Box<dyn AnyPopulation>, Error>;
 
 impl Entry {
     /// A population of this model.

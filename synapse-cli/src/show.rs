@@ -46,7 +46,7 @@ fn as_text(entry: &Entry, out: &mut dyn Write) -> Result<(), Error> {
         }
         writeln!(out, "    }}")?;
     }
-    writeln!(out, "    output = {}\n", info.output)?;
+    writeln!(out, "    output = {}{}\n", info.output, unit_suffix(info.output_unit))?;
     writeln!(out, "parameters")?;
     for parameter in info.parameters {
         writeln!(out, "    {}", parameter_line(parameter))?;
@@ -128,6 +128,7 @@ fn as_json(entry: &Entry) -> Value {
         "on_pre": info.on_pre,
         "weight": info.weight,
         "output": info.output,
+        "output_unit": info.output_unit,
         "solvers": solvers,
     })
 }

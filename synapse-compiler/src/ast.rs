@@ -26,6 +26,8 @@ pub struct Declaration {
     pub fields: Vec<Field>,
     /// The entries of all its `#[synapse(…)]`.
     pub entries: Vec<Entry>,
+    /// Names that entries which could not be read may have given to something.
+    pub doubtful: Vec<String>,
 }
 
 /// A field of the struct: a parameter.
@@ -74,8 +76,8 @@ pub enum Entry {
     Equation {
         /// g
         state: Name,
-        /// The right-hand side.
-        rhs: Expr,
+        /// The right-hand side, if it could be read.
+        rhs: Option<Expr>,
         /// The unit of g.
         unit: Option<UnitText>,
     },
@@ -90,8 +92,8 @@ pub enum Entry {
     Let {
         /// k
         name: Name,
-        /// The value.
-        value: Expr,
+        /// The value, if it could be read.
+        value: Option<Expr>,
     },
     /// `on_pre(w : unit) { … }`
     OnPre {
@@ -106,8 +108,8 @@ pub enum Entry {
     Output {
         /// `output`
         keyword: Name,
-        /// The value.
-        value: Expr,
+        /// The value, if it could be read.
+        value: Option<Expr>,
         /// Its unit.
         unit: Option<UnitText>,
     },

@@ -92,15 +92,19 @@ impl Diagnostics {
     }
 }
 
-/// ` (did you mean …?)` or the known words, for a word that is none of `known`.
+/// `; did you mean …?` or the known words, for a word that is none of `known`.
 pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    let nearest = known.iter().map(|candidate| (strsim::damerau_levenshtein(word, candidate), *candidate)).min();
-    match nearest {
-        None => String::new(),
-        Some((distance, candidate)) if distance <= 2 && distance < word.len().max(2) => {
-            format!("; did you mean `{candidate}`?")
-        }
-        Some(_) => format!("; known here: {}", known.join(", ")),
+    match nearest(word, known.iter().copied()) {
+        Some(candidate) => format!("; did you mean `{candidate}`?"),
+        None if known.is_empty() => String::new(),
+        None => format!("; known here: {}", known.join(", ")),
     }
+}
+
+/// The word of `known` that `word` was probably meant to be.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distances = known.into_iter().map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
+    let (distance, candidate) = distances.min()?;
+    (distance <= 2 && distance < word.len()).then_some(candidate)
 }

@@ -65,12 +65,14 @@ fn program<'a>(model: &'a Model, facts: &Facts, schemes: Vec<(Method, Vec<Scheme
         schemes.iter().map(|(method, schemes)| (*method, schemes.iter().map(ToString::to_string).collect())).collect();
     let compiled = schemes.into_iter().filter(|(method, _)| !matches!(method, Method::RungeKutta(..)));
     let mut plans: Vec<(Vec<Method>, solve::Plan)> =
-        compiled.map(|(method, schemes)| (vec![method], solve::plan(model, facts, schemes))).collect();
+        compiled.map(|(method, schemes)| (vec![method], solve::plan(model, facts, &schemes))).collect();
     for method in [Method::Auto, Method::Exact] {
         let is_listed = plans.iter().any(|(methods, _)| methods[0] == method);
         if !is_listed && let Some(plan) = plan_of(model, facts, method) {
             let same = plans.iter_mut().find(|(_, known)| *known == plan);
-            same.into_iter().for_each(|(methods, _)| methods.push(method));
+            if let Some((methods, _)) = same {
+                methods.push(method);
+            }
         }
     }
     emit::Program { model, rates: solve::rates(facts), solvers, plans }
@@ -80,5 +82,5 @@ fn program<'a>(model: &'a Model, facts: &Facts, schemes: Vec<(Method, Vec<Scheme
 fn plan_of(model: &Model, facts: &Facts, method: Method) -> Option<solve::Plan> {
     let mut refusals = Diagnostics::default();
     let schemes = analysis::schemes(model, facts, method, &mut refusals);
-    refusals.is_empty().then(|| solve::plan(model, facts, schemes))
+    refusals.is_empty().then(|| solve::plan(model, facts, &schemes))
 }

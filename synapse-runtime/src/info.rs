@@ -19,6 +19,8 @@ pub struct ModelInfo {
     pub weight: Option<&'static str>,
     /// The output as an expression.
     pub output: &'static str,
+    /// The unit of the output; empty for a dimensionless one.
+    pub output_unit: &'static str,
     /// The solvers; the first is the default.
     pub solvers: &'static [SolverInfo],
     /// Whether `on_pre` reads states as they were before the latest advance.
@@ -217,6 +219,7 @@ impl ModelInfo {
         on_pre: "",
         weight: None,
         output: "",
+        output_unit: "",
         solvers: &[SolverInfo { method: Method::Auto, schemes: &[] }],
         reads_prev: false,
         releases: false,

@@ -10,7 +10,7 @@ pub fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let nearest = known.iter().map(|word| (strsim::damerau_levenshtein(name, word), *word)).min();
     match nearest {
         None => String::from("it has none"),
-        Some((distance, word)) if distance <= 2 && distance < word.len().max(2) => format!("did you mean `{word}`?"),
+        Some((distance, word)) if distance <= 2 && distance < name.len() => format!("did you mean `{word}`?"),
         Some(_) => format!("known: {}", known.join(", ")),
     }
 }

@@ -48,7 +48,8 @@ const MAX_NODES: usize = 96;
 /// Above this spread the recursion is accurate, below it the Taylor series is short.
 const WIDE: f64 = 8.0;
 
-/// exp[x_first, …, x_last] over ascending `nodes`; `known` holds what was computed before, NaN elsewhere.
+/// The difference over the ascending `nodes` from `first` to `last`; `known` holds what was computed before, NaN
+/// elsewhere.
 fn over<const N: usize>(nodes: &[f64; N], first: usize, last: usize, known: &mut [[f64; N]; N]) -> f64 {
     let (low, high) = (nodes[first], nodes[last]);
     if !known[first][last].is_nan() {
@@ -70,6 +71,7 @@ fn shifted_series(nodes: &[f64]) -> f64 {
     const MOST_TERMS: usize = 73;
     let order = nodes.len() - 1;
     let spread = nodes[order] - nodes[0];
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ spread < 8")]
     let n_terms = (40 + (4.0 * spread) as usize).min(MOST_TERMS);
     // h[j] is hₘ of the first j + 1 distances; h₀ = 1.
     let mut h = [1.0; MAX_NODES];

@@ -70,7 +70,9 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
                 } else {
                     Scheme::RungeKutta4
                 };
-                block.iter().for_each(|state| schemes[*state] = scheme);
+                for state in block {
+                    schemes[*state] = scheme;
+                }
             }
             schemes
         }

@@ -26,9 +26,10 @@ pub(super) fn propagator(model: &Model, plan: &Plan) -> TokenStream {
             }
         };
         let is_its_own_name = exported[0] == meaning;
-        lines.push(match is_its_own_name {
-            true => format!("- {meaning}"),
-            false => format!("- {}: {meaning}", exported.join(", ")),
+        lines.push(if is_its_own_name {
+            format!("- {meaning}")
+        } else {
+            format!("- {}: {meaning}", exported.join(", "))
         });
     }
     if lines.len() == 2 {

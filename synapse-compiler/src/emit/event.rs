@@ -53,7 +53,7 @@ fn on_pre(model: &Model) -> TokenStream {
         && block
             .statements
             .iter()
-            .all(|statement| matches!(statement, Statement::Release(_)) || !releases(&[statement.clone()]));
+            .all(|statement| matches!(statement, Statement::Release(_)) || !releases(std::slice::from_ref(statement)));
     let start = (block.releases() && !is_simple).then(|| quote!(let mut release = T::ONE;));
     let release = if block.releases() { quote!(release) } else { quote!(T::ONE) };
     let statements = statements(model, &block.statements, &printer, is_simple);

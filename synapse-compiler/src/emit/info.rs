@@ -24,7 +24,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
         Some(weight) => quote!(Some(#weight)),
         None => quote!(None),
     };
-    let output = text(model, &model.output);
+    let (output, output_unit) = (text(model, &model.output), &model.output_unit);
     let solvers = program.solvers.iter().map(|(method, schemes)| {
         let method = ident(method.variant());
         quote!(info::SolverInfo { method: runtime::Method::#method, schemes: &[#(#schemes),*] })
@@ -40,6 +40,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             on_pre: #on_pre,
             weight: #weight,
             output: #output,
+            output_unit: #output_unit,
             solvers: &[#(#solvers),*],
             reads_prev: #reads_prev,
             releases: #releases,

@@ -125,7 +125,7 @@ impl Function {
     pub(super) fn partial(self, x: &[Expr], position: usize) -> Expr {
         let call = |function: Self, argument: &Expr| Expr::call(function, [argument.clone()]).simplified();
         match (self, x) {
-            (Exp, [x]) => call(Exp, x),
+            (Exp | ExpM1, [x]) => call(Exp, x),
             (Ln, [x]) => Expr::ONE / x.clone(),
             (Sqrt, [x]) => Expr::from(0.5) / call(Sqrt, x),
             (Abs, [x]) => choose(Comparison::Less, x, &Expr::ZERO, -Expr::ONE, Expr::ONE),
@@ -147,7 +147,6 @@ impl Function {
             (Sin, [x]) => call(Cos, x),
             (Cos, [x]) => -call(Sin, x),
             (Tanh, [x]) => Expr::ONE - call(Tanh, x) * call(Tanh, x),
-            (ExpM1, [x]) => call(Exp, x),
             (Ln1p, [x]) => Expr::ONE / (Expr::ONE + x.clone()),
             // exprel(x) = exp[0, x], and the derivative of a divided difference repeats the node.
             (Exprel, [x]) => Expr::call(ExpDifference, [Expr::ZERO, x.clone(), x.clone()]),

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Bound, Default, Parameter};
-use crate::ast::{Condition, Declaration, Entry, Expr, ExprKind, Field, Name, Statement};
+use crate::ast::{self, Condition, Declaration, Entry, ExprKind, Field, Name, Statement};
 use crate::diag::{Diagnostics, Range, suggestion};
-use crate::expr::Symbol;
+use crate::expr::{Expr, Symbol};
 use crate::keyword;
 
 /// Every name is given once and is free to be given; every initial value belongs to a state.
@@ -93,8 +93,7 @@ pub(super) fn bounds(parameter: &Parameter, field: &Field, diags: &mut Diagnosti
         return;
     }
     let value = match &parameter.default {
-        Default::Constant(value) => *value,
-        Default::Computed(crate::expr::Expr::Number(value)) => *value,
+        Default::Constant(value) | Default::Computed(Expr::Number(value)) => *value,
         _ => return,
     };
     let above = match parameter.lower {
@@ -156,18 +155,19 @@ pub(super) fn writes_units(declaration: &Declaration) -> bool {
         field.unit.is_some() || field.default.iter().chain(limits).any(has_unit)
     };
     let entry = |entry: &Entry| match entry {
-        Entry::Equation { rhs, unit, .. } => unit.is_some() || has_unit(rhs),
-        Entry::Initial { value, .. } | Entry::Let { value, .. } => has_unit(value),
+        Entry::Equation { rhs, unit, .. } => unit.is_some() || rhs.as_ref().is_some_and(has_unit),
+        Entry::Initial { value, .. } => has_unit(value),
+        Entry::Let { value, .. } => value.as_ref().is_some_and(has_unit),
         Entry::OnPre { weight, body, .. } => {
             weight.as_ref().is_some_and(|(_, unit)| unit.is_some()) || body.iter().any(statement_has_unit)
         }
-        Entry::Output { value, unit, .. } => unit.is_some() || has_unit(value),
+        Entry::Output { value, unit, .. } => unit.is_some() || value.as_ref().is_some_and(has_unit),
         Entry::Methods { .. } => false,
     };
     declaration.fields.iter().any(field) || declaration.entries.iter().any(entry)
 }
 
-fn has_unit(expr: &Expr) -> bool {
+fn has_unit(expr: &ast::Expr) -> bool {
     match &expr.kind {
         ExprKind::Number(_, unit) => unit.is_some(),
         ExprKind::Name(_) => false,

@@ -25,6 +25,7 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
     let methods = methods(&parts, diags);
     let parameters: Vec<Parameter> = parameters.into_iter().collect::<Option<_>>()?;
     let completion = check::completion_order(&parameters, declaration, diags)?;
+    let (output, output_unit) = output?;
     Some(Model {
         ident: declaration.name.clone(),
         doc: declaration.doc.clone(),
@@ -32,7 +33,8 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
         completion,
         states: states.into_iter().collect::<Option<_>>()?,
         on_pre: on_pre?,
-        output: output?,
+        output,
+        output_unit,
         methods,
     })
 }
@@ -41,21 +43,22 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
 struct Parts<'a> {
     equations: Vec<Equation<'a>>,
     initials: Vec<(&'a ast::Name, &'a ast::Expr)>,
-    definitions: Vec<(&'a ast::Name, &'a ast::Expr)>,
+    definitions: Vec<(&'a ast::Name, Option<&'a ast::Expr>)>,
     on_pre: Option<OnPre<'a>>,
-    output: Option<(&'a ast::Expr, &'a Option<ast::UnitText>)>,
+    output: Option<(Option<&'a ast::Expr>, Option<&'a ast::UnitText>)>,
+    doubtful: &'a [String],
     methods: &'a [ast::Name],
     units: Units,
 }
 
 struct Equation<'a> {
     state: &'a ast::Name,
-    rhs: &'a ast::Expr,
-    unit: &'a Option<ast::UnitText>,
+    rhs: Option<&'a ast::Expr>,
+    unit: Option<&'a ast::UnitText>,
 }
 
 struct OnPre<'a> {
-    weight: Option<(&'a ast::Name, &'a Option<ast::UnitText>)>,
+    weight: Option<(&'a ast::Name, Option<&'a ast::UnitText>)>,
     body: &'a [ast::Statement],
 }
 
@@ -67,6 +70,7 @@ impl<'a> Parts<'a> {
             definitions: Vec::new(),
             on_pre: None,
             output: None,
+            doubtful: &declaration.doubtful,
             methods: &[],
             units: Units { are_checked: check::writes_units(declaration), weight: None },
         };
@@ -90,7 +94,7 @@ impl<'a> Parts<'a> {
                         format!("`{name}` has an equation already; join them into one `d{name}/dt`"),
                     );
                 } else {
-                    self.equations.push(Equation { state, rhs, unit });
+                    self.equations.push(Equation { state, rhs: rhs.as_ref(), unit: unit.as_ref() });
                 }
             }
             Entry::Initial { state, value } => {
@@ -100,14 +104,14 @@ impl<'a> Parts<'a> {
                     self.initials.push((state, value));
                 }
             }
-            Entry::Let { name, value } => self.definitions.push((name, value)),
+            Entry::Let { name, value } => self.definitions.push((name, value.as_ref())),
             Entry::OnPre { keyword, weight, body } => {
-                let weight = weight.as_ref().map(|(name, unit)| (name, unit));
+                let weight = weight.as_ref().map(|(name, unit)| (name, unit.as_ref()));
                 let repeated = self.on_pre.replace(OnPre { weight, body }).is_some();
                 check::once(repeated, keyword, "join the statements into one block", diags);
             }
             Entry::Output { keyword, value, unit } => {
-                let repeated = self.output.replace((value, unit)).is_some();
+                let repeated = self.output.replace((value.as_ref(), unit.as_ref())).is_some();
                 check::once(repeated, keyword, "a synapse hands on one value", diags);
             }
             Entry::Methods { keyword, names } => {
@@ -119,30 +123,30 @@ impl<'a> Parts<'a> {
     }
 
     fn table(&self, declaration: &'a ast::Declaration) -> Table<'a> {
-        let mut table = Table::default();
+        let mut table = Table { doubtful: self.doubtful, ..Table::default() };
         for (k, equation) in self.equations.iter().enumerate() {
             table.quantities.insert(&equation.state.text, (Symbol::State(k), unit_of(equation.unit)));
         }
         for (k, field) in declaration.fields.iter().enumerate() {
-            table.quantities.insert(&field.name.text, (Symbol::Parameter(k), unit_of(&field.unit)));
+            table.quantities.insert(&field.name.text, (Symbol::Parameter(k), unit_of(field.unit.as_ref())));
         }
         for (name, value) in &self.definitions {
-            table.definitions.insert(&name.text, value);
+            table.definitions.insert(&name.text, *value);
         }
         table
     }
 }
 
-fn unit_of(text: &Option<ast::UnitText>) -> Unit {
-    text.as_ref().map_or(Unit::DIMENSIONLESS, |text| text.unit)
+fn unit_of(text: Option<&ast::UnitText>) -> Unit {
+    text.map_or(Unit::DIMENSIONLESS, |text| text.unit)
 }
 
-fn text_of(unit: &Option<ast::UnitText>) -> String {
-    unit.as_ref().map_or_else(String::new, |unit| unit.text.clone())
+fn text_of(unit: Option<&ast::UnitText>) -> String {
+    unit.map_or_else(String::new, |unit| unit.text.clone())
 }
 
 fn parameter(field: &ast::Field, table: &Table<'_>, units: Units, diags: &mut Diagnostics) -> Option<Parameter> {
-    let unit = unit_of(&field.unit);
+    let unit = unit_of(field.unit.as_ref());
     let mut lowering = Lowering::new(table, units, Place::Parameters, diags);
     let default = match &field.default {
         None => Default::None,
@@ -178,7 +182,7 @@ fn parameter(field: &ast::Field, table: &Table<'_>, units: Units, diags: &mut Di
         ident: field.ident.clone(),
         name: field.name.text.clone(),
         doc: field.doc.clone(),
-        unit: text_of(&field.unit),
+        unit: text_of(field.unit.as_ref()),
         is_option: field.is_option,
         default,
         lower,
@@ -204,7 +208,8 @@ fn state(equation: &Equation<'_>, parts: &Parts<'_>, table: &Table<'_>, diags: &
     let unit = unit_of(equation.unit);
     let rate = Kind::from(unit.per(Unit::MILLISECOND));
     let mut lowering = Lowering::new(table, parts.units, Place::Equation, diags);
-    let rhs = lowering.expecting(equation.rhs, Some(rate), &format!("each term of `d{name}/dt` needs"));
+    let rhs_ast = equation.rhs.filter(|_| !keyword::RESERVED.contains(&name.as_str()))?;
+    let rhs = lowering.expecting(rhs_ast, Some(rate), &format!("each term of `d{name}/dt` needs"));
     let terms = std::mem::take(&mut lowering.terms);
     let initial = match parts.initials.iter().find(|(state, _)| state.text == *name) {
         None => Some(Expr::ZERO),
@@ -219,7 +224,7 @@ fn state(equation: &Equation<'_>, parts: &Parts<'_>, table: &Table<'_>, diags: &
         unit: text_of(equation.unit),
         rhs: rhs?.expr,
         initial: initial?,
-        range: equation.state.range.to(equation.rhs.range),
+        range: equation.state.range.to(rhs_ast.range),
         terms,
     })
 }
@@ -227,7 +232,7 @@ fn state(equation: &Equation<'_>, parts: &Parts<'_>, table: &Table<'_>, diags: &
 /// Lowers each `let` by itself, so that a mistake in one that is never used is reported too.
 fn definitions(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) {
     for (name, value) in &parts.definitions {
-        Lowering::new(table, parts.units, Place::Output, diags).definition(&name.text, value, name.range);
+        Lowering::new(table, parts.units, Place::Output, diags).definition(&name.text, *value, name.range);
     }
 }
 
@@ -331,7 +336,9 @@ fn assignment<'a>(
 
 fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
     if lowering.table.quantities.contains_key(name) {
-        return format!("`{name}` is a parameter; an event changes states only (`d{name}/dt = 0` would make it one)");
+        return format!(
+            "`{name}` is a parameter; an event changes states only; make it one: `d{name}/dt = 0, {name}(0) = …`"
+        );
     }
     if name == keyword::TIME {
         return "the time `t` cannot be written; an event changes states only".to_owned();
@@ -344,14 +351,23 @@ fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
     format!("`{name}` is no state of the model{}", suggestion(name, known))
 }
 
-fn output(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<Expr> {
+/// The output and its unit: as declared, or as the expression has it.
+fn output(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<(Expr, String)> {
     let (value, unit) = parts.output?;
+    let value = value?;
     let mut lowering = Lowering::new(table, parts.units, Place::Output, diags);
-    let quantity = match unit {
-        Some(unit) => lowering.expecting(value, Some(unit.unit.into()), "the output has"),
-        None => lowering.expr(value),
-    };
-    Some(quantity?.expr)
+    if let Some(unit) = unit {
+        let quantity = lowering.expecting(value, Some(unit.unit.into()), "the output has")?;
+        return Some((quantity.expr, unit.text.clone()));
+    }
+    let quantity = lowering.expr(value)?;
+    match quantity.kind {
+        Some(kind) if !kind.unit.same_dimension(Unit::DIMENSIONLESS) => Some((quantity.expr, kind.unit.to_string())),
+        _ => {
+            let plain = lowering.agree(quantity, Some(Kind::DIMENSIONLESS), value.range, "the output has");
+            Some((plain.expr, String::new()))
+        }
+    }
 }
 
 fn methods(parts: &Parts<'_>, diags: &mut Diagnostics) -> Vec<(Method, Range)> {

@@ -16,7 +16,9 @@ pub(super) struct Table<'a> {
     /// Parameters and states with their units.
     pub(super) quantities: BTreeMap<&'a str, (Symbol, Unit)>,
     /// `let`s of the struct's attribute.
-    pub(super) definitions: BTreeMap<&'a str, &'a ast::Expr>,
+    pub(super) definitions: BTreeMap<&'a str, Option<&'a ast::Expr>>,
+    /// Names that entries which could not be read may have given: nothing is said about them.
+    pub(super) doubtful: &'a [String],
 }
 
 /// Where an expression stands, which decides what it may read.
@@ -144,7 +146,7 @@ impl<'a> Lowering<'a> {
             return self.quantity(name, *symbol, *unit, range);
         }
         if let Some((name, definition)) = self.table.definitions.get_key_value(name) {
-            return self.definition(name, definition, range);
+            return self.definition(name, *definition, range);
         }
         match name {
             keyword::TIME if matches!(self.place, Place::Equation | Place::Event | Place::Output) => {
@@ -155,8 +157,10 @@ impl<'a> Lowering<'a> {
                 Some(Quantity { expr: Symbol::Released.into(), kind: Some(kind) })
             }
             _ => {
-                let message = self.unknown(name);
-                self.diags.error(range, message);
+                if !self.table.doubtful.iter().any(|doubtful| doubtful == name) {
+                    let message = self.unknown(name);
+                    self.diags.error(range, message);
+                }
                 None
             }
         }
@@ -206,12 +210,22 @@ impl<'a> Lowering<'a> {
     }
 
     /// A `let` of the struct's attribute stands for its expression.
-    pub(super) fn definition(&mut self, name: &'a str, definition: &'a ast::Expr, range: Range) -> Option<Quantity> {
-        if self.open.contains(&name) {
-            let cycle = self.open.iter().map(|open| format!("`{open}`")).collect::<Vec<_>>().join(" → ");
-            self.diags.error(range, format!("`{name}` is defined by itself: {cycle} → `{name}`"));
+    pub(super) fn definition(
+        &mut self,
+        name: &'a str,
+        definition: Option<&'a ast::Expr>,
+        range: Range,
+    ) -> Option<Quantity> {
+        if let Some(start) = self.open.iter().position(|open| *open == name) {
+            let cycle = &self.open[start..];
+            // Every `let` is looked at by itself, so each cycle is seen from all of its members: one of them tells.
+            if cycle.iter().all(|other| name <= *other) {
+                let cycle = cycle.iter().map(|open| format!("`{open}`")).collect::<Vec<_>>().join(" → ");
+                self.diags.error(range, format!("`{name}` is defined by itself: {cycle} → `{name}`; break the circle"));
+            }
             return None;
         }
+        let definition = definition?;
         self.open.push(name);
         // The definition is written outside of the event block, so it does not see that block's `let`s or weight.
         let locals = std::mem::take(&mut self.locals);
@@ -241,6 +255,10 @@ impl<'a> Lowering<'a> {
     /// `a operator b`, a number if both are.
     fn node(&mut self, operator: Operator, a: Expr, b: Expr, range: Range) -> Option<Expr> {
         match (&a, &b) {
+            (Expr::Number(_), Expr::Number(0.0)) if operator == Operator::Div => {
+                self.diags.error(range, "this divides by zero; a model computes with finite numbers");
+                None
+            }
             (Expr::Number(x), Expr::Number(y)) => self.finite(operator.apply(*x, *y), range),
             _ => Some(Expr::raw(operator, a, b)),
         }
@@ -269,8 +287,7 @@ impl<'a> Lowering<'a> {
             && arity != arguments.len()
         {
             let plural = if arity == 1 { "" } else { "s" };
-            let message =
-                format!("`{}` takes {arity} argument{plural}, but there are {}", function.text, arguments.len());
+            let message = format!("`{}` takes {arity} argument{plural}, not {}", function.text, arguments.len());
             self.diags.error(range, message);
             return None;
         }
@@ -324,7 +341,7 @@ impl<'a> Lowering<'a> {
         };
         let expectation = match function {
             Function::Pow => "`pow` with an exponent that is not a number needs a base with",
-            _ if function.is_transcendental() => "the argument of this function has",
+            _ if function.is_transcendental() => &format!("the argument of `{}` needs", function.name()),
             _ => "the first argument has",
         };
         let converted = lowered.into_iter().zip(wanted).zip(asts).map(|((argument, wanted), ast)| {

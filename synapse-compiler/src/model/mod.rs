@@ -30,6 +30,8 @@ pub struct Model {
     pub on_pre: EventBlock,
     /// What the synapse hands on.
     pub output: Expr,
+    /// Its unit; empty for none.
+    pub output_unit: String,
     /// The solvers; the first is the default.
     pub methods: Vec<(Method, Range)>,
 }

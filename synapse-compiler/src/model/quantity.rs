@@ -79,7 +79,12 @@ impl Units {
 
 fn mismatch(expectation: &str, wanted: Unit, found: Unit) -> String {
     let name = |unit: Unit| if unit == Unit::DIMENSIONLESS { "no unit".to_owned() } else { format!("unit `{unit}`") };
-    format!("{expectation} {}, but this has {}", name(wanted), name(found))
+    let remedy = match found.per(wanted) {
+        ratio if ratio.same_dimension(Unit::MILLISECOND) => "; divide it by a time",
+        ratio if ratio.power(-1.0).same_dimension(Unit::MILLISECOND) => "; multiply it by a time",
+        _ => "",
+    };
+    format!("{expectation} {}, but this has {}{remedy}", name(wanted), name(found))
 }
 
 /// `expr`·10^`ten`; a division where that is exact and the product would not be.

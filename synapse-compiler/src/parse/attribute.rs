@@ -7,12 +7,13 @@ use syn::{Attribute, DeriveInput, Ident, Token, token};
 
 use super::{equation, event};
 use crate::ast::{Entry, Name};
-use crate::diag::{Diagnostics, Range, suggestion};
+use crate::diag::{Diagnostics, Range, nearest};
 use crate::keyword;
 
-/// The entries of all `#[synapse(…)]` of a struct.
-pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> Vec<Entry> {
+/// The entries of all `#[synapse(…)]` of a struct, and the names that unreadable ones may have given.
+pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> (Vec<Entry>, Vec<String>) {
     let mut entries = Vec::new();
+    let mut doubtful = Vec::new();
     let mut any = false;
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("synapse")) {
         any = true;
@@ -21,7 +22,7 @@ pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> Vec<Entry
             continue;
         };
         let read = |stream: ParseStream<'_>| {
-            read_entries(stream, &mut entries, diags);
+            read_entries(stream, &mut entries, &mut doubtful, diags);
             Ok(())
         };
         if let Err(error) = read.parse2(list.tokens.clone()) {
@@ -32,7 +33,7 @@ pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> Vec<Entry
         let example = "#[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g)]";
         diags.error(Range::of(&input.ident), format!("a model needs its equations: `{example}` above the struct"));
     }
-    entries
+    (entries, doubtful)
 }
 
 /// The documentation comments of an item, one line each.
@@ -52,8 +53,14 @@ pub(super) fn doc(attributes: &[Attribute]) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-fn read_entries(stream: ParseStream<'_>, entries: &mut Vec<Entry>, diags: &mut Diagnostics) {
+fn read_entries(
+    stream: ParseStream<'_>,
+    entries: &mut Vec<Entry>,
+    doubtful: &mut Vec<String>,
+    diags: &mut Diagnostics,
+) {
     while !stream.is_empty() {
+        let first = stream.fork().call(Ident::parse_any).map(|ident| Name::of(&ident).text);
         let ended = match entry(stream, diags) {
             Ok(entry) => {
                 let is_block = matches!(entry, Some(Entry::OnPre { .. }));
@@ -64,6 +71,10 @@ fn read_entries(stream: ParseStream<'_>, entries: &mut Vec<Entry>, diags: &mut D
         };
         if let Err(error) = ended {
             diags.syntax(error);
+            if let Ok(first) = first {
+                doubtful.extend(first.strip_prefix('d').map(str::to_owned));
+                doubtful.push(first);
+            }
             skip_past_comma(stream);
         }
     }
@@ -98,7 +109,7 @@ fn skip_past_comma(stream: ParseStream<'_>) {
 /// One entry; `None` where it was read but is wrong in itself, which is then reported.
 fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
     if stream.parse::<Option<Token![let]>>()?.is_some() {
-        return equation::definition(stream, diags);
+        return equation::definition(stream, diags).map(Some);
     }
     if !stream.peek(Ident::peek_any) {
         return Err(stream.error(format!("expected an entry of a model: {}", keyword::ENTRIES)));
@@ -106,11 +117,11 @@ fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option
     let ident = stream.call(Ident::parse_any)?;
     let name = Name::of(&ident);
     if stream.peek(Token![/]) {
-        return equation::differential(&name, stream, diags);
+        return equation::differential(&name, stream, diags).map(Some);
     }
     match name.text.as_str() {
         keyword::ON_PRE => event::on_pre(name, stream, diags).map(Some),
-        keyword::OUTPUT => equation::output(name, stream, diags),
+        keyword::OUTPUT => equation::output(name, stream, diags).map(Some),
         keyword::METHODS => methods(name, stream).map(Some),
         later if keyword::LATER.contains(&later) => {
             Err(syn::Error::new(ident.span(), format!("`{later}` is not supported by this version of the compiler")))
@@ -118,8 +129,10 @@ fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option
         _ if stream.peek(token::Paren) => equation::initial(name, stream, diags),
         _ if stream.peek(Token![=]) => Err(syn::Error::new(ident.span(), unknown_assignment(&name.text))),
         other => {
-            let known = suggestion(other, [keyword::ON_PRE, keyword::OUTPUT, keyword::METHODS]);
-            let message = format!("`{other}` is no entry of a model{known}; entries are {}", keyword::ENTRIES);
+            let message = match nearest(other, [keyword::ON_PRE, keyword::OUTPUT, keyword::METHODS]) {
+                Some(known) => format!("`{other}` is no entry of a model; did you mean `{known}`?"),
+                None => format!("`{other}` is no entry of a model; entries are {}", keyword::ENTRIES),
+            };
             Err(syn::Error::new(ident.span(), message))
         }
     }

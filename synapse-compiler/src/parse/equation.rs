@@ -14,7 +14,7 @@ pub(super) fn differential(
     differential: &Name,
     stream: ParseStream<'_>,
     diags: &mut Diagnostics,
-) -> syn::Result<Option<Entry>> {
+) -> syn::Result<Entry> {
     stream.parse::<Token![/]>()?;
     let by = stream.call(Ident::parse_any)?;
     let state = match differential.text.strip_prefix('d') {
@@ -32,7 +32,7 @@ pub(super) fn differential(
     let rhs = expr::read(stream, diags)?;
     let unit = optional_unit(stream)?;
     let state = Name { text: state, range: differential.range };
-    Ok(rhs.map(|rhs| Entry::Equation { state, rhs, unit }))
+    Ok(Entry::Equation { state, rhs, unit })
 }
 
 /// After `g`: `(0) = value`.
@@ -50,22 +50,22 @@ pub(super) fn initial(state: Name, stream: ParseStream<'_>, diags: &mut Diagnost
 }
 
 /// After `let`: `k = value`.
-pub(super) fn definition(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
+pub(super) fn definition(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
     let name = Name::of(&stream.call(Ident::parse_any)?);
     stream.parse::<Token![=]>()?;
     let value = expr::read(stream, diags)?;
-    Ok(value.map(|value| Entry::Let { name, value }))
+    Ok(Entry::Let { name, value })
 }
 
 /// After `output`: `= value : unit`.
-pub(super) fn output(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
+pub(super) fn output(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
     if !stream.peek(Token![=]) {
         return Err(syn::Error::new(keyword.span(), "the output is written `output = g`"));
     }
     stream.parse::<Token![=]>()?;
     let value = expr::read(stream, diags)?;
     let unit = optional_unit(stream)?;
-    Ok(value.map(|value| Entry::Output { keyword, value, unit }))
+    Ok(Entry::Output { keyword, value, unit })
 }
 
 fn optional_unit(stream: ParseStream<'_>) -> syn::Result<Option<UnitText>> {

@@ -139,7 +139,8 @@ fn operator(binary: &syn::ExprBinary, diags: &mut Diagnostics) -> Option<Operato
         BinOp::Mul(_) => return Some(Operator::Mul),
         BinOp::Div(_) => return Some(Operator::Div),
         BinOp::BitXor(_) => {
-            format!("`^` is bitwise xor in Rust; write `pow({}, {})`", text(&binary.left), text(&binary.right))
+            let (base, exponent) = (last_operand(&binary.left), first_operand(&binary.right));
+            format!("`^` is bitwise xor in Rust; write `pow({}, {})` for a power", text(base), text(exponent))
         }
         _ if comparison(&binary.op).is_some() || matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) => {
             format!("`{}` belongs into the condition of an `if`", text(&binary.op))
@@ -151,6 +152,23 @@ fn operator(binary: &syn::ExprBinary, diags: &mut Diagnostics) -> Option<Operato
     };
     diags.error(Range::of(binary), message);
     None
+}
+
+/// The operand before a `^`, which binds looser in Rust than it does in mathematics.
+fn last_operand(expression: &syn::Expr) -> &syn::Expr {
+    match expression {
+        syn::Expr::Binary(binary) => last_operand(&binary.right),
+        syn::Expr::Unary(unary) => last_operand(&unary.expr),
+        other => other,
+    }
+}
+
+/// The operand after a `^`.
+fn first_operand(expression: &syn::Expr) -> &syn::Expr {
+    match expression {
+        syn::Expr::Binary(binary) => first_operand(&binary.left),
+        other => other,
+    }
 }
 
 fn choice(branch: &syn::ExprIf, diags: &mut Diagnostics) -> Option<ExprKind> {
@@ -219,5 +237,5 @@ fn comparison(operator: &BinOp) -> Option<Comparison> {
 
 /// Tokens as the author wrote them, near enough for a message.
 fn text(tokens: &impl ToTokens) -> String {
-    tokens.to_token_stream().to_string()
+    tokens.to_token_stream().to_string().replace(" :: ", "::").replace(" . ", ".")
 }

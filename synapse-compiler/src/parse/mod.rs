@@ -22,12 +22,13 @@ pub(crate) fn declaration(input: &DeriveInput, diags: &mut Diagnostics) -> Optio
         return None;
     }
     let fields = named_fields(input, diags)?;
-    let entries = attribute::entries(input, diags);
+    let (entries, doubtful) = attribute::entries(input, diags);
     Some(Declaration {
         name: input.ident.clone(),
         doc: attribute::doc(&input.attrs),
         fields: fields.named.iter().filter_map(|field| field::parameter(field, diags)).collect(),
         entries,
+        doubtful,
     })
 }
 

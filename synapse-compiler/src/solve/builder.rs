@@ -68,7 +68,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The finished plan.
-    pub(super) fn finish(mut self, schemes: Vec<Scheme>, next: Vec<Expr>) -> Plan {
+    pub(super) fn finish(mut self, schemes: &[Scheme], next: &[Expr]) -> Plan {
         let next: Vec<Expr> = next.iter().map(|expr| hoist::constants(expr, &mut self)).collect();
         for k in 0..self.bindings.len() {
             let value = self.bindings[k].value.clone();
@@ -83,7 +83,14 @@ impl<'a> Builder<'a> {
         self.bindings.iter().map(|binding| &binding.value).chain(&next).for_each(|expr| expr.each_symbol(&mut read));
         let coefficients: Vec<usize> = coefficients.into_iter().collect();
         let definitions = trimmed(self.definitions, &coefficients);
-        Plan { schemes, values: self.values, definitions, coefficients, bindings: self.bindings, next }
+        Plan {
+            schemes: schemes.to_vec(),
+            values: self.values,
+            definitions,
+            coefficients,
+            bindings: self.bindings,
+            next,
+        }
     }
 
     /// The name of a value of the propagator.

@@ -2,7 +2,7 @@
 //!
 //! y' = A y + b with triangular A. The entry of e^(A·dt) from j to i is the sum over the paths j → … → i of the couplings
 //! along the path, times dtᵏ, times the divided difference of exp over the path's rates·dt; a constant b is the coupling
-//! of a further state of rate 0 that is always 1 (`numerics`: Opitz 1964; McCurdy, Ng & Parlett 1984).
+//! of a further state of rate 0 that is always 1 (Opitz 1964).
 
 use std::collections::BTreeMap;
 

@@ -8,23 +8,23 @@ mod plan;
 mod stepper;
 
 use crate::analysis::{Facts, Scheme};
-use crate::expr::Symbol;
+use crate::expr::{Affine, Expr, Nonlinear};
 use crate::model::Model;
 
 pub use plan::{Binding, Definition, Plan, Value};
 
 /// The step of `model` in which each state is solved by its scheme.
-pub fn plan(model: &Model, facts: &Facts, schemes: Vec<Scheme>) -> Plan {
-    let mut stepper = stepper::Stepper::new(model, facts, &schemes);
-    let next = (0..model.states.len()).map(|state| stepper.at_end(state)).collect();
-    stepper.builder.finish(schemes.clone(), next)
+pub fn plan(model: &Model, facts: &Facts, schemes: &[Scheme]) -> Plan {
+    let mut stepper = stepper::Stepper::new(model, facts, schemes);
+    let next: Vec<Expr> = (0..model.states.len()).map(|state| stepper.at_end(state)).collect();
+    stepper.builder.finish(schemes, &next)
 }
 
 /// The coefficient of each state in its own equation, 0 where it is not fixed.
-pub fn rates(facts: &Facts) -> Vec<crate::expr::Expr> {
-    let rate = |(state, affine): (usize, &Result<crate::expr::Affine, _>)| {
-        let coefficient = affine.as_ref().ok().and_then(|affine| affine.coefficients.get(&state));
-        coefficient.filter(|rate| !rate.contains(Symbol::Time) && rate.is_constant()).cloned()
+pub fn rates(facts: &Facts) -> Vec<Expr> {
+    let rate = |(state, affine): (usize, &Result<Affine, Nonlinear>)| {
+        let rate = affine.as_ref().ok()?.coefficients.get(&state)?;
+        rate.is_constant().then(|| rate.clone())
     };
-    facts.affine_in_itself.iter().enumerate().map(|pair| rate(pair).unwrap_or(crate::expr::Expr::ZERO)).collect()
+    facts.affine_in_itself.iter().enumerate().map(|pair| rate(pair).unwrap_or(Expr::ZERO)).collect()
 }
