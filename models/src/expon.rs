@@ -4,8 +4,18 @@ use synapse_runtime::prelude::*;
 
 /// Exponential synapse: the conductance jumps at a presynaptic spike and decays with one time constant.
 ///
-/// Destexhe, Mainen & Sejnowski (1998), *Kinetic models of synaptic transmission*, eq. 8 in the limit of a short pulse of
-/// transmitter; Dayan & Abbott (2001), *Theoretical Neuroscience*, eq. 5.31.
+/// ```text
+/// dg/dt = −g/τ          at a spike of weight w: g ← g + w
+/// ```
+///
+/// The limit of a kinetic scheme whose transmitter pulse is short against its decay: Destexhe, Mainen & Sejnowski (1994),
+/// *An efficient method for computing synaptic conductances based on a kinetic model of receptor binding*, Neural
+/// Computation 6:14–18; Dayan & Abbott (2001), *Theoretical Neuroscience*, section 5.8.
+///
+/// | quantity | meaning | unit |
+/// | --- | --- | --- |
+/// | `g` | conductance relative to that of a spike of weight 1 | 1 |
+/// | `tau` | time constant of the decay | ms |
 ///
 /// ```
 /// use models::Expon;
@@ -16,6 +26,7 @@ use synapse_runtime::prelude::*;
 /// for _ in 0..80 {
 ///     synapses.step(&[])?;
 /// }
+/// // 8 ms after the spike, with a time constant of 8 ms.
 /// assert!((synapses.outputs()[0] - (-1.0_f64).exp()).abs() < 1e-15);
 /// # Ok::<(), synapse_runtime::Error>(())
 /// ```

@@ -1,4 +1,41 @@
-//! The compiler behind `#[derive(Synapse)]`.
+//! The compiler behind `#[derive(Synapse)]`, as an ordinary library: equations of a synapse in, Rust out.
+//!
+//! The derive calls [`expand`]. Tests and tools call [`generated_code`], which gives the code of every model in a source
+//! file as formatted text, so that a crate can snapshot what its models compile to:
+//!
+//! ```
+//! # #[cfg(feature = "format")] {
+//! let source = r#"
+//!     #[derive(Synapse)]
+//!     #[synapse(dg/dt = -g / tau, on_pre(w) { g += w; }, output = g)]
+//!     struct Expon { #[param(ms, default = 8.0, positive)] tau: f64 }
+//! "#;
+//! let models = synapse_compiler::generated_code(source)?;
+//! assert!(models[0].code.contains("let g_from_g = math::exp(-dt / tau);"));
+//! # }
+//! # Ok::<(), syn::Error>(())
+//! ```
+//!
+//! Whoever only declares and runs models needs none of this: see `synapse-runtime`.
+//!
+//! # The pipeline
+//!
+//! Imports go from right to left only. The front end, up to and including the analysis, may find mistakes; it collects
+//! them in [`diag::Diagnostics`] and reports all at once. What comes after cannot fail.
+//!
+//! | stage | from → to | |
+//! | --- | --- | --- |
+//! | parse | tokens → [`ast`] | spelling, with recovery at commas; only here is `syn::Expr` matched |
+//! | [`model`] | ast → [`model::Model`] | names become positions, units become factors; the last sight of the ast |
+//! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s | who reads whom, what is linear in what, which scheme solves which state |
+//! | [`solve`] | schemes → [`solve::Plan`] | what is computed once, what in every step |
+//! | [`emit`] | plan → tokens | |
+//!
+//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`.
+//!
+//! # Features
+//!
+//! - `format` (default): [`generated_code`]. The derive does without it.
 
 pub mod analysis;
 pub mod ast;

@@ -7,7 +7,7 @@ use core::fmt;
 pub struct ModelInfo {
     /// The name of the struct.
     pub name: &'static str,
-    /// The documentation that its author wrote.
+    /// The first paragraph of the documentation that its author wrote, on one line.
     pub doc: &'static str,
     /// The parameters, in the order of declaration.
     pub parameters: &'static [ParameterInfo],
@@ -34,7 +34,7 @@ pub struct ModelInfo {
 pub struct ParameterInfo {
     /// The name of the field.
     pub name: &'static str,
-    /// The documentation of the field.
+    /// The first paragraph of the field's documentation, on one line.
     pub doc: &'static str,
     /// The unit in which the value is stored; empty for a dimensionless one.
     pub unit: &'static str,

@@ -1,6 +1,61 @@
-//! Kernels and populations for models of synapses.
+//! Kernels and populations for models of synapses that are declared by their equations.
 //!
-//! (Crate documentation follows with the first model.)
+//! `#[derive(Synapse)]` turns the equations of a synapse, written as attributes of a plain struct, into the step function an
+//! expert would have written by hand: the exact propagator where one exists, exponential integrators or Runge–Kutta where
+//! none does. This crate holds what the generated code needs and runs it.
+//!
+//! ```
+//! use synapse_runtime::prelude::*;
+//!
+//! /// A synapse that rises with one time constant and decays with another.
+//! #[derive(Synapse)]
+//! #[synapse(
+//!     dg/dt = -g / tau_decay + h,
+//!     dh/dt = -h / tau_rise : 1/ms,
+//!     on_pre(w) { h += w / tau_rise; }
+//!     output = g,
+//! )]
+//! struct TwoTimeConstants {
+//!     #[param(ms, default = 1.0, positive)]
+//!     tau_rise: f64,
+//!     #[param(ms, default = 10.0, positive)]
+//!     tau_decay: f64,
+//! }
+//!
+//! // 1000 of them, in steps of 0.1 ms; each has a rise of its own.
+//! let rises = (0..1000).map(|k| 0.5 + 0.01 * f64::from(k)).collect::<Vec<_>>();
+//! let mut synapses = Population::<TwoTimeConstants>::builder(1000, 0.1).set("tau_rise", rises).build()?;
+//! synapses.step(&[Spike { element: 3, weight: 2.0 }])?;
+//! for _ in 0..100 {
+//!     synapses.step(&[])?;
+//! }
+//! let g: &[f64] = synapses.state("g")?;
+//! assert!(g[3] > 0.5 && g[4] == 0.0);
+//! # Ok::<(), synapse_runtime::Error>(())
+//! ```
+//!
+//! # When not to use it
+//!
+//! - To solve large stiff systems or partial differential equations: the solvers here are explicit or exact.
+//! - For models with random numbers inside of a step, or cells: the language does not have them yet.
+//! - On a graphics processor.
+//!
+//! # Layers
+//!
+//! | layer | modules | needs |
+//! | --- | --- | --- |
+//! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`columns`], [`method`], [`info`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
+//! | populations: `n` elements in columns | [`Population`], [`Description`], [`AnyPopulation`], [`Error`] | `alloc` |
+//!
+//! A simulator with a memory layout of its own links the kernels alone and calls a model's step on its own columns:
+//! [`columns::advance_columns`].
+//!
+//! # Features
+//!
+//! - `std` (default): mathematical functions of the standard library; implies `alloc`.
+//! - `derive` (default): `#[derive(Synapse)]`.
+//! - `alloc`: populations.
+//! - `libm`: mathematical functions where there is no standard library.
 #![no_std]
 
 #[cfg(feature = "alloc")]

@@ -96,6 +96,8 @@ pub struct Population<M, T = f64> {
     previous: Vec<T>,
     /// Sum of weight × release over the spikes since the latest advance.
     released: Vec<T>,
+    /// The elements at which a spike arrived since the latest advance: where `released` may not be 0.
+    reached: Vec<usize>,
     model: PhantomData<fn() -> M>,
 }
 
@@ -171,22 +173,28 @@ impl<M: Model, T: Real> Population<M, T> {
         }
         let t = T::of(self.time());
         self.solver.advance(self.propagator.view(), &mut self.states, self.n, t);
-        self.released.fill(T::ZERO);
+        self.clear_released();
         self.n_steps += 1;
     }
 
     /// Back to time 0 and the initial states.
     pub fn reset(&mut self) {
         for element in 0..self.n {
-            M::initial(self.parameters.view().of(self.n, element))
-                .as_ref()
-                .iter()
-                .enumerate()
-                .for_each(|(k, value)| self.states[k * self.n + element] = T::of(*value));
+            let initial = M::initial(self.parameters.view().of(self.n, element));
+            let rounded = M::State::from_fn(|k| T::of(initial.as_ref()[k]));
+            rounded.scatter(&mut self.states, self.n, element);
         }
-        self.previous.clone_from(&self.states);
-        self.released.fill(T::ZERO);
+        if M::INFO.reads_prev {
+            self.previous.clone_from(&self.states);
+        }
+        self.clear_released();
         self.n_steps = 0;
+    }
+
+    fn clear_released(&mut self) {
+        for element in self.reached.drain(..) {
+            self.released[element] = T::ZERO;
+        }
     }
 
     fn column(&self, name: &str) -> Result<core::ops::Range<usize>, Error> {
@@ -257,6 +265,7 @@ impl<M: Synapse, T: Real> Population<M, T> {
         let (state, release) = M::on_pre(parameters, state, Arrival { weight, prev, t });
         state.scatter(&mut self.states, n, element);
         self.released[element] += weight * release;
+        self.reached.push(element);
     }
 }
 
@@ -361,6 +370,7 @@ impl Description {
             states: vec![T::ZERO; M::INFO.states.len() * n],
             previous: Vec::new(),
             released: vec![T::ZERO; n],
+            reached: Vec::new(),
             model: PhantomData,
         };
         population.reset();
@@ -438,6 +448,7 @@ impl<M, T: Clone> Clone for Population<M, T> {
             states: self.states.clone(),
             previous: self.previous.clone(),
             released: self.released.clone(),
+            reached: self.reached.clone(),
             model: PhantomData,
         }
     }

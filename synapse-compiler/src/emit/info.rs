@@ -10,7 +10,7 @@ use crate::model::{Bound, Default, Model, Statement};
 
 pub(super) fn info(program: &Program<'_>) -> TokenStream {
     let model = program.model;
-    let (name, doc) = (model.ident.to_string(), &model.doc);
+    let (name, doc) = (model.ident.to_string(), prose(&model.doc));
     let parameters = parameters(model);
     let states = model.states.iter().map(|state| {
         let (name, unit) = (&state.name, &state.unit);
@@ -48,12 +48,17 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
     }
 }
 
+/// The first paragraph of a documentation, on one line.
+fn prose(doc: &str) -> String {
+    doc.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 fn parameters(model: &Model) -> Vec<TokenStream> {
     model
         .parameters
         .iter()
         .map(|parameter| {
-            let (name, doc, unit) = (&parameter.name, &parameter.doc, &parameter.unit);
+            let (name, doc, unit) = (&parameter.name, prose(&parameter.doc), &parameter.unit);
             let default = match &parameter.default {
                 Default::None => quote!(None),
                 Default::Constant(value) | Default::Computed(Expr::Number(value)) => {

@@ -1,7 +1,7 @@
 //! Symbolic expressions: a plain tree over numbers, symbols and functions, without spans or tokens.
 //!
-//! Nodes are shared, so that a copy costs nothing. The operators of Rust build expressions and apply the local rules
-//! of [`simplify`](self::simplify); [`Expr::raw`] builds a node as it is written.
+//! Nodes are shared, so that a copy costs nothing. The operators of Rust build expressions and apply local rules that
+//! keep the meaning; [`Expr::raw`] builds a node as it is written.
 
 mod derivative;
 mod display;
