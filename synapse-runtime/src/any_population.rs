@@ -3,9 +3,10 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use crate::description::Description;
 use crate::error::Error;
 use crate::info::{Method, ModelInfo};
-use crate::population::{Description, Population, Spike};
+use crate::population::{Population, Spike};
 use crate::{Real, Synapse};
 
 /// A [`Population`] of any model in any precision; values are handed over in `f64`.

@@ -114,3 +114,13 @@ impl core::fmt::Display for Place {
         }
     }
 }
+
+impl Place {
+    /// The element whose values stand for this place.
+    pub(crate) fn index(self) -> usize {
+        match self {
+            Self::All => 0,
+            Self::Element(element) => element,
+        }
+    }
+}

@@ -66,7 +66,10 @@ extern crate std;
 
 #[cfg(feature = "alloc")]
 mod any_population;
+mod array;
 pub mod columns;
+#[cfg(feature = "alloc")]
+mod description;
 #[cfg(feature = "alloc")]
 mod error;
 pub mod info;
@@ -80,18 +83,25 @@ mod population;
 pub mod propagator;
 mod real;
 mod runge_kutta;
+mod solver;
+#[cfg(feature = "alloc")]
+mod table;
 
 #[cfg(feature = "alloc")]
 pub use any_population::{AnyPopulation, Precision};
+pub use array::Array;
+#[cfg(feature = "alloc")]
+pub use description::{Description, PopulationBuilder, Values};
 #[cfg(feature = "alloc")]
 pub use error::{Error, Place};
 pub use info::{Method, ModelInfo};
-pub use model::{Arrival, Model, Solver, Step, Synapse};
+pub use model::{Arrival, Model, Step, Synapse};
 #[cfg(feature = "alloc")]
 pub use names::hint;
 #[cfg(feature = "alloc")]
-pub use population::{Description, Population, PopulationBuilder, Spike, Values};
+pub use population::{Population, Spike};
 pub use real::Real;
+pub use solver::Solver;
 #[cfg(feature = "derive")]
 pub use synapse_macros::Synapse;
 

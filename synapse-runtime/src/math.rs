@@ -3,7 +3,6 @@
 //! Generated code calls these by path. None of them panics, whatever its argument.
 
 use crate::Real;
-use crate::propagator;
 
 /// eˣ.
 #[inline]
@@ -33,13 +32,6 @@ pub fn exprel<T: Real>(x: T) -> T {
     } else {
         x.exp_m1() / x
     }
-}
-
-/// The divided difference exp\[x₀, …, xₖ\], continuous where nodes meet; see
-/// [`propagator::exp_difference`].
-#[inline]
-pub fn exp_difference<T: Real, const N: usize>(nodes: [T; N]) -> T {
-    T::of(propagator::exp_difference(nodes.map(Real::as_f64)))
 }
 
 /// The natural logarithm.

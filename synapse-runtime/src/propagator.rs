@@ -5,6 +5,7 @@
 //! (eᵃ − eᵇ)/(a − b), which loses every digit where the rates meet. [`exp_difference`] computes it without
 //! cancellation for any distance of its nodes, so no model has a singular parameter value.
 
+use crate::Real;
 use crate::math::{exp, exprel};
 
 /// The divided difference exp\[x₀, …, xₖ\] of the exponential over N = k + 1 nodes in any order, equal or not.
@@ -22,13 +23,16 @@ use crate::math::{exp, exprel};
 /// assert_eq!(exp_difference([-1.0, -1.0]), (-1.0_f64).exp());
 /// assert_eq!(exp_difference([0.0, 0.0, 0.0]), 0.5);
 /// ```
-pub fn exp_difference<const N: usize>(mut nodes: [f64; N]) -> f64 {
+///
+/// Computed in `f64` in either precision.
+pub fn exp_difference<T: Real, const N: usize>(nodes: [T; N]) -> T {
+    let mut nodes = nodes.map(Real::as_f64);
     if N > MAX_NODES || nodes.iter().any(|x| x.is_nan()) {
-        return f64::NAN;
+        return T::nan();
     }
     nodes.sort_unstable_by(f64::total_cmp);
     let mut known = [[f64::NAN; N]; N];
-    over(&nodes, 0, N.saturating_sub(1), &mut known)
+    T::of(over(&nodes, 0, N.saturating_sub(1), &mut known))
 }
 
 /// The step of a single state y' = `rate`·y + b over `dt` as `[keep, pull, gain]`, to be used as
@@ -120,7 +124,7 @@ mod tests {
         assert_eq!(exp_difference([-1e300, -1e300, -1e300]), 0.0);
         assert_eq!(exp_difference([f64::MIN, 0.0]), 1.0 / f64::MAX);
         assert!(exp_difference([-1e6, -1e6 - 1e-9, 0.0, -3.0]) > 0.0);
-        assert!(exp_difference([0.0; 97]).is_nan());
+        assert!(exp_difference([0.0_f64; 97]).is_nan());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The explicit Runge–Kutta methods: one implementation over Butcher tableaux, unrolled at compile time.
 
-use crate::columns::{Array, Coefficients};
+use crate::array::Array;
+use crate::columns::Coefficients;
 use crate::{Method, Model, Real};
 
 /// The coefficients of a method: rows of A below the diagonal, and b.

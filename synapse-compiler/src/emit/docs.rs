@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::step::plan_names;
+use super::expr::plan_names;
 use crate::model::Model;
 use crate::solve::{Plan, Value};
 

@@ -6,6 +6,7 @@ use quote::quote;
 use super::ident;
 use crate::expr::{Comparison, Condition, Expr, Function, Operator, Precedence, Symbol};
 use crate::model::Model;
+use crate::solve::Plan;
 
 /// The precision that an expression is computed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl<'a> Printer<'a> {
             Expr::Call(Function::Pow, arguments) => self.power(&arguments[0], &arguments[1]),
             Expr::Call(Function::ExpDifference, nodes) => {
                 let nodes = nodes.iter().map(|node| self.expr(node));
-                quote!(math::exp_difference([#(#nodes),*]))
+                quote!(runtime::propagator::exp_difference([#(#nodes),*]))
             }
             Expr::Call(function, arguments) => {
                 let function = ident(function.name());
@@ -174,5 +175,14 @@ pub(super) fn literal(value: f64) -> TokenStream {
     match magnitude.parse::<Literal>() {
         Ok(literal) => quote!(#sign #literal),
         Err(_) => quote!(f64::NAN),
+    }
+}
+
+/// The names of a plan: coefficients and bindings by their own, everything else by the model's.
+pub(super) fn plan_names<'a>(model: &'a Model, plan: &'a Plan) -> impl Fn(Symbol) -> String + 'a {
+    |symbol| match symbol {
+        Symbol::Coefficient(value) => plan.values[value].clone(),
+        Symbol::Local(binding) => plan.bindings[binding].name.clone(),
+        other => model.name_of(other),
     }
 }

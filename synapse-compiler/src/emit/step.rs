@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::expr::{Precision, Printer};
+use super::expr::{Precision, Printer, plan_names};
 use super::parameters::parameters;
 use super::{Argument, array_pattern, docs, ident, length};
 use crate::expr::{Expr, Symbol};
@@ -133,14 +133,5 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
             #(#lines)*
             [#(#next),*]
         }
-    }
-}
-
-/// The names of a plan: coefficients and bindings by their own, everything else by the model's.
-pub(super) fn plan_names<'a>(model: &'a Model, plan: &'a Plan) -> impl Fn(Symbol) -> String + 'a {
-    |symbol| match symbol {
-        Symbol::Coefficient(value) => plan.values[value].clone(),
-        Symbol::Local(binding) => plan.bindings[binding].name.clone(),
-        other => model.name_of(other),
     }
 }

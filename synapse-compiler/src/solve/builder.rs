@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::hoist;
 use super::plan::{Binding, Definition, Plan, Value};
 use crate::analysis::Scheme;
 use crate::expr::{Expr, Symbol};
@@ -67,13 +66,16 @@ impl<'a> Builder<'a> {
         Symbol::Local(self.bindings.len() - 1).into()
     }
 
-    /// The finished plan.
-    pub(super) fn finish(mut self, schemes: &[Scheme], next: &[Expr]) -> Plan {
-        let next: Vec<Expr> = next.iter().map(|expr| hoist::constants(expr, &mut self)).collect();
+    /// Replaces the value of every binding by `f` of it.
+    pub(super) fn rewrite_bindings(&mut self, f: &dyn Fn(&Expr, &mut Self) -> Expr) {
         for k in 0..self.bindings.len() {
             let value = self.bindings[k].value.clone();
-            self.bindings[k].value = hoist::constants(&value, &mut self);
+            self.bindings[k].value = f(&value, self);
         }
+    }
+
+    /// The finished plan.
+    pub(super) fn finish(self, schemes: &[Scheme], next: Vec<Expr>) -> Plan {
         let mut coefficients = BTreeSet::new();
         let mut read = |symbol| {
             if let Symbol::Coefficient(value) = symbol {

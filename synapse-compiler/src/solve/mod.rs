@@ -17,7 +17,10 @@ pub use plan::{Binding, Definition, Plan, Value};
 pub fn plan(model: &Model, facts: &Facts, schemes: &[Scheme]) -> Plan {
     let mut stepper = stepper::Stepper::new(model, facts, schemes);
     let next: Vec<Expr> = (0..model.states.len()).map(|state| stepper.at_end(state)).collect();
-    stepper.builder.finish(schemes, &next)
+    let mut builder = stepper.builder;
+    let next = next.iter().map(|expr| hoist::constants(expr, &mut builder)).collect();
+    builder.rewrite_bindings(&hoist::constants);
+    builder.finish(schemes, next)
 }
 
 /// The coefficient of each state in its own equation, 0 where it is not fixed.

@@ -1,0 +1,255 @@
+//! What makes a population: size, step, solver and parameters, checked when it is built.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::array::Array;
+use crate::error::{Error, Place};
+use crate::info::{Method, ParameterDefault};
+use crate::population::Population;
+use crate::table::Table;
+use crate::{Model, Real, Solver, names};
+
+/// A parameter's values for a population.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// The same for all elements.
+    Uniform(f64),
+    /// One for each element.
+    PerElement(Vec<f64>),
+}
+
+impl From<f64> for Values {
+    fn from(value: f64) -> Self {
+        Self::Uniform(value)
+    }
+}
+
+impl From<Vec<f64>> for Values {
+    fn from(values: Vec<f64>) -> Self {
+        Self::PerElement(values)
+    }
+}
+
+impl From<&[f64]> for Values {
+    fn from(values: &[f64]) -> Self {
+        Self::PerElement(values.to_vec())
+    }
+}
+
+impl<M: Model, T: Real> Population<M, T> {
+    /// Describes a population of `n` elements that steps by `dt` milliseconds.
+    ///
+    /// Parameters have their defaults and the solver is the model's first until the builder is told otherwise.
+    pub fn builder(n: usize, dt: f64) -> PopulationBuilder<M, T> {
+        PopulationBuilder { description: Description::new(n, dt), population: PhantomData }
+    }
+}
+
+/// The description of a population that is not yet built.
+pub struct PopulationBuilder<M, T = f64> {
+    description: Description,
+    population: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M: Model, T: Real> PopulationBuilder<M, T> {
+    /// Chooses a solver; without this it is the first that the model was declared with.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.description = self.description.method(method);
+        self
+    }
+
+    /// Sets a parameter by name, in its declared unit: a number for all elements or one value for each.
+    #[must_use]
+    pub fn set(mut self, name: &str, values: impl Into<Values>) -> Self {
+        self.description = self.description.set(name, values);
+        self
+    }
+
+    /// Gives all elements the parameters of `model`.
+    #[must_use]
+    pub fn uniform(mut self, model: &M) -> Self {
+        for (info, value) in M::INFO.parameters.iter().zip(model.given().as_ref()) {
+            if let Some(value) = value {
+                self = self.set(info.name, *value);
+            }
+        }
+        self
+    }
+
+    /// Computes parameters, propagator and initial states.
+    ///
+    /// # Errors
+    /// As [`Description::build`].
+    pub fn build(self) -> Result<Population<M, T>, Error> {
+        self.description.build()
+    }
+}
+
+/// What makes a population of a model that is named later: size, step, solver and parameters by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Description {
+    n: usize,
+    dt: f64,
+    method: Option<Method>,
+    given: Vec<(String, Values)>,
+}
+
+impl Description {
+    /// `n` elements that step by `dt` milliseconds, with default parameters and the model's first solver.
+    pub fn new(n: usize, dt: f64) -> Self {
+        Self { n, dt, method: None, given: Vec::new() }
+    }
+
+    /// Chooses a solver; without this it is the first that the model was declared with.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// Sets a parameter by name, in its declared unit: a number for all elements or one value for each.
+    #[must_use]
+    pub fn set(mut self, name: &str, values: impl Into<Values>) -> Self {
+        self.given.push((name.to_owned(), values.into()));
+        self
+    }
+
+    /// Computes parameters, propagator and initial states of a population of `M`.
+    ///
+    /// # Errors
+    /// If a parameter is unknown, missing, outside its bounds or given with the wrong number of values, if the step is
+    /// not a finite number of 0 or more, if the model has no such solver, or if the parameters of some element make a
+    /// default, a rate or a coefficient of the step that is not finite.
+    pub fn build<M: Model, T: Real>(&self) -> Result<Population<M, T>, Error> {
+        let (n, dt) = (self.n, self.dt);
+        if !dt.is_finite() || dt < 0.0 {
+            return Err(Error::StepLength(dt));
+        }
+        let method = self.method.unwrap_or(M::INFO.solvers[0].method);
+        let solver = M::solver::<T>(method).ok_or_else(|| Error::UnknownMethod {
+            model: M::INFO.name,
+            method,
+            known: M::INFO.solvers.iter().map(|solver| solver.method.name()).collect::<Vec<_>>().join(", "),
+        })?;
+        let parameters = self.parameters::<M>()?;
+        let propagator = propagator::<M, T>(&solver, &parameters, n, dt)?;
+        let mut population = Population::assemble(n, dt, method, solver, parameters, propagator);
+        population.reset();
+        population.check_initial()?;
+        Ok(population)
+    }
+
+    /// The completed parameters, checked.
+    fn parameters<M: Model>(&self) -> Result<Table<f64>, Error> {
+        let given = self.given_by_position::<M>()?;
+        let uniform = !given.iter().any(|values| matches!(values, Some(Values::PerElement(_))));
+        Table::collect(given.len(), self.n, uniform, |place, row: &mut [f64]| {
+            let element = place.index();
+            let complete = M::complete(M::Parameters::from_fn(|k| {
+                given[k].map(|values| match values {
+                    Values::Uniform(value) => *value,
+                    Values::PerElement(list) => list[element],
+                })
+            }));
+            row.copy_from_slice(complete.as_ref());
+            check_bounds::<M>(row, &given, place)
+        })
+    }
+
+    /// What is given for each parameter of the model; the last word counts.
+    fn given_by_position<M: Model>(&self) -> Result<Vec<Option<&Values>>, Error> {
+        let mut given: Vec<Option<&Values>> = vec![None; M::INFO.parameters.len()];
+        for (name, values) in &self.given {
+            if let Values::PerElement(list) = values
+                && list.len() != self.n
+            {
+                return Err(Error::Length {
+                    model: M::INFO.name,
+                    name: name.clone(),
+                    expected: self.n,
+                    found: list.len(),
+                });
+            }
+            given[names::parameter(M::INFO, name)?] = Some(values);
+        }
+        let mut infos = M::INFO.parameters.iter().zip(&given);
+        match infos.find(|(info, values)| values.is_none() && info.default == ParameterDefault::None) {
+            Some((info, _)) => Err(Error::MissingParameter { model: M::INFO.name, parameter: info.name }),
+            None => Ok(given),
+        }
+    }
+}
+
+impl<M: Model, T> fmt::Debug for PopulationBuilder<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PopulationBuilder")
+            .field("model", &M::INFO.name)
+            .field("description", &self.description)
+            .finish_non_exhaustive()
+    }
+}
+
+fn check_bounds<M: Model>(row: &[f64], given: &[Option<&Values>], place: Place) -> Result<(), Error> {
+    for ((info, value), given) in M::INFO.parameters.iter().zip(row).zip(given) {
+        if given.is_none() && !value.is_finite() {
+            return Err(Error::NotFinite {
+                model: M::INFO.name,
+                what: format!("the default of `{}`", info.name),
+                place,
+                value: *value,
+            });
+        }
+        if !info.admits(*value) {
+            let bounds = info.bounds().to_string();
+            return Err(Error::OutOfBounds {
+                model: M::INFO.name,
+                parameter: info.name,
+                place,
+                value: *value,
+                bounds: if bounds.is_empty() { "a number".to_owned() } else { bounds },
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The coefficients of a step for each set of parameters; refused where a rate or a coefficient is not finite.
+fn propagator<M: Model, T: Real>(
+    solver: &Solver<T>,
+    parameters: &Table<f64>,
+    n: usize,
+    dt: f64,
+) -> Result<Table<T>, Error> {
+    let uniform = matches!(parameters, Table::Uniform(_));
+    let table = Table::collect(solver.n_coefficients(), n, uniform, |place, row: &mut [f64]| {
+        let element = parameters.view().of::<M::Parameters<f64>>(n, place.index());
+        for (state, rate) in M::INFO.states.iter().zip(M::rates(element).as_ref()) {
+            if !rate.is_finite() {
+                return Err(Error::NotFinite {
+                    model: M::INFO.name,
+                    what: format!("the rate of `{}`", state.name),
+                    place,
+                    value: *rate,
+                });
+            }
+        }
+        solver.propagate(element.as_ref(), dt, row);
+        match row.iter().position(|value| !T::of(*value).is_finite()) {
+            None => Ok(()),
+            Some(k) => Err(Error::NotFinite {
+                model: M::INFO.name,
+                what: format!("the coefficient `{}` of a step over {dt} ms", solver.coefficient_name(k)),
+                place,
+                value: row[k],
+            }),
+        }
+    })?;
+    Ok(table.rounded())
+}

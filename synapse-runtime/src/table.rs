@@ -1,0 +1,71 @@
+//! Values of several quantities for all elements, one row or a column each.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::Real;
+use crate::columns::Coefficients;
+use crate::error::{Error, Place};
+
+/// Values of several quantities: one row for all elements, or a column of `n` for each quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Table<T> {
+    Uniform(Vec<T>),
+    PerElement(Vec<T>),
+}
+
+impl<T: Copy> Table<T> {
+    pub(crate) fn view(&self) -> Coefficients<'_, T> {
+        match self {
+            Self::Uniform(values) => Coefficients::Uniform(values),
+            Self::PerElement(columns) => Coefficients::PerElement(columns),
+        }
+    }
+
+    pub(crate) fn get(&self, n: usize, k: usize, element: usize) -> T {
+        match self {
+            Self::Uniform(values) => values[k],
+            Self::PerElement(columns) => columns[k * n + element],
+        }
+    }
+
+    /// How an error names an element of this table.
+    pub(crate) fn place(&self, element: usize) -> Place {
+        match self {
+            Self::Uniform(_) => Place::All,
+            Self::PerElement(_) => Place::Element(element),
+        }
+    }
+}
+
+impl Table<f64> {
+    /// Fills the rows of `width` values: one for all elements, or one for each of `n`.
+    pub(crate) fn collect(
+        width: usize,
+        n: usize,
+        uniform: bool,
+        mut fill: impl FnMut(Place, &mut [f64]) -> Result<(), Error>,
+    ) -> Result<Self, Error> {
+        let mut row = vec![0.0; width];
+        if uniform {
+            fill(Place::All, &mut row)?;
+            return Ok(Self::Uniform(row));
+        }
+        let mut columns = vec![0.0; width * n];
+        for element in 0..n {
+            fill(Place::Element(element), &mut row)?;
+            for (k, value) in row.iter().enumerate() {
+                columns[k * n + element] = *value;
+            }
+        }
+        Ok(Self::PerElement(columns))
+    }
+
+    pub(crate) fn rounded<T: Real>(&self) -> Table<T> {
+        let round = |values: &[f64]| values.iter().map(|value| T::of(*value)).collect();
+        match self {
+            Self::Uniform(values) => Table::Uniform(round(values)),
+            Self::PerElement(columns) => Table::PerElement(round(columns)),
+        }
+    }
+}
