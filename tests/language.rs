@@ -341,7 +341,8 @@ mod parameters {
         );
         assert_eq!(
             refusal("tau_decay", vec![1.0, 1e-310, 1.0].into()),
-            "element 1: the default of `a` of DualExpon is inf: the parameters of this element do not make a finite model"
+            "element 1: the default of `a` of DualExpon is inf; give it a value (Jump of `h` at a spike of weight 1; left out, \
+             that which makes `g` peak at 1)"
         );
         assert_eq!(refusal("tau_rize", 1.0.into()), "DualExpon has no parameter `tau_rize`; did you mean `tau_rise`?");
         assert_eq!(

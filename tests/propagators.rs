@@ -279,6 +279,23 @@ fn the_peak_normaliser_is_exact_at_and_beside_equal_time_constants() {
 }
 
 #[test]
+fn the_factor_of_the_difference_is_exact_where_it_is_finite() {
+    let mut worst = 0.0_f64;
+    for [rise, decay, factor] in rows(&case("G_normalisers"), ["tau_rise", "tau_decay", "A"]) {
+        let builder = Population::<models::DualExponV2>::builder(1, 0.1).set("tau_rise", rise).set("tau_decay", decay);
+        match builder.build() {
+            Ok(mut population) => {
+                population.state_mut("g_decay").expect("a state")[0] = 1.0;
+                worst = worst.max(ulps(population.outputs()[0], factor));
+            }
+            Err(error) => assert!(factor.is_nan(), "A = {factor} is refused: {error}"),
+        }
+    }
+    assert!(worst <= 4.0, "{worst} ulp");
+    report("G_normalisers, A", worst / 4.0);
+}
+
+#[test]
 fn nothing_leaves_the_numbers_from_no_step_to_a_million_time_constants() {
     for dt in [0.0, 1e-300, 1e-6, 1.0, 1e6, 1e7] {
         for (rise, decay) in [(1.0, 10.0), (10.0, 10.0), (10.0, 1e-3)] {

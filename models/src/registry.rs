@@ -7,11 +7,33 @@ use synapse_runtime::{AnyPopulation, Description, Error, Model, ModelInfo, Preci
 pub struct Entry {
     /// Its name, with the module of a rule of another system: `Stp`, `brainpy::Stp`.
     pub name: &'static str,
+    /// How the field spells it: `STP`.
+    pub title: &'static str,
+    /// What kind of model it is.
+    pub family: Family,
     /// Its description.
     pub info: &'static ModelInfo,
     /// The text of the file that declares it.
     pub source: &'static str,
     build: Build,
+}
+
+/// What kind of model it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// A conductance that follows presynaptic spikes.
+    Conductance,
+    /// Short-term plasticity, in front of a conductance.
+    ShortTermPlasticity,
+}
+
+impl core::fmt::Display for Family {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Conductance => "conductance",
+            Self::ShortTermPlasticity => "short-term plasticity",
+        })
+    }
 }
 
 type Build = fn(&Description, Precision) -> Result<Box<dyn AnyPopulation>, Error>;
@@ -27,11 +49,13 @@ impl Entry {
 }
 
 macro_rules! registry {
-    ($($name:literal: $model:ty, $file:literal;)*) => {
+    ($($name:literal, $title:literal, $family:ident: $model:ty, $file:literal;)*) => {
         /// Every model of this crate, the canonical ones first.
         pub const REGISTRY: &[Entry] = &[$(
             Entry {
                 name: $name,
+                title: $title,
+                family: Family::$family,
                 info: <$model as Model>::INFO,
                 source: include_str!($file),
                 build: |description, precision| description.build_any::<$model>(precision),
@@ -41,11 +65,15 @@ macro_rules! registry {
 }
 
 registry! {
-    "Expon": crate::Expon, "expon.rs";
-    "DualExpon": crate::DualExpon, "dual_expon.rs";
-    "Nmda": crate::Nmda, "nmda.rs";
-    "Stp": crate::Stp, "stp.rs";
-    "brainpy::Stp": crate::brainpy::Stp, "brainpy/stp.rs";
+    "Expon", "Expon", Conductance: crate::Expon, "expon.rs";
+    "DualExpon", "DualExpon", Conductance: crate::DualExpon, "dual_expon.rs";
+    "DualExponV2", "DualExponV2", Conductance: crate::DualExponV2, "dual_expon_v2.rs";
+    "Alpha", "Alpha", Conductance: crate::Alpha, "alpha.rs";
+    "Nmda", "NMDA", Conductance: crate::Nmda, "nmda.rs";
+    "Std", "STD", ShortTermPlasticity: crate::Std, "std.rs";
+    "Stp", "STP", ShortTermPlasticity: crate::Stp, "stp.rs";
+    "brainpy::Std", "STD (BrainPy)", ShortTermPlasticity: crate::brainpy::Std, "brainpy/std.rs";
+    "brainpy::Stp", "STP (BrainPy)", ShortTermPlasticity: crate::brainpy::Stp, "brainpy/stp.rs";
 }
 
 /// A name that no model of this crate has.
@@ -55,14 +83,14 @@ pub struct UnknownModel {
     pub name: String,
 }
 
-impl std::fmt::Display for UnknownModel {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl core::fmt::Display for UnknownModel {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let known = REGISTRY.iter().map(|entry| entry.name);
         write!(f, "there is no model `{}`; {}", self.name, synapse_runtime::hint(&self.name, known))
     }
 }
 
-impl std::error::Error for UnknownModel {}
+impl core::error::Error for UnknownModel {}
 
 /// The model of that name, whatever the case of its letters: `NMDA` is `Nmda`.
 ///

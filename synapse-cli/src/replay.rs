@@ -108,14 +108,20 @@ fn record(population: &dyn AnyPopulation, replayed: &mut Replay) -> Result<(), E
 
 /// The model that stands for the case's system and model.
 fn model_of(case: &Content) -> Result<&'static Entry, Error> {
-    const MODELS: [(&str, &str, &str); 8] = [
+    const MODELS: [(&str, &str, &str); 14] = [
         ("mathematics", "Expon", "Expon"),
         ("mathematics", "DualExpon", "DualExpon"),
+        ("mathematics", "DualExponV2", "DualExponV2"),
+        ("mathematics", "Alpha", "Alpha"),
         ("mathematics", "NMDA", "Nmda"),
+        ("mathematics", "STD", "Std"),
         ("mathematics", "STP", "Stp"),
         ("brainpy.dyn", "Expon", "Expon"),
         ("brainpy.dyn", "DualExpon", "DualExpon"),
+        ("brainpy.dyn", "DualExponV2", "DualExponV2"),
+        ("brainpy.dyn", "Alpha", "Alpha"),
         ("brainpy.dyn", "NMDA", "Nmda"),
+        ("brainpy.dyn", "STD", "brainpy::Std"),
         ("brainpy.dyn", "STP", "brainpy::Stp"),
     ];
     let found = MODELS.iter().find(|(system, model, _)| case.system.starts_with(system) && case.model == *model);

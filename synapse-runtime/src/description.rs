@@ -199,12 +199,8 @@ impl<M: Model, T> fmt::Debug for PopulationBuilder<M, T> {
 fn check_bounds<M: Model>(row: &[f64], given: &[Option<&Values>], place: Place) -> Result<(), Error> {
     for ((info, value), given) in M::INFO.parameters.iter().zip(row).zip(given) {
         if given.is_none() && !value.is_finite() {
-            return Err(Error::NotFinite {
-                model: M::INFO.name,
-                what: format!("the default of `{}`", info.name),
-                place,
-                value: *value,
-            });
+            let doc = info.doc.trim_end_matches('.');
+            return Err(Error::Default { model: M::INFO.name, parameter: info.name, doc, place, value: *value });
         }
         if !info.admits(*value) {
             let bounds = info.bounds().to_string();

@@ -54,7 +54,21 @@ pub enum Error {
         /// The admissible values, in words.
         bounds: String,
     },
-    /// A default or a derived quantity that is not a finite number.
+    /// A default that is not a finite number.
+    #[error("{place}the default of `{parameter}` of {model} is {value}; give it a value ({doc})")]
+    Default {
+        /// The model.
+        model: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+        /// What the model says about it.
+        doc: &'static str,
+        /// Which element.
+        place: Place,
+        /// The value.
+        value: f64,
+    },
+    /// A derived quantity that is not a finite number.
     #[error("{place}{what} of {model} is {value}: the parameters of this element do not make a finite model")]
     NotFinite {
         /// The model.

@@ -12,8 +12,8 @@ from pathlib import Path
 
 EVERY = 5
 DEFAULT = [
-    *["A_Expon_*exp_auto*", "A_DualExpon_*exp_auto*", "A_NMDA_*exp_auto*", "A_STP_*exp_auto*"],
-    *["F_traj_Expon", "F_traj_DualExpon", "F_traj_STP", "F_conv_NMDA", "F_conv_DualExpon"],
+    *["A_Expon_*", "A_DualExpon*", "A_Alpha_*", "A_NMDA_*", "A_STD_*", "A_STP_*"],
+    *["F_traj_Expon", "F_traj_DualExpon*", "F_traj_Alpha", "F_traj_STD", "F_traj_STP", "F_conv_NMDA", "F_conv_DualExpon"],
     *["F_prop_exp", "F_prop_dual_*", "F_prop_cascade3", "F_phi", "G_normalisers"],
 ]
 
