@@ -2,29 +2,145 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Models of synapses, from equations to a trusted step.
+///
+/// Without a command, runs spikes at 10, 30, 50 and 70 ms through seven models and writes a figure, synapse.svg, and a trace,
+/// synapse.csv, into the current folder.
 #[derive(Debug, Parser)]
-#[command(name = "synapse", version, arg_required_else_help = true)]
+#[command(name = "synapse", version, after_help = "Example:\n  synapse run DualExpon --plot dual_expon.svg")]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run a case of the reference data and compare with its traces
-    Replay(ReplayArgs),
+    /// List every model
+    List(ListArgs),
     /// Show the equations, parameters and solvers of a model
     Show(ShowArgs),
+    /// Run one population, driven by spikes
+    Run(Box<RunArgs>),
+    /// Run a case of the reference data and compare with its traces
+    Replay(ReplayArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+/// `synapse list`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  synapse list --json")]
+pub struct ListArgs {
+    /// Print one JSON array.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `synapse show`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  synapse show DualExpon --code")]
+pub struct ShowArgs {
+    /// The model.
+    #[arg(value_name = "MODEL")]
+    pub model: String,
+    /// Show the generated Rust.
+    #[arg(long, conflicts_with_all = ["latex", "json"])]
+    pub code: bool,
+    /// Show the equations in LaTeX.
+    #[arg(long, conflicts_with = "json")]
+    pub latex: bool,
+    /// Show everything as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `synapse run`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  synapse run Stp --set tau_d=100 --spikes 10,20,30 --out stp.csv --plot stp.svg")]
+pub struct RunArgs {
+    /// The model.
+    #[arg(value_name = "MODEL")]
+    pub model: String,
+    /// What `run` and networks have in common.
+    #[command(flatten)]
+    pub simulation: SimulationArgs,
+}
+
+/// Flags of everything that runs.
+#[derive(Debug, clap::Args)]
+pub struct SimulationArgs {
+    /// The step in ms.
+    #[arg(long, value_name = "MS", default_value = "0.1", allow_hyphen_values = true)]
+    pub dt: f64,
+    /// How long to run, in ms: a whole number of steps.
+    #[arg(long, value_name = "MS", default_value = "100", allow_hyphen_values = true)]
+    pub duration: f64,
+    /// A parameter of all elements, in the model's unit; repeatable.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// The solver; without it the model's first.
+    #[arg(long, value_name = "M")]
+    pub method: Option<String>,
+    /// The precision of states and coefficients.
+    #[arg(long, value_name = "P", default_value = "f64")]
+    pub precision: PrecisionArg,
+    /// The number of elements.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub n: usize,
+    /// The seed of random numbers; a run without any is the same for every seed.
+    #[arg(long, value_name = "S", default_value = "0")]
+    pub seed: u64,
+    /// The number of threads; results do not depend on it, and one population uses one.
+    #[arg(long, value_name = "T", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: u16,
+    /// Times of spikes in ms, to every element; without any word on spikes 10,30,50,70.
+    #[arg(long, value_name = "T1,T2,…", conflicts_with = "spikes_file", allow_hyphen_values = true)]
+    pub spikes: Option<String>,
+    /// Spikes from a CSV file with the columns time_ms, index and, if they have weights, weight.
+    #[arg(long, value_name = "F")]
+    pub spikes_file: Option<PathBuf>,
+    /// Where to write the trace: .csv, .json or .npz.
+    #[arg(long, value_name = "F")]
+    pub out: Option<PathBuf>,
+    /// Where to draw the figure: .svg or .png.
+    #[arg(long, value_name = "F")]
+    pub plot: Option<PathBuf>,
+    /// Whether a long run shows its progress, where standard error is a terminal.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: ProgressArg,
+    /// Print no summary, no progress and no warnings.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `--precision`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PrecisionArg {
+    /// Single precision.
+    F32,
+    /// Double precision.
+    F64,
+}
+
+/// `--progress`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProgressArg {
+    /// On a terminal.
+    Auto,
+    /// Never.
+    Never,
 }
 
 /// `synapse replay`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  synapse replay tests/data/F_traj_STP.json --out replayed.json")]
+#[command(after_help = "Example:\n  synapse replay F_traj_STP.json --out replayed.json")]
 pub struct ReplayArgs {
     /// The case, a JSON file.
     #[arg(value_name = "CASE.json")]
@@ -40,17 +156,10 @@ pub struct ReplayArgs {
     pub model: Option<String>,
 }
 
-/// `synapse show`
+/// `synapse completions`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  synapse show DualExpon --code")]
-pub struct ShowArgs {
-    /// The model.
-    #[arg(value_name = "MODEL")]
-    pub model: String,
-    /// Show the generated Rust.
-    #[arg(long, conflicts_with = "json")]
-    pub code: bool,
-    /// Show everything as one JSON object.
-    #[arg(long)]
-    pub json: bool,
+#[command(after_help = "Example:\n  synapse completions bash > /etc/bash_completion.d/synapse")]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: Shell,
 }

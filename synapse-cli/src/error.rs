@@ -16,6 +16,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// What the argument parser says, as one sentence; `None` for help and version.
+    pub fn from_words(error: &clap::Error) -> Option<Self> {
+        if error.exit_code() == 0 {
+            return None;
+        }
+        // The parser's page ends in the usage; before that it says what is wrong and, in lines of their own, what would be
+        // right.
+        let page = error.to_string();
+        let lines = page.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+        let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+        let sentence = lines.collect::<Vec<_>>().join("; ").replace(":; ", ": ").replace("tip: ", "");
+        Some(Self::Input(sentence.strip_prefix("error: ").unwrap_or(&sentence).to_owned()))
+    }
+
     /// A mistake of whoever called us.
     pub(crate) fn input(message: impl fmt::Display) -> Self {
         Self::Input(message.to_string())

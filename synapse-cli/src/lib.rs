@@ -1,18 +1,53 @@
-//! The command line of Synapse as a library: each command is a few lines over the public API.
+//! The command line of Synapse as a library: each command is a few lines over the public API of the runtime, the models
+//! and the compiler.
+//!
+//! [`run`] does what the words in [`Args`] say. Not for programs that want models or populations: those use
+//! `synapse-runtime` and `models` themselves.
+//!
+//! ```
+//! use clap::Parser;
+//!
+//! let args = synapse_cli::Args::parse_from(["synapse", "show", "Expon"]);
+//! let mut out = Vec::new();
+//! synapse_cli::run(&args, &mut out)?;
+//! assert!(String::from_utf8_lossy(&out).contains("dg/dt = -g / tau"));
+//! # Ok::<(), synapse_cli::Error>(())
+//! ```
+//!
+//! | module | |
+//! | --- | --- |
+//! | `args` | the words |
+//! | `list`, `show`, `run`, `demo`, `replay` | a command each |
+//! | `simulation` | parameters, spikes and clock of a run, checked |
+//! | `spikes`, `case` | what is read |
+//! | `trace`, `files`, `figure`, `output` | what is written |
+//! | `error`, `progress` | what is said on standard error |
 
 mod args;
 mod case;
+mod demo;
 mod error;
+mod figure;
+mod files;
+mod list;
 mod output;
+mod progress;
 mod replay;
+mod run;
 mod show;
-
-pub use args::{Args, Command, ReplayArgs, ShowArgs};
-pub use case::Case;
-pub use error::Error;
-pub use replay::{Column, Replay, replay};
+mod simulation;
+mod spikes;
+mod trace;
 
 use std::io::Write;
+
+use clap::CommandFactory as _;
+
+pub use args::{Args, Command, CompletionsArgs, ListArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
+pub use args::{ShowArgs, SimulationArgs};
+pub use case::{Case, Content};
+pub use error::Error;
+pub use replay::{Column, Replay, replay};
 
 /// Runs a command; results go to `out`.
 ///
@@ -20,7 +55,15 @@ use std::io::Write;
 /// If the words or the input were wrong, or the work failed.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
     match &args.command {
-        Command::Replay(args) => replay::command(args, out),
-        Command::Show(args) => show::command(args, out),
+        None => demo::command(out),
+        Some(Command::List(args)) => list::command(args, out),
+        Some(Command::Show(args)) => show::command(args, out),
+        Some(Command::Run(args)) => run::command(args, out),
+        Some(Command::Replay(args)) => replay::command(args, out),
+        Some(Command::Completions(args)) => {
+            clap_complete::generate(args.shell, &mut Args::command(), "synapse", &mut &mut *out);
+            Ok(())
+        }
+        Some(Command::Man) => Ok(clap_mangen::Man::new(Args::command()).render(&mut &mut *out)?),
     }
 }

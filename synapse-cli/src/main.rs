@@ -4,12 +4,19 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use synapse_cli::Args;
+use synapse_cli::{Args, Error};
 
 fn main() -> ExitCode {
-    let args = Args::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let done = synapse_cli::run(&args, &mut out).and_then(|()| out.flush().map_err(Into::into));
+    let done = match Args::try_parse() {
+        Ok(args) => synapse_cli::run(&args, &mut out),
+        Err(error) => match Error::from_words(&error) {
+            Some(error) => Err(error),
+            // Help and version are no errors; clap prints them as a page.
+            None => return if error.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE },
+        },
+    };
+    let done = done.and_then(|()| out.flush().map_err(Into::into));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has read enough.

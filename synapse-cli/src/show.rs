@@ -4,6 +4,7 @@ use std::io::Write;
 
 use models::Entry;
 use serde_json::{Value, json};
+use synapse_compiler::Generated;
 use synapse_runtime::info::{Bound, ParameterDefault, ParameterInfo};
 
 use crate::{Error, ShowArgs};
@@ -11,7 +12,9 @@ use crate::{Error, ShowArgs};
 pub(crate) fn command(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Error> {
     let entry = models::find(&args.model).map_err(Error::input)?;
     if args.code {
-        write!(out, "{}", code(entry)?)?;
+        write!(out, "{}", of_source(entry, synapse_compiler::generated_code)?)?;
+    } else if args.latex {
+        write!(out, "{}", of_source(entry, synapse_compiler::latex_equations)?)?;
     } else if args.json {
         writeln!(out, "{:#}", as_json(entry))?;
     } else {
@@ -20,9 +23,9 @@ pub(crate) fn command(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Error>
     Ok(())
 }
 
-/// The generated code of a model, from its own source.
-fn code(entry: &Entry) -> Result<String, Error> {
-    let generated = synapse_compiler::generated_code(entry.source)
+/// What the compiler makes of a model's own source.
+fn of_source(entry: &Entry, make: fn(&str) -> syn::Result<Vec<Generated>>) -> Result<String, Error> {
+    let generated = make(entry.source)
         .map_err(|error| Error::Failed(format!("the source of {} does not compile: {error}", entry.name)))?;
     let model = generated.into_iter().find(|model| model.name == entry.info.name);
     model.map(|model| model.code).ok_or_else(|| Error::Failed(format!("{} is not in its own source", entry.name)))

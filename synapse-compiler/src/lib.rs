@@ -48,6 +48,8 @@ mod keyword;
 pub mod model;
 mod parse;
 pub mod solve;
+#[cfg(feature = "format")]
+mod typeset;
 pub mod units;
 
 use proc_macro2::TokenStream;
@@ -56,7 +58,7 @@ use syn::DeriveInput;
 use crate::analysis::{Facts, Scheme};
 use crate::diag::Diagnostics;
 #[cfg(feature = "format")]
-pub use crate::format::{Generated, generated_code};
+pub use crate::format::{Generated, generated_code, latex_equations};
 use crate::model::{Method, Model};
 
 /// The code for a struct with `#[synapse(…)]`; where the declaration is wrong, all its mistakes as `compile_error!`s, with
@@ -78,10 +80,8 @@ pub fn expand(input: TokenStream) -> TokenStream {
 /// All mistakes of the declaration.
 pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
     let mut diags = Diagnostics::default();
-    let model = parse::declaration(input, &mut diags).and_then(|ast| model::lower(&ast, &mut diags));
-    let Some(model) = model else {
-        diags.finish()?;
-        return Ok(TokenStream::new());
+    let Some(model) = front_end(input, &mut diags) else {
+        return diags.finish().map(|()| TokenStream::new());
     };
     let facts = analysis::analyse(&model);
     let schemes = schemes(&model, &facts, &mut diags);
@@ -89,6 +89,30 @@ pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
     diags.finish()?;
     let program = program(&model, &facts, schemes);
     Ok(emit::program(&program))
+}
+
+/// parse → model.
+fn front_end(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Model> {
+    for attribute in &input.attrs {
+        if let syn::Meta::List(list) = &attribute.meta
+            && is_deeper(&list.tokens, DEEPEST)
+        {
+            let message = format!("brackets are nested more than {DEEPEST} deep; split the expression with `let`s");
+            diags.error(diag::Range::of(&attribute.meta.path()), message);
+            return None;
+        }
+    }
+    parse::declaration(input, diags).and_then(|ast| model::lower(&ast, diags))
+}
+
+/// Deeper brackets would need more stack than a compiler's thread may have.
+const DEEPEST: usize = 100;
+
+fn is_deeper(tokens: &TokenStream, most: usize) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Group(group) => most == 0 || is_deeper(&group.stream(), most - 1),
+        _ => false,
+    })
 }
 
 /// The schemes of every solver that the model asks for.

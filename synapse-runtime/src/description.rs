@@ -237,7 +237,9 @@ fn propagator<M: Model, T: Real>(
             }
         }
         solver.propagate(element.as_ref(), dt, row);
-        match row.iter().position(|value| !T::of(*value).is_finite()) {
+        // A coefficient that is a parameter itself is as admissible as its bounds say.
+        let is_parameter = |k: usize| M::INFO.parameters.iter().any(|info| info.name == solver.coefficient_name(k));
+        match (0..row.len()).find(|k| !T::of(row[*k]).is_finite() && !is_parameter(*k)) {
             None => Ok(()),
             Some(k) => Err(Error::NotFinite {
                 model: M::INFO.name,

@@ -12,9 +12,9 @@ use crate::math::{exp, exprel};
 ///
 /// exp\[x\] = eˣ, exp\[x, y\] = (eˣ − eʸ)/(x − y) and eˣ where they meet, exp\[x, x, x\] = eˣ/2, and so on.
 /// The relative error is a few units in the last place, plus what rounding the nodes themselves costs.
-/// At most 96 nodes; more give NaN.
+/// At most 128 nodes; more give NaN.
 ///
-/// Two nodes use φ₁. More are sorted; nodes that spread by 8 or more use the recursion, closer ones the Taylor series of
+/// Two nodes use φ₁. More are sorted; n nodes that spread by 4n or more use the recursion, closer ones the Taylor series of
 /// the exponential of their bidiagonal matrix (Opitz 1964), whose terms are all non-negative once the smallest node is
 /// taken out, so that nothing cancels.
 ///
@@ -46,11 +46,26 @@ pub fn relaxation(exponent: f64, rate: f64, dt: f64) -> [f64; 3] {
     if exponent.abs() < core::f64::consts::LN_2 { [1.0, rate, gain] } else { [exp(exponent), 0.0, gain] }
 }
 
-/// The factorials up to 170! are finite; the Taylor series below needs those up to `MAX_NODES` + 72.
-const MAX_NODES: usize = 96;
+/// e^p·x + φ₁(p)·`drive` for p = `exponent`: a relaxation whose rate is known only in the step. One exponential.
+#[inline]
+pub fn relaxed<T: Real>(exponent: T, x: T, drive: T) -> T {
+    if exponent.abs() < T::of(core::f64::consts::LN_2) {
+        // Keeps the fixed point, where exponent·x + drive = 0.
+        x + exprel(exponent) * (exponent * x + drive)
+    } else {
+        // Keeps the decayed remainder.
+        let decay = exp(exponent);
+        decay * x + (decay - T::ONE) / exponent * drive
+    }
+}
 
-/// Above this spread the recursion is accurate, below it the Taylor series is short.
-const WIDE: f64 = 8.0;
+/// 1/127! is still a normal number.
+const MAX_NODES: usize = 128;
+
+/// How far apart n nodes must be for the recursion, which subtracts, to keep its digits; nearer ones take the series.
+fn wide(n: usize) -> f64 {
+    4.0 * n as f64
+}
 
 /// The difference over the ascending `nodes` from `first` to `last`; `known` holds what was computed before, NaN
 /// elsewhere.
@@ -62,7 +77,10 @@ fn over<const N: usize>(nodes: &[f64; N], first: usize, last: usize, known: &mut
     let value = match last - first {
         0 => exp(low),
         1 => exp(high) * exprel(low - high),
-        _ if high - low < WIDE => exp(low) * shifted_series(&nodes[first..=last]),
+        // Half of the exponent on either side: e^low alone could underflow where the product does not.
+        order if high - low < wide(order + 1) => {
+            exp(0.5 * low) * (shifted_series(&nodes[first..=last]) * exp(0.5 * low))
+        }
         _ => (over(nodes, first + 1, last, known) - over(nodes, first, last - 1, known)) / (high - low),
     };
     known[first][last] = value;
@@ -70,38 +88,29 @@ fn over<const N: usize>(nodes: &[f64; N], first: usize, last: usize, known: &mut
 }
 
 /// exp[0, d₁, …, dₖ] for ascending nodes with distances d from the first: Σ hₘ(d)/(m + k)!, where hₘ is the complete
-/// homogeneous symmetric polynomial of degree m. The terms are added from the last, smallest one.
+/// homogeneous symmetric polynomial of degree m. All terms are non-negative, so nothing cancels.
 fn shifted_series(nodes: &[f64]) -> f64 {
-    const MOST_TERMS: usize = 73;
     let order = nodes.len() - 1;
     let spread = nodes[order] - nodes[0];
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ spread < 8")]
-    let n_terms = (40 + (4.0 * spread) as usize).min(MOST_TERMS);
-    // h[j] is hₘ of the first j + 1 distances; h₀ = 1.
-    let mut h = [1.0; MAX_NODES];
-    let mut terms = [0.0; MOST_TERMS];
-    for (degree, term) in terms.iter_mut().take(n_terms).enumerate() {
-        if degree > 0 {
-            h[0] = 0.0;
-            for j in 1..=order {
-                h[j] = h[j - 1] + (nodes[j] - nodes[0]) * h[j];
-            }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ spread < 4·128")]
+    let n_terms = 40 + (4.0 * spread) as usize;
+    // h[j] is hₘ of the first j + 1 distances, divided by (m + k)!; h₀ = 1.
+    let factorial: f64 = (1..=order).map(|n| n as f64).product();
+    let mut h = [1.0 / factorial; MAX_NODES];
+    // The sum is compensated (Neumaier): there are many terms.
+    let (mut sum, mut lost) = (h[order], 0.0);
+    for degree in 1..n_terms {
+        let divisor = (degree + order) as f64;
+        h[0] = 0.0;
+        for j in 1..=order {
+            h[j] = h[j - 1] + (nodes[j] - nodes[0]) * h[j] / divisor;
         }
-        *term = h[order] / FACTORIALS[degree + order];
+        let (term, next) = (h[order], sum + h[order]);
+        lost += if sum >= term { (sum - next) + term } else { (term - next) + sum };
+        sum = next;
     }
-    terms.iter().take(n_terms).rev().sum()
+    sum + lost
 }
-
-/// n! for n from 0 to 170, each product rounded once: exact up to 22!.
-const FACTORIALS: [f64; 171] = {
-    let mut table = [1.0; 171];
-    let mut n = 1;
-    while n < table.len() {
-        table[n] = table[n - 1] * n as f64;
-        n += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {
@@ -124,7 +133,25 @@ mod tests {
         assert_eq!(exp_difference([-1e300, -1e300, -1e300]), 0.0);
         assert_eq!(exp_difference([f64::MIN, 0.0]), 1.0 / f64::MAX);
         assert!(exp_difference([-1e6, -1e6 - 1e-9, 0.0, -3.0]) > 0.0);
-        assert!(exp_difference([0.0_f64; 97]).is_nan());
+        assert!(exp_difference([0.0_f64; 129]).is_nan());
+    }
+
+    #[test]
+    fn two_far_clusters_of_nodes_keep_their_digits() {
+        // exp[0 ×10, −8 ×10] to 40 digits, by a Taylor series in 60-digit arithmetic.
+        let mut nodes = [0.0; 20];
+        nodes[..10].fill(-8.0);
+        let value: f64 = exp_difference(nodes);
+        assert!((value / CLUSTERS - 1.0).abs() < 4e-15, "{value:e}");
+    }
+
+    const CLUSTERS: f64 = 2.1904753628972543e-19;
+
+    #[test]
+    fn a_relaxation_in_a_step_keeps_both_ends() {
+        assert_eq!(relaxed(-0.5, 4.0, 2.0), 4.0);
+        assert!((relaxed(-20.0, 1000.0, 0.0) / (1000.0 * (-20.0_f64).exp()) - 1.0).abs() < 1e-15);
+        assert_eq!(relaxed(0.0_f32, 1.5, 0.25), 1.75);
     }
 
     #[test]

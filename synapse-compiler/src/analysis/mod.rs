@@ -25,12 +25,28 @@ pub struct Facts {
 
 /// Looks at every equation once.
 pub fn analyse(model: &Model) -> Facts {
-    let states = || model.states.iter().enumerate();
-    let reads: Vec<BTreeSet<usize>> = states().map(|(_, state)| states_in(&state.rhs)).collect();
+    let simplified: Vec<Expr> = model.states.iter().map(|state| state.rhs.simplified()).collect();
+    let affine_in = |k: usize, is_unknown: &dyn Fn(usize) -> bool| {
+        // A refusal points at a term as it was written.
+        simplified[k]
+            .affine(is_unknown)
+            .map_err(|nonlinear| model.states[k].rhs.affine(is_unknown).err().unwrap_or(nonlinear))
+    };
+    let states = || 0..model.states.len();
+    let affine: Vec<Result<Affine, Nonlinear>> = states().map(|k| affine_in(k, &|_| true)).collect();
+    // Couplings that cancel or are multiplied by 0 are none.
+    let reads: Vec<BTreeSet<usize>> = affine
+        .iter()
+        .zip(&simplified)
+        .map(|(affine, rhs)| match affine {
+            Ok(affine) => affine.coefficients.keys().copied().collect(),
+            Err(_) => states_in(rhs),
+        })
+        .collect();
     Facts {
         blocks: blocks::in_dependency_order(&reads),
-        affine: states().map(|(_, state)| state.rhs.affine(&|_| true)).collect(),
-        affine_in_itself: states().map(|(k, state)| state.rhs.affine(&|other| other == k)).collect(),
+        affine_in_itself: states().map(|k| affine_in(k, &|other| other == k)).collect(),
+        affine,
         reads,
     }
 }

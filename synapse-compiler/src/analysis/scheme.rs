@@ -38,7 +38,10 @@ impl fmt::Display for Scheme {
 }
 
 /// More paths through a network of couplings than this would make the exact step slower than any other.
-const MOST_PATHS: usize = 4096;
+const MOST_PATHS: usize = 1024;
+
+/// The runtime's divided differences take 128 nodes, one of which a constant may need.
+const LONGEST_CHAIN: usize = 127;
 
 /// The scheme of each state under `method`; what a solver cannot do is reported at the term that prevents it.
 pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnostics) -> Vec<Scheme> {
@@ -91,14 +94,21 @@ fn exact_states(facts: &Facts) -> Vec<bool> {
     let mut exact = vec![false; facts.affine.len()];
     // Paths that end at a state, by which the size of the propagator grows.
     let mut paths = vec![0_usize; facts.affine.len()];
+    let mut lengths = vec![0_usize; facts.affine.len()];
+    let mut n_paths = 0_usize;
     for block in &facts.blocks {
         let [state] = block[..] else { continue };
         let Ok(affine) = &facts.affine[state] else { continue };
         let others = || affine.coefficients.keys().filter(|other| **other != state);
         paths[state] = others().fold(1, |sum: usize, other| sum.saturating_add(paths[*other]));
+        lengths[state] = others().map(|other| lengths[*other]).max().unwrap_or(0) + 1;
         exact[state] = others().all(|other| exact[*other])
             && affine.coefficients.values().chain([&affine.constant]).all(is_fixed)
-            && paths[state] <= MOST_PATHS;
+            && lengths[state] <= LONGEST_CHAIN
+            && n_paths.saturating_add(paths[state]) <= MOST_PATHS;
+        if exact[state] {
+            n_paths += paths[state];
+        }
     }
     exact
 }
@@ -140,14 +150,14 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], exact: &[bool],
                 Some(_) => {
                     format!("`{name}` has no exact solution: its equation depends on the time `t`; write {remedy}")
                 }
-                None => match affine.coefficients.keys().find(|other| !exact[**other]) {
+                None => match affine.coefficients.keys().find(|other| **other != state && !exact[**other]) {
                     Some(other) => {
                         let other = &model.states[*other].name;
                         format!("`{name}` reads `{other}`, which has no exact solution; write {remedy}")
                     }
                     None => format!(
-                        "more than {MOST_PATHS} paths of couplings lead to `{name}`, too many for an exact step; \
-                         write {remedy}"
+                        "more than {MOST_PATHS} paths of couplings, or one of more than {LONGEST_CHAIN} states, lead up to \
+                         `{name}`: too many for an exact step; write {remedy}"
                     ),
                 },
             };

@@ -6,7 +6,7 @@ use quote::quote;
 use super::expr::{Precision, Printer, assignment_token};
 use super::parameters::parameters;
 use super::step::{state, time_pattern};
-use super::{Argument, argument_name, array_pattern, ident, length};
+use super::{Argument, argument_name, array_pattern, length, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Model, Statement, releases};
 
@@ -17,7 +17,7 @@ pub(super) fn synapse_impl(model: &Model) -> TokenStream {
     let output = output(model);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, deprecated)]
         impl runtime::Synapse for #name {
             #on_pre
             #output
@@ -35,7 +35,7 @@ fn on_pre(model: &Model) -> TokenStream {
     let (take_state, result) = if block.statements.is_empty() {
         (None, quote!(#state))
     } else {
-        let names = || model.states.iter().map(|state| ident(&state.name));
+        let names = || model.states.iter().map(|state| local(&state.name));
         let places = names().enumerate().map(|(k, name)| {
             let mutable = writes(&block.statements, k).then(|| quote!(mut));
             quote!(#mutable #name)
@@ -45,7 +45,7 @@ fn on_pre(model: &Model) -> TokenStream {
     };
     let Argument { name: arrival, line: take_arrival } = Argument::new(model, "arrival", arrival_pattern(model));
     let printer = Printer::new(Precision::Generic, |symbol| match symbol {
-        Symbol::Prev(state) => format!("prev_{}", model.states[state].name),
+        Symbol::Prev(state) => prev_name(model, state),
         other => model.name_of(other),
     });
     // A release that is set once, unconditionally, is a plain `let`.
@@ -78,15 +78,11 @@ fn on_pre(model: &Model) -> TokenStream {
 fn arrival_pattern(model: &Model) -> Option<TokenStream> {
     let reads = |symbol| model.on_pre.reads(|other| other == symbol);
     let weight = model.on_pre.weight.as_ref().map(|weight| {
-        let weight = ident(weight);
+        let weight = local(weight);
         if weight == "weight" { quote!(weight,) } else { quote!(weight: #weight,) }
     });
-    let prev: Vec<_> = model
-        .states
-        .iter()
-        .enumerate()
-        .map(|(k, state)| (ident(&format!("prev_{}", state.name)), reads(Symbol::Prev(k))))
-        .collect();
+    let prev: Vec<_> =
+        model.states.iter().enumerate().map(|(k, _)| (local(&prev_name(model, k)), reads(Symbol::Prev(k)))).collect();
     let prev = array_pattern(&prev).map(|pattern| quote!(prev: #pattern,));
     let t = reads(Symbol::Time).then(|| quote!(t,));
     if weight.is_none() && prev.is_none() && t.is_none() {
@@ -94,6 +90,11 @@ fn arrival_pattern(model: &Model) -> Option<TokenStream> {
     }
     let rest = (weight.is_none() || prev.is_none() || t.is_none()).then(|| quote!(..));
     Some(quote!(runtime::Arrival { #weight #prev #t #rest }))
+}
+
+/// What the value of a state before the latest advance is called: nothing else in the model is.
+fn prev_name(model: &Model, state: usize) -> String {
+    argument_name(model, &format!("prev_{}", model.states[state].name)).to_string()
 }
 
 fn writes(statements: &[Statement], state: usize) -> bool {
@@ -107,7 +108,7 @@ fn writes(statements: &[Statement], state: usize) -> bool {
 fn statements(model: &Model, list: &[Statement], printer: &Printer<'_>, simple_release: bool) -> TokenStream {
     let lines = list.iter().map(|statement| match statement {
         Statement::Assign { state, operator, value } => {
-            let (name, operator) = (ident(&model.states[*state].name), assignment_token(*operator));
+            let (name, operator) = (local(&model.states[*state].name), assignment_token(*operator));
             let value = printer.expr(value);
             quote!(#name #operator #value;)
         }
@@ -117,7 +118,7 @@ fn statements(model: &Model, list: &[Statement], printer: &Printer<'_>, simple_r
             quote!(#binding release = #value;)
         }
         Statement::Let { local, value } => {
-            let (name, value) = (ident(&model.on_pre.locals[*local]), printer.expr(value));
+            let (name, value) = (self::local(&model.on_pre.locals[*local]), printer.expr(value));
             quote!(let #name = #value;)
         }
         Statement::If { condition, then, otherwise } => {

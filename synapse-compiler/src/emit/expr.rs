@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, Punct, Spacing, TokenStream};
 use quote::quote;
 
-use super::ident;
+use super::{ident, local};
 use crate::expr::{Comparison, Condition, Expr, Function, Operator, Precedence, Symbol};
 use crate::model::Model;
 use crate::solve::Plan;
@@ -49,7 +49,7 @@ impl<'a> Printer<'a> {
         match expr {
             Expr::Number(value) => self.number(*value),
             Expr::Symbol(symbol) => {
-                let name = ident(&(self.name)(*symbol));
+                let name = local(&(self.name)(*symbol));
                 quote!(#name)
             }
             Expr::Neg(a) => {
@@ -65,6 +65,10 @@ impl<'a> Printer<'a> {
             Expr::Call(Function::ExpDifference, nodes) => {
                 let nodes = nodes.iter().map(|node| self.expr(node));
                 quote!(runtime::propagator::exp_difference([#(#nodes),*]))
+            }
+            Expr::Call(Function::Relaxed, arguments) => {
+                let arguments = arguments.iter().map(|argument| self.expr(argument));
+                quote!(runtime::propagator::relaxed(#(#arguments),*))
             }
             Expr::Call(function, arguments) => {
                 let function = ident(function.name());

@@ -10,15 +10,20 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
     if !input.generics.params.is_empty() {
         return TokenStream::new();
     }
-    quote! {
-        const _: () = {
-            use ::synapse_runtime as runtime;
+    let default = has_defaults(input).then(|| {
+        quote! {
             #[automatically_derived]
             impl ::core::default::Default for #name {
                 fn default() -> Self {
                     ::core::unreachable!()
                 }
             }
+        }
+    });
+    quote! {
+        const _: () = {
+            use ::synapse_runtime as runtime;
+            #default
             #[automatically_derived]
             impl runtime::Model for #name {
                 const INFO: &'static runtime::ModelInfo = &runtime::ModelInfo::EMPTY;
@@ -58,4 +63,15 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
             }
         };
     }
+}
+
+/// Whether every parameter seems to have a default, so that the derive would have implemented `Default`.
+fn has_defaults(input: &syn::DeriveInput) -> bool {
+    let syn::Data::Struct(data) = &input.data else { return false };
+    data.fields.iter().all(|field| {
+        field.attrs.iter().any(|attribute| match &attribute.meta {
+            syn::Meta::List(list) => list.path.is_ident("param") && super::contains_ident(&list.tokens, "default"),
+            _ => false,
+        })
+    })
 }

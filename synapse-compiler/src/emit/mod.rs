@@ -85,7 +85,7 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
     let solver = solver(program);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, deprecated)]
         impl runtime::Model for #name {
             #info
             type Parameters<T: ::core::marker::Copy> = [T; #n_parameters];
@@ -121,11 +121,20 @@ fn solver(program: &Program<'_>) -> TokenStream {
     }
 }
 
-/// A name of the model as an identifier; names that are keywords of Rust are written raw.
+/// A name of the model as that of a local variable.
+///
+/// A capital letter gets an underscore: the author may well have a `const U` or `use std::f64::consts::E` in scope, which a
+/// pattern would mean instead of a new name.
+fn local(name: &str) -> Ident {
+    if name.chars().any(char::is_uppercase) { ident(&format!("{name}_")) } else { ident(name) }
+}
+
+/// An identifier; names that are keywords of Rust are written raw.
 fn ident(name: &str) -> Ident {
     let span = Span::call_site();
     match name {
-        "self" | "Self" | "super" | "crate" | "_" => Ident::new(&format!("{name}_"), span),
+        "self" | "super" | "crate" | "_" => Ident::new(&format!("{name}_name"), span),
+        "gen" => Ident::new_raw(name, span),
         _ if syn::parse_str::<Ident>(name).is_ok() => Ident::new(name, span),
         _ => Ident::new_raw(name, span),
     }
@@ -164,7 +173,7 @@ fn argument_name(model: &Model, name: &str) -> Ident {
     while is_taken(&name) {
         name.push('_');
     }
-    ident(&name)
+    local(&name)
 }
 
 /// A length without a suffix.

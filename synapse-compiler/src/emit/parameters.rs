@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::expr::{Precision, Printer, literal};
-use super::{Argument, array_pattern, ident, length};
+use super::{Argument, array_pattern, length, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Default, Model};
 
@@ -28,6 +28,7 @@ pub(super) fn default_impl(model: &Model) -> Option<TokenStream> {
     let (name, fields) = (&model.ident, fields?);
     Some(quote! {
         #[automatically_derived]
+        #[allow(deprecated)]
         impl ::core::default::Default for #name {
             fn default() -> Self {
                 Self { #(#fields),* }
@@ -51,7 +52,7 @@ pub(super) fn given(model: &Model) -> TokenStream {
 
 pub(super) fn complete(model: &Model) -> TokenStream {
     let n = length(model.parameters.len());
-    let names: Vec<_> = model.parameters.iter().map(|parameter| ident(&parameter.name)).collect();
+    let names: Vec<_> = model.parameters.iter().map(|parameter| local(&parameter.name)).collect();
     let lines = model.completion.iter().map(|k| {
         let name = &names[*k];
         match &model.parameters[*k].default {
@@ -114,7 +115,7 @@ pub(super) fn parameters<'a>(model: &Model, expressions: impl Iterator<Item = &'
         .enumerate()
         .map(|(k, parameter)| {
             let is_read = expressions.iter().any(|expr| expr.contains(Symbol::Parameter(k)));
-            (ident(&parameter.name), is_read)
+            (local(&parameter.name), is_read)
         })
         .collect();
     Argument::new(model, "parameters", array_pattern(&places))

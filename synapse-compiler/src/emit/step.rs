@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::expr::{Precision, Printer, plan_names};
 use super::parameters::parameters;
-use super::{Argument, array_pattern, docs, ident, length};
+use super::{Argument, array_pattern, docs, ident, length, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
 use crate::solve::{Plan, Value};
@@ -38,7 +38,7 @@ pub(super) fn state<'a>(model: &Model, expressions: impl Iterator<Item = &'a Exp
         .states
         .iter()
         .enumerate()
-        .map(|(k, state)| (ident(&state.name), expressions.iter().any(|expr| expr.contains(Symbol::State(k)))))
+        .map(|(k, state)| (local(&state.name), expressions.iter().any(|expr| expr.contains(Symbol::State(k)))))
         .collect();
     Argument::new(model, "state", array_pattern(&places))
 }
@@ -59,7 +59,7 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
     let step = step(model, plan);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case)]
+        #[allow(non_snake_case, deprecated)]
         impl runtime::Step<runtime::method::#scheme> for #name {
             type Propagator<T: ::core::marker::Copy> = [T; #n_coefficients];
             const COEFFICIENTS: &'static [&'static str] = &[#(#coefficients),*];
@@ -80,19 +80,19 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
         // A parameter or dt itself is a coefficient under its own name.
         Value::Expr(Expr::Symbol(_)) => None,
         Value::Expr(value) => {
-            let (name, value) = (ident(&plan.values[definition.first]), printer.expr(value));
+            let (name, value) = (local(&plan.values[definition.first]), printer.expr(value));
             Some(quote!(let #name = #value;))
         }
         Value::Relaxation { exponent, rate, duration } => {
             let places: Vec<_> = (definition.first..definition.first + 3)
-                .map(|value| (ident(&plan.values[value]), plan.coefficients.contains(&value)))
+                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
                 .collect();
             let pattern = array_pattern(&places);
             let (exponent, rate, duration) = (printer.expr(exponent), printer.expr(rate), printer.expr(duration));
             Some(quote!(let #pattern = runtime::propagator::relaxation(#exponent, #rate, #duration);))
         }
     });
-    let exported = plan.coefficients.iter().map(|value| ident(&plan.values[*value]));
+    let exported = plan.coefficients.iter().map(|value| local(&plan.values[*value]));
     let doc = docs::propagator(model, plan);
     quote! {
         #doc
@@ -109,13 +109,13 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
     let exprs = || plan.bindings.iter().map(|binding| &binding.value).chain(&plan.next);
     let Argument { name: state, line: take_state } = state(model, exprs());
     let t = time_pattern(exprs());
-    let places: Vec<_> = plan.coefficients.iter().map(|value| (ident(&plan.values[*value]), true)).collect();
+    let places: Vec<_> = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), true)).collect();
     let Argument { name: propagator, line: take_propagator } =
         Argument::new(model, "propagator", array_pattern(&places));
     let names = plan_names(model, plan);
     let printer = Printer::new(Precision::Generic, &names);
     let lines = plan.bindings.iter().map(|binding| {
-        let (name, value) = (ident(&binding.name), printer.expr(&binding.value));
+        let (name, value) = (local(&binding.name), printer.expr(&binding.value));
         quote!(let #name = #value;)
     });
     let next = plan.next.iter().map(|expr| printer.expr(expr));

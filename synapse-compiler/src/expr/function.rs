@@ -39,10 +39,13 @@ pub enum Function {
     ExpDifference,
     /// The derivative of `lnrel`. The compiler's own.
     LnrelSlope,
+    /// e^p·x + φ₁(p)·q of p, x, q: a relaxation within a step. The compiler's own.
+    Relaxed,
 }
 
 use Function::{
-    Abs, Clamp, Cos, Exp, ExpDifference, ExpM1, Exprel, Ln, Ln1p, Lnrel, LnrelSlope, Max, Min, Pow, Sin, Sqrt, Tanh,
+    Abs, Clamp, Cos, Exp, ExpDifference, ExpM1, Exprel, Ln, Ln1p, Lnrel, LnrelSlope, Max, Min, Pow, Relaxed, Sin, Sqrt,
+    Tanh,
 };
 
 /// The words of the language, with the number of arguments.
@@ -80,6 +83,7 @@ impl Function {
         match self {
             ExpDifference => "exp_difference",
             LnrelSlope => "lnrel_slope",
+            Relaxed => "relaxed",
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map_or("", |(name, ..)| name),
         }
     }
@@ -89,6 +93,7 @@ impl Function {
         match self {
             ExpDifference => None,
             LnrelSlope => Some(1),
+            Relaxed => Some(3),
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map(|(_, _, arity)| *arity),
         }
     }
@@ -141,7 +146,13 @@ impl Function {
                 }
             }
             (Pow, [x, y]) if position == 0 => {
-                y.clone() * Expr::call(Pow, [x.clone(), y.clone() - Expr::ONE]).simplified()
+                let slope = y.clone() * Expr::call(Pow, [x.clone(), y.clone() - Expr::ONE]).simplified();
+                // pow(x, 0) is 1 at 0 too, where 0·pow(0, −1) is not a number.
+                if matches!(y, Expr::Number(_)) {
+                    slope
+                } else {
+                    choose(Comparison::Equal, y, &Expr::ZERO, Expr::ZERO, slope)
+                }
             }
             (Pow, [x, y]) => Expr::call(Pow, [x.clone(), y.clone()]) * call(Ln, x),
             (Sin, [x]) => call(Cos, x),

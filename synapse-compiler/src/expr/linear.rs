@@ -74,6 +74,12 @@ impl Affine {
             coefficients: self.coefficients.into_iter().map(|(state, term)| (state, f(term))).collect(),
             constant: f(self.constant),
         }
+        .without_zeros()
+    }
+
+    fn without_zeros(mut self) -> Self {
+        self.coefficients.retain(|_, coefficient| !coefficient.is_number(0.0));
+        self
     }
 
     fn plus(self, other: Self) -> Self {
@@ -89,6 +95,6 @@ impl Affine {
         for (state, b) in other.coefficients {
             coefficients.insert(state, merge(Expr::ZERO, b));
         }
-        Self { coefficients, constant: merge(self.constant, other.constant) }
+        Self { coefficients, constant: merge(self.constant, other.constant) }.without_zeros()
     }
 }

@@ -7,6 +7,8 @@ mod derivative;
 mod display;
 mod eval;
 mod function;
+#[cfg(feature = "format")]
+mod latex;
 mod linear;
 mod simplify;
 mod walk;
@@ -15,6 +17,8 @@ use std::rc::Rc;
 
 pub use display::{Names, Precedence};
 pub use function::Function;
+#[cfg(feature = "format")]
+pub use latex::name as latex_name;
 pub use linear::{Affine, Nonlinear};
 
 /// An expression.

@@ -8,12 +8,18 @@ use std::rc::Rc;
 
 use super::{Condition, Expr, Function, Operator};
 
+/// Whether folding two numbers into `result` is safe wherever the result may be moved: it neither overflows nor
+/// underflows.
+fn keeps(result: f64, a: f64, b: f64) -> bool {
+    result.is_normal() || (result == 0.0 && (a == 0.0 || b == 0.0 || a.abs() == b.abs()))
+}
+
 impl Add for Expr {
     type Output = Self;
 
     fn add(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) => Self::Number(a + b),
+            (Self::Number(a), Self::Number(b)) if keeps(a + b, a, b) => Self::Number(a + b),
             (a, b) if a.is_number(0.0) => b,
             (a, b) if b.is_number(0.0) => a,
             (a, Self::Neg(b)) => Self::raw(Operator::Sub, a, Rc::unwrap_or_clone(b)),
@@ -27,7 +33,7 @@ impl Sub for Expr {
 
     fn sub(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) => Self::Number(a - b),
+            (Self::Number(a), Self::Number(b)) if keeps(a - b, a, b) => Self::Number(a - b),
             (a, b) if a.is_number(0.0) => -b,
             (a, b) if b.is_number(0.0) => a,
             (a, Self::Neg(b)) => Self::raw(Operator::Add, a, Rc::unwrap_or_clone(b)),
@@ -41,7 +47,7 @@ impl Mul for Expr {
 
     fn mul(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) => Self::Number(a * b),
+            (Self::Number(a), Self::Number(b)) if keeps(a * b, a, b) => Self::Number(a * b),
             (a, b) if a.is_number(0.0) || b.is_number(0.0) => Self::ZERO,
             (a, b) if a.is_number(1.0) => b,
             (a, b) if b.is_number(1.0) => a,
@@ -62,7 +68,7 @@ impl Div for Expr {
 
     fn div(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) if b != 0.0 => Self::Number(a / b),
+            (Self::Number(a), Self::Number(b)) if b != 0.0 && keeps(a / b, a, b) => Self::Number(a / b),
             (a, b) if a.is_number(0.0) && !b.is_number(0.0) => Self::ZERO,
             (a, b) if b.is_number(1.0) => a,
             (a, b) if b.is_number(-1.0) => -a,

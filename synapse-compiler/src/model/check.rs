@@ -42,7 +42,9 @@ pub(super) fn names(declaration: &Declaration, diags: &mut Diagnostics) {
             Entry::OnPre { weight: Some((weight, _)), .. } => {
                 take(weight, "weight", taken.get(weight.text.as_str()), diags);
             }
-            Entry::Initial { state, .. } if !states.contains(&state.text.as_str()) => {
+            Entry::Initial { state, .. }
+                if !states.contains(&state.text.as_str()) && !declaration.doubtful.contains(&state.text) =>
+            {
                 let name = &state.text;
                 let known = suggestion(name, states.iter().copied());
                 diags.error(state.range, format!("`{name}` has no equation, so it has no initial value{known}"));
@@ -71,9 +73,6 @@ pub(super) fn once(repeated: bool, keyword: &Name, remedy: &str, diags: &mut Dia
 /// A model has a state and an output.
 pub(super) fn is_complete(declaration: &Declaration, no_equation: bool, no_output: bool, diags: &mut Diagnostics) {
     let range = Range::of(&declaration.name);
-    if declaration.entries.is_empty() {
-        return;
-    }
     if no_equation {
         diags.error(range, "the model has no equation; write `dg/dt = …` (`dg/dt = 0` if only events change `g`)");
     }
@@ -136,7 +135,7 @@ pub(super) fn completion_order(
         let next: Vec<usize> = (0..parameters.len()).filter(|k| !order.contains(k)).filter(ready).collect();
         if next.is_empty() {
             let stuck = declaration.fields.iter().enumerate().filter(|(k, _)| !order.contains(k));
-            for (_, field) in stuck {
+            for (_, field) in stuck.filter(|(k, _)| reaches(parameters, *k, *k)) {
                 let message = format!("the default of `{}` is computed from itself", field.name.text);
                 diags.error(field.default.as_ref().map_or(field.name.range, |default| default.range), message);
             }
@@ -145,6 +144,28 @@ pub(super) fn completion_order(
         order.extend(next);
     }
     Some(order)
+}
+
+/// Whether the default of `from` is computed from `to`, directly or through others.
+fn reaches(parameters: &[Parameter], from: usize, to: usize) -> bool {
+    let mut seen = vec![false; parameters.len()];
+    let mut open = vec![from];
+    while let Some(k) = open.pop() {
+        let Default::Computed(default) = &parameters[k].default else { continue };
+        let mut found = false;
+        default.each_symbol(&mut |symbol| {
+            if let Symbol::Parameter(other) = symbol {
+                found |= other == to;
+                if !std::mem::replace(&mut seen[other], true) {
+                    open.push(other);
+                }
+            }
+        });
+        if found {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether the author wrote any unit, so that all of them are checked.

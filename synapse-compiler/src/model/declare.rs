@@ -20,7 +20,7 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
     let states: Vec<Option<State>> =
         parts.equations.iter().map(|equation| state(equation, &parts, &table, diags)).collect();
     definitions(&parts, &table, diags);
-    let on_pre = on_pre(&parts, &table, parts.units, diags).map(|(block, _)| block);
+    let on_pre = on_pre(&parts, &table, parts.units, diags).0;
     let output = output(&parts, &table, diags);
     let methods = methods(&parts, diags);
     let parameters: Vec<Parameter> = parameters.into_iter().collect::<Option<_>>()?;
@@ -47,7 +47,7 @@ struct Parts<'a> {
     on_pre: Option<OnPre<'a>>,
     output: Option<(Option<&'a ast::Expr>, Option<&'a ast::UnitText>)>,
     doubtful: &'a [String],
-    methods: &'a [ast::Name],
+    methods: Option<&'a [ast::Name]>,
     units: Units,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Parts<'a> {
             on_pre: None,
             output: None,
             doubtful: &declaration.doubtful,
-            methods: &[],
+            methods: None,
             units: Units { are_checked: check::writes_units(declaration), weight: None },
         };
         for entry in &declaration.entries {
@@ -115,8 +115,10 @@ impl<'a> Parts<'a> {
                 check::once(repeated, keyword, "a synapse hands on one value", diags);
             }
             Entry::Methods { keyword, names } => {
-                let repeated = !self.methods.is_empty();
-                self.methods = names;
+                if names.is_empty() {
+                    diags.error(keyword.range, "name at least one solver: `methods(exact, exp_euler)`");
+                }
+                let repeated = self.methods.replace(names).is_some();
                 check::once(repeated, keyword, "join the solvers into one list", diags);
             }
         }
@@ -232,7 +234,7 @@ fn state(equation: &Equation<'_>, parts: &Parts<'_>, table: &Table<'_>, diags: &
 /// Lowers each `let` by itself, so that a mistake in one that is never used is reported too.
 fn definitions(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) {
     for (name, value) in &parts.definitions {
-        Lowering::new(table, parts.units, Place::Output, diags).definition(&name.text, *value, name.range);
+        Lowering::new(table, parts.units, Place::Definition, diags).definition(&name.text, *value, name.range);
     }
 }
 
@@ -243,22 +245,23 @@ fn weight_unit(parts: &Parts<'_>, table: &Table<'_>) -> Option<Unit> {
         return Some(declared.unit);
     }
     let mut ignored = Diagnostics::default();
-    let (_, units) = on_pre(parts, table, parts.units, &mut ignored)?;
+    let (_, units) = on_pre(parts, table, parts.units, &mut ignored);
     Some(units.weight.unwrap_or(Unit::DIMENSIONLESS))
 }
 
-fn on_pre(parts: &Parts<'_>, table: &Table<'_>, units: Units, diags: &mut Diagnostics) -> Option<(EventBlock, Units)> {
-    let Some(on_pre) = &parts.on_pre else { return Some((EventBlock::default(), units)) };
+fn on_pre(parts: &Parts<'_>, table: &Table<'_>, units: Units, diags: &mut Diagnostics) -> (Option<EventBlock>, Units) {
+    let Some(on_pre) = &parts.on_pre else { return (Some(EventBlock::default()), units) };
     let mut lowering = Lowering::new(table, units, Place::Event, diags);
     lowering.weight = on_pre.weight.map(|(name, _)| name.text.as_str());
     let mut block = EventBlock::default();
     let statements = statements(on_pre.body, &mut lowering, &mut block.locals);
     let units = lowering.units;
-    block.statements = statements?;
+    let Some(statements) = statements else { return (None, units) };
+    block.statements = statements;
     if block.reads(|symbol| symbol == Symbol::Weight) {
         block.weight = on_pre.weight.map(|(name, _)| name.text.clone());
     }
-    Some((block, units))
+    (Some(block), units)
 }
 
 /// All statements of a block; its `let`s are known until its end.
@@ -285,7 +288,7 @@ fn one_statement<'a>(
             let known = lowering.table.quantities.contains_key(name.text.as_str())
                 || lowering.table.definitions.contains_key(name.text.as_str())
                 || lowering.weight == Some(name.text.as_str())
-                || locals.contains(&name.text);
+                || lowering.locals.iter().any(|(local, ..)| *local == name.text);
             check::new_name(name, known, lowering.diags);
             let local = locals.len();
             locals.push(name.text.clone());
@@ -321,8 +324,10 @@ fn assignment<'a>(
     }
     let Some((Symbol::State(state), unit)) = lowering.table.quantities.get(name) else {
         lowering.expr(value);
-        let message = not_writable(name, lowering);
-        lowering.diags.error(target.range, message);
+        if !lowering.table.doubtful.iter().any(|doubtful| doubtful == name) {
+            let message = not_writable(name, lowering);
+            lowering.diags.error(target.range, message);
+        }
         return None;
     };
     let unit = Kind::from(*unit);
@@ -339,6 +344,12 @@ fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
         return format!(
             "`{name}` is a parameter; an event changes states only; make it one: `d{name}/dt = 0, {name}(0) = …`"
         );
+    }
+    if name == keyword::DT {
+        return "the step `dt` cannot be written, nor read; an event changes states only".to_owned();
+    }
+    if lowering.weight == Some(name) {
+        return format!("`{name}` is the weight that the spike carries; an event changes states only");
     }
     if name == keyword::TIME {
         return "the time `t` cannot be written; an event changes states only".to_owned();
@@ -372,12 +383,15 @@ fn output(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Opti
 
 fn methods(parts: &Parts<'_>, diags: &mut Diagnostics) -> Vec<(Method, Range)> {
     let mut methods: Vec<(Method, Range)> = Vec::new();
-    for name in parts.methods {
+    for name in parts.methods.unwrap_or_default() {
         match Method::from_name(&name.text) {
             Some(method) if methods.iter().any(|(known, _)| *known == method) => {
                 diags.error(name.range, format!("`{}` is listed twice", name.text));
             }
             Some(method) => methods.push((method, name.range)),
+            None if name.text == "exp_euler_ordered" => {
+                diags.error(name.range, "`exp_euler_ordered` is not supported by this version of the compiler");
+            }
             None => {
                 let known = suggestion(&name.text, Method::names());
                 diags.error(name.range, format!("`{}` is no solver{known}", name.text));

@@ -34,6 +34,8 @@ pub(super) enum Place {
     Event,
     /// The output: parameters, states, the time, the release.
     Output,
+    /// A `let` by itself: whatever may be read anywhere.
+    Definition,
 }
 
 /// Lowers the expressions of one declaration.
@@ -51,11 +53,29 @@ pub(super) struct Lowering<'a> {
     pub(super) terms: Terms,
     /// The `let`s that are being lowered, to find cycles.
     open: Vec<&'a str>,
+    /// The `let`s that were lowered here already, and the number of nodes in each.
+    lowered: BTreeMap<&'a str, (Option<Quantity>, usize)>,
+    /// The number of nodes so far, `let`s counted wherever they are used.
+    n_nodes: usize,
 }
+
+/// An expression with more nodes than this is refused: `let`s that use each other twice grow without bound.
+const MOST_NODES: usize = 20_000;
 
 impl<'a> Lowering<'a> {
     pub(super) fn new(table: &'a Table<'a>, units: Units, place: Place, diags: &'a mut Diagnostics) -> Self {
-        Self { table, units, diags, place, weight: None, locals: Vec::new(), terms: Terms::default(), open: Vec::new() }
+        Self {
+            table,
+            units,
+            diags,
+            place,
+            weight: None,
+            locals: Vec::new(),
+            terms: Terms::default(),
+            open: Vec::new(),
+            lowered: BTreeMap::new(),
+            n_nodes: 0,
+        }
     }
 
     /// An expression that must have the unit `kind`, every term of a sum by itself.
@@ -77,6 +97,7 @@ impl<'a> Lowering<'a> {
 
     /// An expression of any unit; `None` where it is wrong, which is then reported.
     pub(super) fn expr(&mut self, ast: &'a ast::Expr) -> Option<Quantity> {
+        self.n_nodes += 1;
         let quantity = match &ast.kind {
             ExprKind::Number(value, unit) => number(*value, *unit),
             ExprKind::Name(name) => self.name(name, ast.range)?,
@@ -149,10 +170,10 @@ impl<'a> Lowering<'a> {
             return self.definition(name, *definition, range);
         }
         match name {
-            keyword::TIME if matches!(self.place, Place::Equation | Place::Event | Place::Output) => {
+            keyword::TIME if !matches!(self.place, Place::Parameters | Place::Initial) => {
                 Some(Quantity { expr: Symbol::Time.into(), kind: Some(Unit::MILLISECOND.into()) })
             }
-            keyword::RELEASE if self.place == Place::Output => {
+            keyword::RELEASE if matches!(self.place, Place::Output | Place::Definition) => {
                 let kind = Kind { unit: self.units.weight.unwrap_or(Unit::DIMENSIONLESS), weights: 0.0 };
                 Some(Quantity { expr: Symbol::Released.into(), kind: Some(kind) })
             }
@@ -226,6 +247,11 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let definition = definition?;
+        if let Some((quantity, n_nodes)) = self.lowered.get(name) {
+            self.n_nodes += n_nodes;
+            return if self.n_nodes > MOST_NODES { self.too_large(range) } else { quantity.clone() };
+        }
+        let n_before = self.n_nodes;
         self.open.push(name);
         // The definition is written outside of the event block, so it does not see that block's `let`s or weight.
         let locals = std::mem::take(&mut self.locals);
@@ -234,7 +260,14 @@ impl<'a> Lowering<'a> {
         self.weight = weight;
         self.locals = locals;
         self.open.pop();
+        self.lowered.insert(name, (quantity.clone(), self.n_nodes - n_before));
         quantity
+    }
+
+    fn too_large<T>(&mut self, range: Range) -> Option<T> {
+        let message = format!("with its `let`s written out this expression has more than {MOST_NODES} terms");
+        self.diags.error(range, message);
+        None
     }
 
     fn binary(&mut self, operator: Operator, a: &'a ast::Expr, b: &'a ast::Expr, range: Range) -> Option<Quantity> {
@@ -255,7 +288,7 @@ impl<'a> Lowering<'a> {
     /// `a operator b`, a number if both are.
     fn node(&mut self, operator: Operator, a: Expr, b: Expr, range: Range) -> Option<Expr> {
         match (&a, &b) {
-            (Expr::Number(_), Expr::Number(0.0)) if operator == Operator::Div => {
+            (_, Expr::Number(0.0)) if operator == Operator::Div => {
                 self.diags.error(range, "this divides by zero; a model computes with finite numbers");
                 None
             }
@@ -359,7 +392,7 @@ impl<'a> Lowering<'a> {
             self.diags.error(range, "`prev` takes the name of a state: `prev(x)`");
             return None;
         };
-        if self.place != Place::Event {
+        if !matches!(self.place, Place::Event | Place::Definition) {
             self.diags.error(range, "`prev` is known in event blocks only");
             return None;
         }

@@ -64,7 +64,10 @@ impl Units {
         };
         let powers = wanted.weights - found.weights;
         if powers != 0.0 && self.weight.is_none() {
-            self.weight = Some(found.unit.per(wanted.unit).power(1.0 / powers));
+            let unit = found.unit.per(wanted.unit).power(1.0 / powers);
+            // A weight that turns out to be a pure number is one: the scale between the two is a factor, not its unit.
+            let is_plain = unit.same_dimension(Unit::DIMENSIONLESS);
+            self.weight = Some(if is_plain { Unit::DIMENSIONLESS } else { unit });
         }
         let weight = self.weight.unwrap_or(Unit::DIMENSIONLESS);
         let found = found.unit.times(weight.power(found.weights));
@@ -73,7 +76,12 @@ impl Units {
             diags.error(range, mismatch(expectation, wanted, found));
             return Quantity { kind: target, ..quantity };
         }
-        Quantity { expr: scaled(quantity.expr, found.ten_to(wanted)), kind: target }
+        let ten = found.ten_to(wanted);
+        if ten.abs() > 300.0 {
+            diags.error(range, "the scales of these units are more than 300 powers of ten apart");
+            return Quantity { kind: target, ..quantity };
+        }
+        Quantity { expr: scaled(quantity.expr, ten), kind: target }
     }
 }
 

@@ -1,8 +1,8 @@
 //! `#[synapse(…)]`: a list of entries.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Delimiter, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Attribute, DeriveInput, Ident, Token, token};
 
 use super::{equation, event};
@@ -17,7 +17,7 @@ pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> (Vec<Entr
     let mut any = false;
     for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("synapse")) {
         any = true;
-        let syn::Meta::List(list) = &attribute.meta else {
+        let syn::Meta::List(_) = &attribute.meta else {
             diags.error(Range::of(attribute), "the equations go in parentheses: `#[synapse(dg/dt = -g / tau, …)]`");
             continue;
         };
@@ -25,7 +25,8 @@ pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> (Vec<Entr
             read_entries(stream, &mut entries, &mut doubtful, diags);
             Ok(())
         };
-        if let Err(error) = read.parse2(list.tokens.clone()) {
+        // Not `parse2` of the tokens: an unexpected end is to be shown at the closing parenthesis.
+        if let Err(error) = attribute.parse_args_with(read) {
             diags.syntax(error);
         }
     }
@@ -60,7 +61,7 @@ fn read_entries(
     diags: &mut Diagnostics,
 ) {
     while !stream.is_empty() {
-        let first = stream.fork().call(Ident::parse_any).map(|ident| Name::of(&ident).text);
+        let names = first_names(stream);
         let ended = match entry(stream, diags) {
             Ok(entry) => {
                 let is_block = matches!(entry, Some(Entry::OnPre { .. }));
@@ -71,10 +72,7 @@ fn read_entries(
         };
         if let Err(error) = ended {
             diags.syntax(error);
-            if let Ok(first) = first {
-                doubtful.extend(first.strip_prefix('d').map(str::to_owned));
-                doubtful.push(first);
-            }
+            doubtful.extend(names);
             skip_past_comma(stream);
         }
     }
@@ -97,11 +95,34 @@ fn end_of_entry(stream: ParseStream<'_>, is_block: bool) -> syn::Result<()> {
     }
 }
 
-/// Goes on behind the next comma of this level.
+/// The names that the entry at the front of `stream` may be about to give: its first two words, and what is left of them
+/// without `d`, `d2` and the like.
+fn first_names(stream: ParseStream<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    let words = stream.fork();
+    while let (Ok(word), true) = (words.call(Ident::parse_any), names.len() < 6) {
+        let word = Name::of(&word).text;
+        let bare = word.strip_prefix('d').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned());
+        names.extend(bare);
+        names.push(word);
+    }
+    // `d^2g/dt`
+    let _ = words.parse::<Token![^]>().and_then(|_| words.parse::<syn::LitInt>()).map(|literal| {
+        names.push(literal.suffix().to_owned());
+    });
+    names
+}
+
+/// Goes on behind the next comma of this level, or behind the next block, which needs none.
 fn skip_past_comma(stream: ParseStream<'_>) {
     while !stream.is_empty() {
-        if stream.parse::<Token![,]>().is_ok() || stream.parse::<TokenTree>().is_err() {
+        if stream.parse::<Token![,]>().is_ok() {
             return;
+        }
+        match stream.parse::<TokenTree>() {
+            Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace && !stream.peek(Token![,]) => return,
+            Ok(_) => {}
+            Err(_) => return,
         }
     }
 }
@@ -155,5 +176,9 @@ fn methods(keyword: Name, stream: ParseStream<'_>) -> syn::Result<Entry> {
     let names = content.parse_terminated(Ident::parse_any, Token![,]);
     // What is left unread would hide the error behind one about the closing parenthesis.
     content.parse::<proc_macro2::TokenStream>()?;
-    Ok(Entry::Methods { keyword, names: names?.iter().map(Name::of).collect() })
+    let Ok(names) = names else {
+        let message = "the solvers are words, separated by commas: `methods(exact, exp_euler)`";
+        return Err(syn::Error::new(keyword.span(), message));
+    };
+    Ok(Entry::Methods { keyword, names: names.iter().map(Name::of).collect() })
 }

@@ -18,7 +18,12 @@ pub(super) fn differential(
     stream.parse::<Token![/]>()?;
     let by = stream.call(Ident::parse_any)?;
     let state = match differential.text.strip_prefix('d') {
-        Some(state) if !state.is_empty() && by == keyword::DT => state.to_owned(),
+        Some(state) if is_name(state) && by == keyword::DT => state.to_owned(),
+        Some(state) if state.starts_with(|first: char| first.is_ascii_digit()) => {
+            let message = "an equation gives a first derivative; write a second one as two equations, `dx/dt = v` and \
+                           `dv/dt = …`";
+            return Err(syn::Error::new(differential.span(), message));
+        }
         _ => {
             let found = format!("{}/{by}", differential.text);
             let message = format!("an equation begins with `dg/dt`, where `g` is the state, but this is `{found}`");
@@ -35,12 +40,20 @@ pub(super) fn differential(
     Ok(Entry::Equation { state, rhs, unit })
 }
 
+/// Whether `text` can be the name of a state; Rust's keywords can.
+fn is_name(text: &str) -> bool {
+    syn::parse_str::<proc_macro2::TokenStream>(text).is_ok_and(|tokens| {
+        let mut tokens = tokens.into_iter();
+        matches!((tokens.next(), tokens.next()), (Some(proc_macro2::TokenTree::Ident(_)), None))
+    })
+}
+
 /// After `g`: `(0) = value`.
 pub(super) fn initial(state: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
     let content;
     syn::parenthesized!(content in stream);
     let time = content.parse::<proc_macro2::TokenStream>()?;
-    if !syn::parse2::<LitInt>(time).is_ok_and(|time| time.base10_digits() == "0") || !stream.peek(Token![=]) {
+    if !syn::parse2::<LitInt>(time).is_ok_and(|time| time.to_string() == "0") || !stream.peek(Token![=]) {
         let name = &state.text;
         return Err(syn::Error::new(state.span(), format!("an initial value is written `{name}(0) = …`")));
     }
@@ -51,7 +64,13 @@ pub(super) fn initial(state: Name, stream: ParseStream<'_>, diags: &mut Diagnost
 
 /// After `let`: `k = value`.
 pub(super) fn definition(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
+    if !stream.peek(Ident::peek_any) {
+        return Err(stream.error("a name of an expression is written `let k = …`"));
+    }
     let name = Name::of(&stream.call(Ident::parse_any)?);
+    if !stream.peek(Token![=]) {
+        return Err(stream.error(format!("expected `=` after `let {}`", name.text)));
+    }
     stream.parse::<Token![=]>()?;
     let value = expr::read(stream, diags)?;
     Ok(Entry::Let { name, value })

@@ -15,13 +15,20 @@ pub(super) fn on_pre(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnos
     if stream.peek(token::Paren) {
         let content;
         syn::parenthesized!(content in stream);
+        if !content.peek(Ident::peek_any) {
+            let message = "`on_pre` names its weight: `on_pre(w) { … }`; without one write `on_pre { … }`";
+            return Err(syn::Error::new(keyword.span(), message));
+        }
         let name = Name::of(&content.call(Ident::parse_any)?);
         let unit = match content.parse::<Option<Token![:]>>()? {
             Some(_) => Some(unit::read(&content)?),
             None => None,
         };
         if !content.is_empty() {
-            return Err(content.error("`on_pre` takes one weight: `on_pre(w) { … }` or `on_pre(w : nS) { … }`"));
+            let error = content.error("`on_pre` takes one weight: `on_pre(w) { … }` or `on_pre(w : nS) { … }`");
+            // What is left unread would bring an error of its own.
+            content.parse::<proc_macro2::TokenStream>()?;
+            return Err(error);
         }
         weight = Some((name, unit));
     }
@@ -42,6 +49,15 @@ fn block(statements: &[Stmt], diags: &mut Diagnostics) -> Vec<Statement> {
 }
 
 fn one(statement: &Stmt, diags: &mut Diagnostics) -> Option<Statement> {
+    let attributes: &[syn::Attribute] = match statement {
+        Stmt::Local(local) => &local.attrs,
+        Stmt::Expr(expression, _) => expr::attributes(expression),
+        _ => &[],
+    };
+    if let Some(attribute) = attributes.first() {
+        diags.error(Range::of(attribute), "attributes have no meaning inside of a model; remove it");
+        return None;
+    }
     match statement {
         Stmt::Local(local) => binding(local, diags),
         Stmt::Expr(expression, _) => action(expression, diags),
@@ -57,13 +73,20 @@ fn refuse(range: Range, diags: &mut Diagnostics) -> Option<Statement> {
 }
 
 fn binding(local: &syn::Local, diags: &mut Diagnostics) -> Option<Statement> {
-    let (Pat::Ident(pattern), Some(init)) = (&local.pat, &local.init) else {
+    let (pattern, has_type) = match &local.pat {
+        Pat::Type(typed) => (typed.pat.as_ref(), true),
+        other => (other, false),
+    };
+    let (Pat::Ident(pattern), Some(init)) = (pattern, &local.init) else {
         diags.error(Range::of(local), "write `let k = …;` with one name and a value");
         return None;
     };
-    if pattern.mutability.is_some() || pattern.by_ref.is_some() || init.diverge.is_some() {
-        diags.error(Range::of(local), "write `let k = …;`: a name for a value, which does not change");
-        return None;
+    // The name is known all the same, so that its uses bring no errors of their own.
+    if has_type {
+        diags.error(Range::of(&local.pat), format!("all numbers are real; write `let {} = …;`", pattern.ident));
+    } else if pattern.mutability.is_some() || pattern.by_ref.is_some() || init.diverge.is_some() {
+        let message = format!("a `let` names a value, which does not change; write `let {} = …;`", pattern.ident);
+        diags.error(Range::of(local), message);
     }
     let value = expr::convert(&init.expr, diags)?;
     Some(Statement::Let { name: Name::of(&pattern.ident), value })

@@ -29,16 +29,89 @@ pub(super) fn ungrouped(expression: &syn::Expr) -> &syn::Expr {
     }
 }
 
+/// An expression that is nested deeper than this would need more stack than a compiler's thread may have.
+const DEEPEST: usize = 400;
+
 /// An expression of the language.
 pub(super) fn convert(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Expr> {
+    if depth(expression) > DEEPEST {
+        let range = Range::of(first_operand(expression));
+        diags.error(range, format!("this expression is more than {DEEPEST} operators deep; split it with `let`s"));
+        return None;
+    }
+    convert_shallow(expression, diags)
+}
+
+/// The number of operators and brackets on the longest way down, or a little more than [`DEEPEST`].
+fn depth(expression: &syn::Expr) -> usize {
+    let mut open = vec![(expression, 0)];
+    let mut deepest = 0;
+    while let Some((expression, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        if deepest > DEEPEST {
+            break;
+        }
+        let mut push = |inner| open.push((inner, depth + 1));
+        match expression {
+            syn::Expr::Paren(inner) => push(&inner.expr),
+            syn::Expr::Group(inner) => push(&inner.expr),
+            syn::Expr::Unary(inner) => push(&inner.expr),
+            syn::Expr::Binary(binary) => {
+                push(&binary.left);
+                push(&binary.right);
+            }
+            syn::Expr::Call(call) => call.args.iter().for_each(push),
+            syn::Expr::MethodCall(call) => {
+                push(&call.receiver);
+                call.args.iter().for_each(push);
+            }
+            syn::Expr::If(branch) => {
+                push(&branch.cond);
+                let blocks = branch.then_branch.stmts.iter();
+                blocks.for_each(|statement| {
+                    if let syn::Stmt::Expr(inner, _) = statement {
+                        push(inner)
+                    }
+                });
+                if let Some((_, otherwise)) = &branch.else_branch {
+                    push(otherwise);
+                }
+            }
+            syn::Expr::Block(block) => {
+                let statements = block.block.stmts.iter();
+                statements.for_each(|statement| {
+                    if let syn::Stmt::Expr(inner, _) = statement {
+                        push(inner)
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+    deepest
+}
+
+fn convert_shallow(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Expr> {
+    if let Some(attribute) = attributes(expression).first() {
+        diags.error(Range::of(attribute), "attributes have no meaning inside of a model; remove it");
+        return None;
+    }
+    if let syn::Expr::Binary(binary) = expression {
+        // The place of a long sum is put together from those of its ends, not read off all of its tokens again.
+        let operator = operator(binary, diags);
+        let (a, b) = (convert_shallow(&binary.left, diags), convert_shallow(&binary.right, diags));
+        let (a, b) = (a?, b?);
+        let range = a.range.to(b.range);
+        return Some(Expr { kind: ExprKind::Binary(operator?, Box::new(a), Box::new(b)), range });
+    }
     let range = Range::of(expression);
     let kind = match expression {
         syn::Expr::Lit(literal) => number(&literal.lit, range, diags)?,
         syn::Expr::Path(path) => ExprKind::Name(name(path, diags)?.text),
-        syn::Expr::Paren(paren) => return convert(&paren.expr, diags).map(|inner| Expr { range, ..inner }),
-        syn::Expr::Group(group) => return convert(&group.expr, diags),
+        syn::Expr::Paren(paren) => return convert_shallow(&paren.expr, diags).map(|inner| Expr { range, ..inner }),
+        syn::Expr::Group(group) => return convert_shallow(&group.expr, diags),
         syn::Expr::Unary(unary) => match unary.op {
-            UnOp::Neg(_) => ExprKind::Neg(Box::new(convert(&unary.expr, diags)?)),
+            UnOp::Neg(_) => ExprKind::Neg(Box::new(convert_shallow(&unary.expr, diags)?)),
             UnOp::Deref(_) => {
                 diags.error(range, "`**` is no operator in Rust; write `pow(g, 2)` for a power");
                 return None;
@@ -48,11 +121,6 @@ pub(super) fn convert(expression: &syn::Expr, diags: &mut Diagnostics) -> Option
                 return None;
             }
         },
-        syn::Expr::Binary(binary) => {
-            let operator = operator(binary, diags);
-            let (a, b) = (convert(&binary.left, diags), convert(&binary.right, diags));
-            ExprKind::Binary(operator?, Box::new(a?), Box::new(b?))
-        }
         syn::Expr::Call(call) => {
             let syn::Expr::Path(path) = ungrouped(&call.func) else {
                 diags.error(range, "this reads as the call of a function; write `*` for a product");
@@ -72,7 +140,10 @@ pub(super) fn convert(expression: &syn::Expr, diags: &mut Diagnostics) -> Option
         syn::Expr::If(branch) => choice(branch, diags)?,
         syn::Expr::Block(block) if block.label.is_none() => return convert_block(&block.block, range, diags),
         syn::Expr::Field(field) => {
-            let advice = "a unit is a suffix of its number, as in `10mV`";
+            let advice = match field.base.as_ref() {
+                syn::Expr::Lit(_) => "a unit is a suffix of its number, as in `10mV`".to_owned(),
+                _ => format!("a parameter is named by itself: `{}`", text(&field.member)),
+            };
             diags.error(range, format!("`{}` is the field of a struct in Rust; {advice}", text(field)));
             return None;
         }
@@ -87,6 +158,23 @@ pub(super) fn convert(expression: &syn::Expr, diags: &mut Diagnostics) -> Option
         }
     };
     Some(Expr { kind, range })
+}
+
+/// The attributes of an expression of a kind that the language has.
+pub(super) fn attributes(expression: &syn::Expr) -> &[syn::Attribute] {
+    match expression {
+        syn::Expr::Lit(inner) => &inner.attrs,
+        syn::Expr::Path(inner) => &inner.attrs,
+        syn::Expr::Paren(inner) => &inner.attrs,
+        syn::Expr::Unary(inner) => &inner.attrs,
+        syn::Expr::Binary(inner) => &inner.attrs,
+        syn::Expr::Call(inner) => &inner.attrs,
+        syn::Expr::MethodCall(inner) => &inner.attrs,
+        syn::Expr::If(inner) => &inner.attrs,
+        syn::Expr::Block(inner) => &inner.attrs,
+        syn::Expr::Assign(inner) => &inner.attrs,
+        _ => &[],
+    }
 }
 
 /// All of them, or none if one is wrong; every one is looked at.

@@ -1,12 +1,13 @@
 //! `#[param(…)]`: a field and what is said about it.
 
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Ident, Token, Type};
 
 use super::{attribute, expr, unit};
 use crate::ast::{Bounds, Expr, ExprKind, Field, Name};
 use crate::diag::{Diagnostics, Range, suggestion};
+use crate::units::Unit;
 
 const DEFAULT: &str = "default";
 const RANGE: &str = "range";
@@ -32,10 +33,16 @@ pub(super) fn parameter(field: &syn::Field, diags: &mut Diagnostics) -> Option<F
         bounds: Vec::new(),
     };
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("param")) {
-        if let syn::Meta::List(list) = &attribute.meta {
-            let read = |stream: ParseStream<'_>| entries(stream, &mut parameter, diags);
-            if let Err(error) = read.parse2(list.tokens.clone()) {
-                diags.syntax(error);
+        match &attribute.meta {
+            syn::Meta::Path(_) => {}
+            syn::Meta::List(_) => {
+                let read = |stream: ParseStream<'_>| entries(stream, &mut parameter, diags);
+                if let Err(error) = attribute.parse_args_with(read) {
+                    diags.syntax(error);
+                }
+            }
+            syn::Meta::NameValue(_) => {
+                diags.error(Range::of(attribute), "a default is written `#[param(default = 1.0)]`");
             }
         }
     }
@@ -78,7 +85,11 @@ fn entries(stream: ParseStream<'_>, parameter: &mut Field, diags: &mut Diagnosti
         WORDS.contains(&text.as_str()) || (stream.peek2(Token![=]) && !stream.peek2(Token![==]))
     });
     if !stream.is_empty() && !starts_with_word {
-        parameter.unit = Some(unit::read(stream)?);
+        let start = stream.span();
+        let unit = unit::read(stream)?;
+        if parameter.unit.replace(unit).is_some() {
+            diags.error(start.into(), format!("`{}` has a unit already; remove one", parameter.name.text));
+        }
         comma(stream)?;
     }
     while !stream.is_empty() {
@@ -105,6 +116,9 @@ fn entry(stream: ParseStream<'_>, parameter: &mut Field, diags: &mut Diagnostics
     match ident.to_string().as_str() {
         POSITIVE => parameter.bounds.push(Bounds { lower: Some((zero, false)), upper: None, range }),
         NON_NEGATIVE => parameter.bounds.push(Bounds { lower: Some((zero, true)), upper: None, range }),
+        DEFAULT | RANGE if !stream.peek(Token![=]) => {
+            return Err(syn::Error::new(ident.span(), format!("write `{ident} = …` with a value")));
+        }
         DEFAULT => {
             stream.parse::<Token![=]>()?;
             let value = expr::read(stream, diags)?;
@@ -116,6 +130,10 @@ fn entry(stream: ParseStream<'_>, parameter: &mut Field, diags: &mut Diagnostics
         RANGE => {
             stream.parse::<Token![=]>()?;
             bounds(&stream.parse()?, parameter, diags);
+        }
+        unit if Unit::named(unit).is_some() => {
+            let message = format!("the unit goes first: `#[param({unit}, …)]`");
+            return Err(syn::Error::new(ident.span(), message));
         }
         other => {
             let message = format!("`{other}` is no entry of `#[param(…)]`{}", suggestion(other, WORDS));

@@ -11,7 +11,7 @@ mod unit;
 
 use syn::{Data, DeriveInput, Fields};
 
-use crate::ast::Declaration;
+use crate::ast::{Declaration, Name};
 use crate::diag::{Diagnostics, Range};
 
 /// Reads a struct; `None` where what was derived for is no struct with named fields.
@@ -22,11 +22,18 @@ pub(crate) fn declaration(input: &DeriveInput, diags: &mut Diagnostics) -> Optio
         return None;
     }
     let fields = named_fields(input, diags)?;
-    let (entries, doubtful) = attribute::entries(input, diags);
+    let (entries, mut doubtful) = attribute::entries(input, diags);
+    let mut parameters = Vec::new();
+    for field in &fields.named {
+        match field::parameter(field, diags) {
+            Some(parameter) => parameters.push(parameter),
+            None => doubtful.extend(field.ident.iter().map(|ident| Name::of(ident).text)),
+        }
+    }
     Some(Declaration {
         name: input.ident.clone(),
         doc: attribute::doc(&input.attrs),
-        fields: fields.named.iter().filter_map(|field| field::parameter(field, diags)).collect(),
+        fields: parameters,
         entries,
         doubtful,
     })

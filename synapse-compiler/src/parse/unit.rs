@@ -33,10 +33,11 @@ fn factor(stream: ParseStream<'_>) -> syn::Result<UnitText> {
     }
     let sign = stream.parse::<Option<Token![-]>>()?;
     let literal = stream.parse::<LitInt>()?;
-    let magnitude: i8 = literal.base10_parse()?;
-    if !literal.suffix().is_empty() {
-        return Err(syn::Error::new(literal.span(), "the power of a unit is a whole number, such as `mV^2`"));
-    }
+    let magnitude = literal.base10_parse::<i8>().ok().filter(|n| *n <= 12 && literal.suffix().is_empty());
+    let Some(magnitude) = magnitude else {
+        let message = "the power of a unit is a whole number up to 12, such as `mV^2`";
+        return Err(syn::Error::new(literal.span(), message));
+    };
     let power = if sign.is_some() { -magnitude } else { magnitude };
     Ok(UnitText { unit: base.unit.power(f64::from(power)), text: format!("{}^{power}", base.text) })
 }
@@ -58,7 +59,7 @@ fn base(stream: ParseStream<'_>) -> syn::Result<UnitText> {
         }
         return Err(syn::Error::new(literal.span(), "the only number in a unit is 1, as in `1/ms`"));
     }
-    if !stream.peek(Ident::peek_any) {
+    if stream.is_empty() || !stream.peek(Ident::peek_any) {
         return Err(stream.error("expected a unit, such as `ms`, `1/ms` or `nS`"));
     }
     let ident = stream.call(Ident::parse_any)?;
@@ -71,5 +72,10 @@ fn base(stream: ParseStream<'_>) -> syn::Result<UnitText> {
 
 /// What is said about a name that is no unit.
 pub(super) fn unknown(name: &str) -> String {
-    format!("`{name}` is no known unit{}", suggestion(name, Unit::names()))
+    // The micro sign and the letter mu, and the letter omega, as the language spells them.
+    let spelt = name.replace(['µ', 'μ'], "u").replace('Ω', "Ohm").replace('Ω', "Ohm");
+    if Unit::named(&spelt).is_some() {
+        return format!("`{name}` is no known unit; write `{spelt}`");
+    }
+    format!("`{name}` is no known unit{}", suggestion(name, Unit::names().filter(|name| *name != "1")))
 }

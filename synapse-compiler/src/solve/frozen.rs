@@ -15,8 +15,8 @@ impl Stepper<'_> {
         }
         if !alpha.is_constant() {
             let exponent = self.builder.bind(&format!("{name}_exponent"), duration.clone() * alpha.clone());
-            let slope = alpha.clone() * x.clone() + beta;
-            return x + duration.clone() * exprel(exponent) * slope;
+            let drive = self.builder.bind(&format!("{name}_drive"), duration.clone() * beta);
+            return relaxed(exponent, x, drive);
         }
         let exponent = self.builder.define(&format!("z_{name}"), times(alpha, duration));
         if beta.is_number(0.0) {
@@ -61,9 +61,6 @@ impl Stepper<'_> {
         let (p, q) = if exact_inputs { self.gauss(state, moment) } else { self.simpson(state, moment) };
         let x = Expr::from(Symbol::State(state));
         let name = format!("{}{}", self.model.states[state].name, moment.label);
-        if q.is_number(0.0) {
-            return Expr::call(Function::Exp, [p]) * x;
-        }
         let q = self.builder.bind(&format!("{name}_drive"), q);
         if p.is_constant() {
             let p = self.builder.define(&format!("{name}_exponent"), p);
@@ -71,7 +68,7 @@ impl Stepper<'_> {
             return keep * x.clone() + gain * (pull * x + q);
         }
         let p = self.builder.bind(&format!("{name}_exponent"), p);
-        x.clone() + exprel(p.clone()) * (p * x + q)
+        relaxed(p, x, q)
     }
 
     fn gauss(&mut self, state: usize, moment: &Moment) -> (Expr, Expr) {
@@ -138,21 +135,53 @@ impl Stepper<'_> {
     }
 }
 
+/// e^p·x + φ₁(p)·q
+fn relaxed(exponent: Expr, x: Expr, drive: Expr) -> Expr {
+    if drive.is_number(0.0) {
+        return Expr::call(Function::Exp, [exponent]) * x;
+    }
+    Expr::call(Function::Relaxed, [exponent, x, drive])
+}
+
 /// φ₁.
 fn exprel(exponent: Expr) -> Expr {
     Expr::call(Function::Exprel, [exponent])
 }
 
-/// rate·duration with one rounding less where the rate is a quotient: (1/τ)·dt is dt/τ.
+/// rate·duration with as few roundings as the rate allows: (1/τ)·dt is dt/τ, a sum of rates is a sum of quotients.
 pub(super) fn times(rate: &Expr, duration: &Expr) -> Expr {
     match rate {
         Expr::Neg(rate) => -times(rate, duration),
-        Expr::Binary(Operator::Div, numerator, denominator) => {
-            (*numerator).as_ref().clone() * duration.clone() / (*denominator).as_ref().clone()
-        }
-        Expr::Binary(Operator::Mul, factor, rate) if matches!(**rate, Expr::Binary(Operator::Div, ..)) => {
-            factor.as_ref().clone() * times(rate, duration)
+        Expr::Binary(Operator::Add, a, b) => times(a, duration) + times(b, duration),
+        Expr::Binary(Operator::Sub, a, b) => times(a, duration) - times(b, duration),
+        Expr::Binary(Operator::Mul | Operator::Div, ..) => {
+            let (mut above, mut below) = (vec![duration.clone()], Vec::new());
+            let is_negative = factors(rate, false, &mut above, &mut below);
+            let product = |factors: Vec<Expr>| factors.into_iter().reduce(|product, factor| product * factor);
+            let quotient = match (product(above), product(below)) {
+                (Some(above), Some(below)) => above / below,
+                (above, _) => above.unwrap_or(Expr::ONE),
+            };
+            if is_negative { -quotient } else { quotient }
         }
         rate => rate.clone() * duration.clone(),
+    }
+}
+
+/// Adds the factors of `expr` to those above and below the line; whether their product is to be negated.
+fn factors(expr: &Expr, is_below: bool, above: &mut Vec<Expr>, below: &mut Vec<Expr>) -> bool {
+    match expr {
+        Expr::Neg(a) => !factors(a, is_below, above, below),
+        Expr::Binary(Operator::Mul, a, b) => factors(a, is_below, above, below) ^ factors(b, is_below, above, below),
+        Expr::Binary(Operator::Div, a, b) => factors(a, is_below, above, below) ^ factors(b, !is_below, above, below),
+        Expr::Number(1.0) => false,
+        factor => {
+            if is_below {
+                below.push(factor.clone())
+            } else {
+                above.push(factor.clone())
+            }
+            false
+        }
     }
 }

@@ -24,11 +24,20 @@ pub(super) fn constants(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
             Expr::call(*function, arguments)
         }
         Expr::If(condition, a, b) => {
-            let condition = condition.map(&mut |expr| constants(expr, builder));
-            let a = constants(a, builder);
-            Expr::If(condition.into(), a.into(), constants(b, builder).into())
+            let condition = condition.map(&mut |expr| guarded(expr, builder));
+            let a = guarded(a, builder);
+            Expr::If(condition.into(), a.into(), guarded(b, builder).into())
         }
     }
+}
+
+/// `expr` as it is, for a branch of an `if`: its condition may keep it from being computed where it is not finite, so only
+/// parameters and the step themselves become coefficients.
+fn guarded(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
+    expr.substitute(&mut |symbol| match symbol {
+        Symbol::Parameter(_) | Symbol::Dt => builder.define("", symbol.into()),
+        other => other.into(),
+    })
 }
 
 /// The factors of a product or quotient, sign apart.
@@ -40,6 +49,17 @@ struct Factors {
 }
 
 impl Factors {
+    /// Whether the numbers among the factors can be multiplied without overflow or underflow.
+    fn numbers_combine(&self) -> bool {
+        let product = |factors: &[Expr]| {
+            let numbers = factors.iter().map(|factor| if let Expr::Number(x) = factor { x.abs() } else { 1.0 });
+            numbers.product::<f64>()
+        };
+        let (above, below) = (product(&self.numerator), product(&self.denominator));
+        let is_safe = |x: f64| x == 0.0 || (1e-150..1e150).contains(&x);
+        is_safe(above) && is_safe(below) && is_safe(above / below)
+    }
+
     fn collect(&mut self, expr: &Expr, below: bool) {
         match expr {
             Expr::Neg(a) => {
@@ -63,6 +83,10 @@ impl Factors {
 fn product(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
     let mut factors = Factors::default();
     factors.collect(expr, false);
+    if let (false, Expr::Binary(operator, a, b)) = (factors.numbers_combine(), expr) {
+        let (a, b) = (constants(a, builder), constants(b, builder));
+        return Expr::raw(*operator, a, b);
+    }
     let (fixed_above, above): (Vec<Expr>, Vec<Expr>) = factors.numerator.into_iter().partition(Expr::is_constant);
     let (fixed_below, below): (Vec<Expr>, Vec<Expr>) = factors.denominator.into_iter().partition(Expr::is_constant);
     let coefficient = times(fixed_above) / times(fixed_below);

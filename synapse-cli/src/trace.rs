@@ -1,0 +1,119 @@
+//! What a run records.
+
+use synapse_runtime::AnyPopulation;
+
+use crate::Error;
+use crate::progress;
+use crate::simulation::Simulation;
+
+/// Traces of several quantities: a row for each time, a value for each element in it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Trace {
+    /// What was run.
+    pub(crate) title: String,
+    /// The times of the rows in ms.
+    pub(crate) times: Vec<f64>,
+    /// The number of values in a row of each quantity.
+    pub(crate) n: usize,
+    /// The quantities.
+    pub(crate) quantities: Vec<Quantity>,
+}
+
+/// A recorded quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Quantity {
+    /// A state's name, `output`, or a model's name.
+    pub(crate) name: String,
+    /// Its unit; empty for none.
+    pub(crate) unit: &'static str,
+    /// Its values, row after row.
+    pub(crate) values: Vec<f64>,
+}
+
+/// The least, greatest and last value of a quantity over all elements.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Extent {
+    pub(crate) name: String,
+    pub(crate) unit: &'static str,
+    pub(crate) least: f64,
+    pub(crate) greatest: f64,
+    /// The mean over the elements at the end.
+    pub(crate) last: f64,
+}
+
+/// More than this is not held in memory.
+const MOST_BYTES: f64 = 4e9;
+
+/// Runs a simulation; the whole trace is kept if `keep` says so, the extents always.
+pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) -> Result<(Trace, Vec<Extent>), Error> {
+    let Simulation { clock, population, arrivals } = simulation;
+    let info = population.info();
+    let names = info.states.iter().map(|state| (state.name, state.unit)).chain([("output", info.output_unit)]);
+    let quantities: Vec<Quantity> =
+        names.map(|(name, unit)| Quantity { name: name.to_owned(), unit, values: Vec::new() }).collect();
+    let mut extents: Vec<Extent> = quantities
+        .iter()
+        .map(|quantity| Extent {
+            name: quantity.name.clone(),
+            unit: quantity.unit,
+            least: f64::INFINITY,
+            greatest: f64::NEG_INFINITY,
+            last: 0.0,
+        })
+        .collect();
+    let bytes = 8.0 * quantities.len() as f64 * population.len() as f64 * (clock.n_steps + 1) as f64;
+    if keep && bytes > MOST_BYTES {
+        let message = format!("the trace would take {:.1} GB; use a smaller --n or --duration", bytes / 1e9);
+        return Err(Error::input(message));
+    }
+    let mut trace = Trace { title: info.name.to_owned(), times: Vec::new(), n: population.len(), quantities };
+    let bar = progress::bar(clock.n_steps, show_progress);
+    for row in 0..=clock.n_steps {
+        if row > 0 {
+            population.advance();
+            bar.inc(1);
+        }
+        population.deliver(arrivals.of_row(row)).map_err(Error::input)?;
+        record(population.as_ref(), clock.time(row), keep, &mut trace, &mut extents)?;
+    }
+    bar.finish_and_clear();
+    Ok((trace, extents))
+}
+
+fn record(
+    population: &dyn AnyPopulation,
+    time: f64,
+    keep: bool,
+    trace: &mut Trace,
+    extents: &mut [Extent],
+) -> Result<(), Error> {
+    if keep {
+        trace.times.push(time);
+    }
+    for (quantity, extent) in trace.quantities.iter_mut().zip(extents) {
+        let values = match population.state(&quantity.name) {
+            Ok(values) => values,
+            Err(_) => population.outputs(),
+        };
+        if let Some(element) = values.iter().position(|value| !value.is_finite()) {
+            let value = values[element];
+            let message =
+                format!("`{}` of element {element} is {value} at {time} ms: it left the numbers", quantity.name);
+            return Err(Error::Failed(message));
+        }
+        extent.least = values.iter().copied().fold(extent.least, f64::min);
+        extent.greatest = values.iter().copied().fold(extent.greatest, f64::max);
+        extent.last = values.iter().sum::<f64>() / values.len().max(1) as f64;
+        if keep {
+            quantity.values.extend(values);
+        }
+    }
+    Ok(())
+}
+
+impl Trace {
+    /// The trace of one element of a quantity.
+    pub(crate) fn column<'a>(&'a self, quantity: &'a Quantity, element: usize) -> impl Iterator<Item = f64> + 'a {
+        quantity.values.iter().skip(element).step_by(self.n.max(1)).copied()
+    }
+}

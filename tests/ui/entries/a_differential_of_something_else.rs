@@ -1,0 +1,15 @@
+//! A differential of something else.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dx = -g / tau,
+    output = g,
+)]
+struct M {
+    #[param(ms)]
+    tau: f64,
+    k: f64,
+}
+
+fn main() {}

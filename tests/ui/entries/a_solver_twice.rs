@@ -1,0 +1,15 @@
+//! A solver twice.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau,
+    methods(exact, exact),
+    output = g,
+)]
+struct M {
+    #[param(ms, default = 8.0, positive)]
+    tau: f64,
+}
+
+fn main() {}

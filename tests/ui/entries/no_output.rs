@@ -1,0 +1,14 @@
+//! No output.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau,
+)]
+struct M {
+    #[param(ms)]
+    tau: f64,
+    k: f64,
+}
+
+fn main() {}

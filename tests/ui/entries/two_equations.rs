@@ -1,0 +1,15 @@
+//! Two equations.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau,
+    dg/dt = 0,
+    output = g,
+)]
+struct M {
+    #[param(ms, default = 8.0, positive)]
+    tau: f64,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! Two outputs.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau,
+    output = 2 * g,
+    output = g,
+)]
+struct M {
+    #[param(ms, default = 8.0, positive)]
+    tau: f64,
+}
+
+fn main() {}

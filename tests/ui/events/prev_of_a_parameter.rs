@@ -1,0 +1,15 @@
+//! Prev of a parameter.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau,
+    on_pre { g += prev(tau); }
+    output = g,
+)]
+struct M {
+    #[param(ms, default = 8.0, positive)]
+    tau: f64,
+}
+
+fn main() {}

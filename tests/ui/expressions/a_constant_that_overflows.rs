@@ -1,0 +1,15 @@
+//! A constant that overflows.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau * (1e300 * 1e300),
+    output = g,
+)]
+struct M {
+    #[param(ms)]
+    tau: f64,
+    k: f64,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! The wrong number of arguments.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -max(g) / tau,
+    output = g,
+)]
+struct M {
+    #[param(ms)]
+    tau: f64,
+    k: f64,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! A term of another unit.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau + k,
+    output = g,
+)]
+struct M {
+    #[param(ms)]
+    tau: f64,
+    k: f64,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! An initial value in another unit.
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau,
+    g(0) = tau,
+    output = g,
+)]
+struct M {
+    #[param(ms, default = 8.0, positive)]
+    tau: f64,
+}
+
+fn main() {}
