@@ -364,7 +364,7 @@ mod parameters {
         let mut population = Population::<models::Expon>::builder(2, 0.1).build().expect("defaults");
         let spikes = [Spike::from(0), Spike::from(2)];
         let error = population.deliver(&spikes).expect_err("a refusal");
-        assert_eq!(error.to_string(), "a spike arrives at element 2, but the population has 2 elements");
+        assert_eq!(error.to_string(), "a spike arrives at element 2, but the population has 2 elements, from 0");
         let nan = Spike { element: 1, weight: f64::NAN };
         assert!(population.deliver(&[Spike::from(0), nan]).is_err());
         assert_eq!(population.outputs(), [0.0, 0.0], "nothing is delivered by half");

@@ -36,7 +36,7 @@ fn dual_expon_v2_replays_brainpy() {
     check("A_DualExponV2_", same_method, |name| !name.contains("near_equal"));
 }
 
-/// Beside equal time constants the output A·(g_decay − g_rise) is only defined to 64·eps·|A|·max g, the states as ever.
+/// Beside equal time constants the output `A·(g_decay − g_rise)` is only defined to 64·eps·|A|·max g, the states as ever.
 #[test]
 fn dual_expon_v2_replays_brainpy_beside_equal_time_constants() {
     let limit = |_: &str, case: &Case, column: &str| {

@@ -92,7 +92,7 @@ pub struct SimulationArgs {
     #[arg(long, value_name = "P", default_value = "f64")]
     pub precision: PrecisionArg,
     /// The number of elements.
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", allow_hyphen_values = true)]
     pub n: usize,
     /// The seed of random numbers; a run without any is the same for every seed.
     #[arg(long, value_name = "S", default_value = "0")]
@@ -103,7 +103,7 @@ pub struct SimulationArgs {
     /// Times of spikes in ms, to every element; without any word on spikes 10,30,50,70.
     #[arg(long, value_name = "T1,T2,…", conflicts_with = "spikes_file", allow_hyphen_values = true)]
     pub spikes: Option<String>,
-    /// Spikes from a CSV file with the columns time_ms, index and, if they have weights, weight.
+    /// Spikes from a CSV file with the columns `time_ms`, `index` and, if they have weights, `weight`.
     #[arg(long, value_name = "F")]
     pub spikes_file: Option<PathBuf>,
     /// Where to write the trace: .csv, .json or .npz.

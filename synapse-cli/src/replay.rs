@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use synapse_runtime::{AnyPopulation, Description, Method, Precision, Spike, Values};
 
 use crate::case::Content;
-use crate::{Case, Error, ReplayArgs, output};
+use crate::{Case, Error, ReplayArgs, output, simulation};
 
 /// The traces of a case as this program computes them.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,11 +134,7 @@ fn model_of(case: &Content) -> Result<&'static Entry, Error> {
 
 fn method_named(name: &str) -> Result<Method, Error> {
     // What BrainPy calls `exp_auto` is exponential Euler for each equation.
-    let name = if name == "exp_auto" { "exp_euler" } else { name };
-    Method::from_name(name).ok_or_else(|| {
-        let known = Method::ALL.iter().map(|method| method.name());
-        Error::input(format!("there is no solver `{name}`; {}", synapse_runtime::hint(name, known)))
-    })
+    simulation::method(if name == "exp_auto" { "exp_euler" } else { name })
 }
 
 /// The case's parameters under our names; derived coefficients override what we would compute.

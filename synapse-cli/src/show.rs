@@ -5,6 +5,7 @@ use std::io::Write;
 use models::Entry;
 use serde_json::{Value, json};
 use synapse_compiler::Generated;
+use synapse_runtime::Method;
 use synapse_runtime::info::{Bound, ParameterDefault, ParameterInfo};
 
 use crate::{Error, ShowArgs};
@@ -61,6 +62,9 @@ fn as_text(entry: &Entry, out: &mut dyn Write) -> Result<(), Error> {
         let default = if position == 0 { " (default)" } else { "" };
         writeln!(out, "    {}{default}: {}", solver.method, schemes.join(", "))?;
     }
+    let listed = |method: &&Method| info.solvers.iter().any(|solver| solver.method == **method);
+    let others = Method::ALL.iter().filter(|method| method.is_runge_kutta() && !listed(method));
+    writeln!(out, "    and {}", others.map(|method| method.name()).collect::<Vec<_>>().join(", "))?;
     Ok(())
 }
 

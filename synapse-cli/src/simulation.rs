@@ -6,7 +6,7 @@ use models::Entry;
 use synapse_runtime::{AnyPopulation, Description, Method, Precision};
 
 use crate::spikes::Arrivals;
-use crate::{Error, PrecisionArg, SimulationArgs};
+use crate::{Error, PrecisionArg, SimulationArgs, progress};
 
 /// The grid of times, t = i·dt.
 #[derive(Clone, Debug)]
@@ -72,6 +72,19 @@ impl Clock {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=n_steps")]
         Ok(Some(steps.round() as usize))
     }
+
+    /// Says what became of spikes that are not where they were asked for.
+    fn warn(&self) {
+        let (moved, late) = (self.moved.get(), self.late.get());
+        if moved > 0 {
+            let plural = if moved == 1 { "spike was" } else { "spikes were" };
+            progress::warn(&format!("{moved} {plural} moved to the nearest step of {} ms", self.dt));
+        }
+        if late > 0 {
+            let plural = if late == 1 { "spike lies" } else { "spikes lie" };
+            progress::warn(&format!("{late} {plural} behind the end of the run at {} ms", self.duration()));
+        }
+    }
 }
 
 /// A population and its input.
@@ -101,7 +114,8 @@ impl Simulation {
             PrecisionArg::F32 => Precision::Single,
             PrecisionArg::F64 => Precision::Double,
         };
-        let population = entry.build(&description, precision).map_err(Error::input)?;
+        let population =
+            entry.build(&description, precision).map_err(|error| Error::input(flag_of(&error) + &error.to_string()))?;
         let arrivals = match (&args.spikes_file, &args.spikes) {
             (Some(path), _) => Arrivals::read(path, args.n, &clock)?,
             (None, Some(list)) => Arrivals::at_times(&Arrivals::parse_times(list)?, args.n, &clock)?,
@@ -110,16 +124,34 @@ impl Simulation {
                 Arrivals::at_times(&times, args.n, &clock)?
             }
         };
-        arrivals.warn(&clock, args.quiet);
+        if !args.quiet {
+            clock.warn();
+        }
         Ok(Self { clock, population, arrivals })
     }
+}
+
+/// The flag that an error of a population is about.
+fn flag_of(error: &synapse_runtime::Error) -> String {
+    use synapse_runtime::Error as Of;
+    match error {
+        Of::UnknownName { .. }
+        | Of::OutOfBounds { .. }
+        | Of::MissingParameter { .. }
+        | Of::Default { .. }
+        | Of::NotFinite { .. } => "--set: ",
+        Of::UnknownMethod { .. } => "--method: ",
+        Of::TooLarge { .. } => "--n: ",
+        _ => "",
+    }
+    .to_owned()
 }
 
 /// The solver of that name.
 pub(crate) fn method(name: &str) -> Result<Method, Error> {
     Method::from_name(name).ok_or_else(|| {
         let known = Method::ALL.iter().map(|method| method.name());
-        Error::input(format!("there is no solver `{name}`; {}", synapse_runtime::hint(name, known)))
+        Error::input(format!("--method: there is no solver `{name}`; {}", synapse_runtime::hint(name, known)))
     })
 }
 

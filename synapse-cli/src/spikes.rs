@@ -5,8 +5,8 @@ use std::path::Path;
 
 use synapse_runtime::Spike;
 
+use crate::Error;
 use crate::simulation::Clock;
-use crate::{Error, progress};
 
 /// The spikes of a run: for each row of the trace those that act in it, row 0 before the first step.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,9 +70,9 @@ impl Arrivals {
                 .parse()
                 .map_err(|_| at(format!("`{index_word}` in the column `index` is not a whole number from 0")))?;
             if element >= n {
-                return Err(at(format!(
-                    "the index is {element}, but the population has {n} elements, from 0 (see --n)"
-                )));
+                let elements = if n == 1 { "1 element".to_owned() } else { format!("{n} elements") };
+                let message = format!("the index is {element}, but the population has {elements}, from 0 (see --n)");
+                return Err(at(message));
             }
             let weight = weight.map_or(Ok(1.0), |k| number(k, "weight"))?;
             if !weight.is_finite() {
@@ -102,21 +102,5 @@ impl Arrivals {
     /// The number of spikes.
     pub(crate) fn len(&self) -> usize {
         self.rows.iter().map(Vec::len).sum()
-    }
-
-    /// Says what became of spikes that are not where they were asked for.
-    pub(crate) fn warn(&self, clock: &Clock, is_quiet: bool) {
-        if is_quiet {
-            return;
-        }
-        let (moved, late) = (clock.moved.get(), clock.late.get());
-        if moved > 0 {
-            let plural = if moved == 1 { "spike was" } else { "spikes were" };
-            progress::warn(&format!("{moved} {plural} moved to the nearest step of {} ms", clock.dt));
-        }
-        if late > 0 {
-            let plural = if late == 1 { "spike lies" } else { "spikes lie" };
-            progress::warn(&format!("{late} {plural} behind the end of the run at {} ms", clock.duration()));
-        }
     }
 }

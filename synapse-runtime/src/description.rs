@@ -140,7 +140,8 @@ impl Description {
         })?;
         let parameters = self.parameters::<M>()?;
         let propagator = propagator::<M, T>(&solver, &parameters, n, dt)?;
-        let mut population = Population::assemble(n, dt, method, solver, parameters, propagator);
+        let mut population =
+            Population::assemble(n, dt, method, solver, parameters, propagator).ok_or_else(|| too_large::<M>(n))?;
         population.reset();
         population.check_initial()?;
         Ok(population)
@@ -150,17 +151,23 @@ impl Description {
     fn parameters<M: Model>(&self) -> Result<Table<f64>, Error> {
         let given = self.given_by_position::<M>()?;
         let uniform = !given.iter().any(|values| matches!(values, Some(Values::PerElement(_))));
-        Table::collect(given.len(), self.n, uniform, |place, row: &mut [f64]| {
-            let element = place.index();
-            let complete = M::complete(M::Parameters::from_fn(|k| {
-                given[k].map(|values| match values {
-                    Values::Uniform(value) => *value,
-                    Values::PerElement(list) => list[element],
-                })
-            }));
-            row.copy_from_slice(complete.as_ref());
-            check_bounds::<M>(row, &given, place)
-        })
+        Table::collect(
+            given.len(),
+            self.n,
+            uniform,
+            || too_large::<M>(self.n),
+            |place, row: &mut [f64]| {
+                let element = place.index();
+                let complete = M::complete(M::Parameters::from_fn(|k| {
+                    given[k].map(|values| match values {
+                        Values::Uniform(value) => *value,
+                        Values::PerElement(list) => list[element],
+                    })
+                }));
+                row.copy_from_slice(complete.as_ref());
+                check_bounds::<M>(row, &given, place)
+            },
+        )
     }
 
     /// What is given for each parameter of the model; the last word counts.
@@ -196,6 +203,10 @@ impl<M: Model, T> fmt::Debug for PopulationBuilder<M, T> {
     }
 }
 
+fn too_large<M: Model>(n: usize) -> Error {
+    Error::TooLarge { model: M::INFO.name, n }
+}
+
 fn check_bounds<M: Model>(row: &[f64], given: &[Option<&Values>], place: Place) -> Result<(), Error> {
     for ((info, value), given) in M::INFO.parameters.iter().zip(row).zip(given) {
         if given.is_none() && !value.is_finite() {
@@ -224,30 +235,36 @@ fn propagator<M: Model, T: Real>(
     dt: f64,
 ) -> Result<Table<T>, Error> {
     let uniform = matches!(parameters, Table::Uniform(_));
-    let table = Table::collect(solver.n_coefficients(), n, uniform, |place, row: &mut [f64]| {
-        let element = parameters.view().of::<M::Parameters<f64>>(n, place.index());
-        for (state, rate) in M::INFO.states.iter().zip(M::rates(element).as_ref()) {
-            if !rate.is_finite() {
-                return Err(Error::NotFinite {
-                    model: M::INFO.name,
-                    what: format!("the rate of `{}`", state.name),
-                    place,
-                    value: *rate,
-                });
+    let table = Table::collect(
+        solver.n_coefficients(),
+        n,
+        uniform,
+        || too_large::<M>(n),
+        |place, row: &mut [f64]| {
+            let element = parameters.view().of::<M::Parameters<f64>>(n, place.index());
+            for (state, rate) in M::INFO.states.iter().zip(M::rates(element).as_ref()) {
+                if !rate.is_finite() {
+                    return Err(Error::NotFinite {
+                        model: M::INFO.name,
+                        what: format!("the rate of `{}`", state.name),
+                        place,
+                        value: *rate,
+                    });
+                }
             }
-        }
-        solver.propagate(element.as_ref(), dt, row);
-        // A coefficient that is a parameter itself is as admissible as its bounds say.
-        let is_parameter = |k: usize| M::INFO.parameters.iter().any(|info| info.name == solver.coefficient_name(k));
-        match (0..row.len()).find(|k| !T::of(row[*k]).is_finite() && !is_parameter(*k)) {
-            None => Ok(()),
-            Some(k) => Err(Error::NotFinite {
-                model: M::INFO.name,
-                what: format!("the coefficient `{}` of a step over {dt} ms", solver.coefficient_name(k)),
-                place,
-                value: row[k],
-            }),
-        }
-    })?;
+            solver.propagate(element.as_ref(), dt, row);
+            // A coefficient that is a parameter itself is as admissible as its bounds say.
+            let is_parameter = |k: usize| M::INFO.parameters.iter().any(|info| info.name == solver.coefficient_name(k));
+            match (0..row.len()).find(|k| !T::of(row[*k]).is_finite() && !is_parameter(*k)) {
+                None => Ok(()),
+                Some(k) => Err(Error::NotFinite {
+                    model: M::INFO.name,
+                    what: format!("the coefficient `{}` of a step over {dt} ms", solver.coefficient_name(k)),
+                    place,
+                    value: row[k],
+                }),
+            }
+        },
+    )?;
     Ok(table.rounded())
 }

@@ -80,6 +80,14 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A population that does not fit into memory.
+    #[error("a population of {n} elements of {model} does not fit into memory")]
+    TooLarge {
+        /// The model.
+        model: &'static str,
+        /// The number of elements.
+        n: usize,
+    },
     /// A step length that is no step length.
     #[error("the step must be a finite number of milliseconds, 0 or more, but dt is {0}")]
     StepLength(f64),
@@ -94,7 +102,7 @@ pub enum Error {
         known: String,
     },
     /// A spike at an element that does not exist.
-    #[error("a spike arrives at element {element}, but the population has {n} elements")]
+    #[error("a spike arrives at element {element}, but the population has {n} elements, from 0")]
     SpikeOutOfRange {
         /// The element.
         element: usize,

@@ -197,6 +197,11 @@ methods! {
 }
 
 impl Method {
+    /// Whether this is one of the Runge–Kutta methods, which every model has.
+    pub fn is_runge_kutta(self) -> bool {
+        !matches!(self, Self::Auto | Self::Exact | Self::ExpEuler | Self::ExpMidpoint | Self::Magnus4)
+    }
+
     /// The method of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|method| method.name() == name)

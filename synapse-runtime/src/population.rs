@@ -10,7 +10,7 @@ use crate::array::Array;
 use crate::error::Error;
 use crate::info::Method;
 use crate::model::Arrival;
-use crate::table::Table;
+use crate::table::{Table, zeros};
 use crate::{Model, Real, Solver, Synapse, names};
 
 /// A presynaptic spike that arrives at an element of a population.
@@ -75,7 +75,7 @@ pub struct Population<M, T = f64> {
 }
 
 impl<M: Model, T: Real> Population<M, T> {
-    /// A population at time 0 whose states are not yet set.
+    /// A population at time 0 whose states are not yet set; `None` if it does not fit into memory.
     pub(crate) fn assemble(
         n: usize,
         dt: f64,
@@ -83,8 +83,8 @@ impl<M: Model, T: Real> Population<M, T> {
         solver: Solver<T>,
         parameters: Table<f64>,
         propagator: Table<T>,
-    ) -> Self {
-        Self {
+    ) -> Option<Self> {
+        Some(Self {
             n,
             dt,
             n_steps: 0,
@@ -93,12 +93,12 @@ impl<M: Model, T: Real> Population<M, T> {
             rounded_parameters: parameters.rounded(),
             parameters,
             propagator,
-            states: vec![T::ZERO; M::INFO.states.len() * n],
+            states: zeros(M::INFO.states.len(), n)?,
             previous: Vec::new(),
-            released: vec![T::ZERO; n],
+            released: zeros(1, n)?,
             reached: Vec::new(),
             model: PhantomData,
-        }
+        })
     }
 
     /// The number of elements.

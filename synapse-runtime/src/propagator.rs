@@ -145,7 +145,7 @@ mod tests {
         assert!((value / CLUSTERS - 1.0).abs() < 4e-15, "{value:e}");
     }
 
-    const CLUSTERS: f64 = 2.1904753628972543e-19;
+    const CLUSTERS: f64 = 2.190_475_362_897_254_3e-19;
 
     #[test]
     fn a_relaxation_in_a_step_keeps_both_ends() {

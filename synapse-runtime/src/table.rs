@@ -44,6 +44,7 @@ impl Table<f64> {
         width: usize,
         n: usize,
         uniform: bool,
+        too_large: impl Fn() -> Error,
         mut fill: impl FnMut(Place, &mut [f64]) -> Result<(), Error>,
     ) -> Result<Self, Error> {
         let mut row = vec![0.0; width];
@@ -51,7 +52,7 @@ impl Table<f64> {
             fill(Place::All, &mut row)?;
             return Ok(Self::Uniform(row));
         }
-        let mut columns = vec![0.0; width * n];
+        let mut columns = zeros(width, n).ok_or_else(too_large)?;
         for element in 0..n {
             fill(Place::Element(element), &mut row)?;
             for (k, value) in row.iter().enumerate() {
@@ -68,4 +69,13 @@ impl Table<f64> {
             Self::PerElement(columns) => Table::PerElement(round(columns)),
         }
     }
+}
+
+/// `width` columns of `n` zeros, if they fit into memory.
+pub(crate) fn zeros<T: Real>(width: usize, n: usize) -> Option<Vec<T>> {
+    let length = width.checked_mul(n)?;
+    let mut columns = Vec::new();
+    columns.try_reserve_exact(length).ok()?;
+    columns.resize(length, T::ZERO);
+    Some(columns)
 }

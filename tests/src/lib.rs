@@ -8,6 +8,11 @@ use std::sync::Once;
 
 use serde_json::Value;
 
+/// The README's programs compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 /// The texts of the reference cases whose names satisfy `is_wanted`, by name.
 ///
 /// They come whole from the folder that `SYNAPSE_ORACLE` names, else packed from the repository, which a line on standard

@@ -70,7 +70,7 @@ fn depth(expression: &syn::Expr) -> usize {
                 let blocks = branch.then_branch.stmts.iter();
                 blocks.for_each(|statement| {
                     if let syn::Stmt::Expr(inner, _) = statement {
-                        push(inner)
+                        push(inner);
                     }
                 });
                 if let Some((_, otherwise)) = &branch.else_branch {
@@ -81,7 +81,7 @@ fn depth(expression: &syn::Expr) -> usize {
                 let statements = block.block.stmts.iter();
                 statements.for_each(|statement| {
                     if let syn::Stmt::Expr(inner, _) = statement {
-                        push(inner)
+                        push(inner);
                     }
                 });
             }

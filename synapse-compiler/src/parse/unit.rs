@@ -73,7 +73,7 @@ fn base(stream: ParseStream<'_>) -> syn::Result<UnitText> {
 /// What is said about a name that is no unit.
 pub(super) fn unknown(name: &str) -> String {
     // The micro sign and the letter mu, and the letter omega, as the language spells them.
-    let spelt = name.replace(['µ', 'μ'], "u").replace('Ω', "Ohm").replace('Ω', "Ohm");
+    let spelt = name.replace(['µ', 'μ'], "u").replace(['Ω', 'Ω'], "Ohm");
     if Unit::named(&spelt).is_some() {
         return format!("`{name}` is no known unit; write `{spelt}`");
     }

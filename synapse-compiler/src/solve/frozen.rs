@@ -177,9 +177,9 @@ fn factors(expr: &Expr, is_below: bool, above: &mut Vec<Expr>, below: &mut Vec<E
         Expr::Number(1.0) => false,
         factor => {
             if is_below {
-                below.push(factor.clone())
+                below.push(factor.clone());
             } else {
-                above.push(factor.clone())
+                above.push(factor.clone());
             }
             false
         }

@@ -1,0 +1,211 @@
+//! The program as others call it: what it prints, writes and answers, and what it says when the words are wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use ndarray::{Array1, Array2};
+use ndarray_npy::NpzReader;
+
+/// A folder of this test's own, empty.
+fn folder(test: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Runs `synapse` with words separated by spaces in a folder.
+fn synapse(folder: &PathBuf, words: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_synapse"));
+    command.current_dir(folder).args(words.split_whitespace()).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// What the program says on standard output when all goes well.
+fn prints(folder: &PathBuf, words: &str) -> String {
+    let output = synapse(folder, words);
+    assert!(output.status.success(), "{words}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// The one sentence with which the program refuses, and its exit code.
+fn refuses(folder: &PathBuf, words: &str) -> (String, i32) {
+    let output = synapse(folder, words);
+    let said = text(&output.stderr);
+    assert_eq!(text(&output.stdout), "", "{words}");
+    assert_eq!(said.lines().count(), 1, "{words}: {said}");
+    let sentence = said.trim_end().strip_prefix("synapse: ").unwrap_or_else(|| panic!("{words}: {said}")).to_owned();
+    (sentence, output.status.code().unwrap())
+}
+
+#[test]
+fn without_words_it_draws_the_seven_models() {
+    let folder = folder("demonstration");
+    let said = prints(&folder, "");
+    assert!(said.contains("NMDA") && said.contains("wrote synapse.svg and synapse.csv"), "{said}");
+    let trace = fs::read_to_string(folder.join("synapse.csv")).unwrap();
+    let mut lines = trace.lines();
+    assert_eq!(lines.next(), Some("time_ms,Expon,DualExpon,DualExponV2,Alpha,NMDA,STD,STP"));
+    assert_eq!(lines.next(), Some("0,0,0,0,0,0,1,0.15"));
+    assert_eq!(trace.lines().count(), 1002);
+    assert!(lines.nth(99).unwrap().starts_with("10,1,"), "the spike acts in the row of its time");
+    let figure = fs::read_to_string(folder.join("synapse.svg")).unwrap();
+    for title in ["Expon", "DualExpon", "DualExponV2", "Alpha", "NMDA", "STD", "STP", "time (ms)"] {
+        assert!(figure.contains(title), "{title}");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+}
+
+#[test]
+fn a_run_writes_the_same_trace_in_every_format() {
+    let folder = folder("formats");
+    fs::write(folder.join("spikes.csv"), "index,weight,time_ms\n1,2.5,0\n0,-1,0.2\n1,0.5,0.1\n").unwrap();
+    for ending in ["csv", "json", "npz"] {
+        let words =
+            format!("run Expon --n 2 --dt 0.1 --duration 0.3 --spikes-file spikes.csv --quiet --out t.{ending}");
+        assert_eq!(prints(&folder, &words), "");
+    }
+    let decay = (-0.1_f64 / 8.0).exp();
+    let expected = [[0.0, 2.5], [0.0, decay * 2.5 + 0.5], [-1.0, decay * (decay * 2.5 + 0.5)]];
+    let csv = fs::read_to_string(folder.join("t.csv")).unwrap();
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("time_ms,g[0],g[1],output[0],output[1]"));
+    for (row, [a, b]) in expected.into_iter().enumerate() {
+        let values: Vec<f64> = lines.next().unwrap().split(',').map(|word| word.parse().unwrap()).collect();
+        assert_eq!(values, [0.1 * row as f64, a, b, a, b]);
+    }
+    let json: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join("t.json")).unwrap()).unwrap();
+    let mut npz = NpzReader::new(fs::File::open(folder.join("t.npz")).unwrap()).unwrap();
+    let (times, g): (Array1<f64>, Array2<f64>) = (npz.by_name("time_ms").unwrap(), npz.by_name("g").unwrap());
+    assert_eq!((times.len(), g.shape()), (4, &[4, 2][..]));
+    for (row, [a, b]) in expected.into_iter().enumerate() {
+        assert_eq!(json["output"][row], serde_json::json!([a, b]));
+        assert_eq!((g[[row, 0]], g[[row, 1]]), (a, b));
+    }
+}
+
+#[test]
+fn figures_are_drawn_as_their_name_ends() {
+    let folder = folder("figures");
+    prints(&folder, "run Stp --plot stp.svg --quiet");
+    prints(&folder, "run Stp --plot stp.png --quiet --precision f32 --method rk4");
+    assert!(fs::read_to_string(folder.join("stp.svg")).unwrap().starts_with("<svg"));
+    assert!(fs::read(folder.join("stp.png")).unwrap().starts_with(b"\x89PNG\r\n"));
+}
+
+#[test]
+fn models_are_listed_and_shown() {
+    let folder = folder("shown");
+    let list = prints(&folder, "list");
+    assert_eq!(list.lines().count(), models::REGISTRY.len() + 1);
+    let json: serde_json::Value = serde_json::from_str(&prints(&folder, "list --json")).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), models::REGISTRY.len());
+    for entry in models::REGISTRY {
+        let shown = prints(&folder, &format!("show {}", entry.name));
+        assert!(shown.contains(entry.info.doc) && shown.contains("ssprk3"), "{shown}");
+        let json: serde_json::Value =
+            serde_json::from_str(&prints(&folder, &format!("show {} --json", entry.name))).unwrap();
+        assert_eq!(json["states"].as_array().unwrap().len(), entry.info.states.len());
+        assert!(prints(&folder, &format!("show {} --code", entry.name)).contains("impl runtime::Synapse for"));
+    }
+    let latex = prints(&folder, "show NMDA --latex");
+    let equation =
+        r"\frac{\mathrm{d}g}{\mathrm{d}t} &= -\frac{g}{\tau_{\mathrm{decay}}} + a \, x \, \left(1 - g\right)";
+    assert!(latex.contains(equation), "{latex}");
+}
+
+#[test]
+fn the_parser_writes_completions_and_a_manual() {
+    let folder = folder("parser");
+    assert!(prints(&folder, "completions bash").contains("--spikes-file"));
+    assert!(prints(&folder, "man").contains(".TH synapse"));
+    assert!(prints(&folder, "run --help").contains("Example:"));
+}
+
+#[test]
+fn a_spike_off_the_grid_or_behind_the_end_is_warned_of() {
+    let output = synapse(&folder("warned"), "run Expon --spikes 10.03,500");
+    assert!(output.status.success());
+    let warnings = "synapse: warning: 1 spike was moved to the nearest step of 0.1 ms\n\
+                    synapse: warning: 1 spike lies behind the end of the run at 100 ms\n";
+    assert_eq!(text(&output.stderr), warnings);
+}
+
+#[test]
+fn a_replayed_case_is_written_whole() {
+    let folder = folder("replayed");
+    let case = r#"{"case": "one", "system": "mathematics", "model": "Expon", "method": "exact", "params": {"tau": 8.0},
+        "dt": 8.0, "n_steps": 2, "n": 1, "spikes": [[0, 0]], "states": {"g": [[1.0], [0.36787944117144233]]},
+        "output": [], "notes": "kept"}"#;
+    fs::write(folder.join("case.json"), case).unwrap();
+    assert_eq!(prints(&folder, "replay case.json --out out.json"), "one g 0.000e0\n");
+    let out: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join("out.json")).unwrap()).unwrap();
+    assert_eq!(out["output"], serde_json::json!([[1.0], [0.367_879_441_171_442_33]]));
+    assert_eq!(out["notes"], "kept");
+}
+
+#[test]
+fn wrong_words_are_refused_in_one_sentence() {
+    let folder = folder("refused");
+    for (words, sentence) in [
+        ("run Expn", "there is no model `Expn`; did you mean `Expon`?"),
+        ("run Expon --method exect", "--method: there is no solver `exect`; did you mean `exact`?"),
+        ("run Stp --method magnus4", "--method: Stp has no solver `magnus4`; it was declared with exact, exp_euler"),
+        ("run Expon --set tua=3", "--set: Expon has no parameter `tua`; did you mean `tau`?"),
+        ("run Expon --set tau=-3", "--set: `tau` of Expon is -3, but it must be positive"),
+        ("run Expon --set tau", "--set: `tau` is not NAME=VALUE with a number, as in tau=5"),
+        ("run Expon --dt 0", "--dt: the step must be a positive number of ms, but it is 0"),
+        ("run Expon --dt nan", "--dt: the step must be a positive number of ms, but it is NaN"),
+        ("run Expon --dt inf", "--dt: the step must be a positive number of ms, but it is inf"),
+        ("run Expon --dt soon", "invalid value 'soon' for '--dt <MS>': invalid float literal"),
+        ("run Expon --duration 0.25", "--duration: 0.25 ms is 2.5 steps of 0.1 ms, but it must be a whole number"),
+        ("run Expon --n 100000000000", "--n: a population of 100000000000 elements of Expon does not fit into memory"),
+        ("run Expon --out x.txt", "--out: x.txt has the ending `.txt`; known: .csv, .json, .npz"),
+        ("run Expon --plot x", "--plot: x has no ending; known: .svg, .png"),
+        ("run Expon --spikes 10,soon", "--spikes: `soon` is no time in ms, as in 10,30,50"),
+        ("run Expon --spikes -1", "--spikes: the time of a spike is -1 ms, but it must be a number, 0 or more"),
+        ("runn Expon", "unrecognized subcommand 'runn'; a similar subcommand exists: 'run'"),
+        ("run", "the following required arguments were not provided: <MODEL>"),
+        ("replay nowhere.json", "cannot read nowhere.json: No such file or directory (os error 2)"),
+    ] {
+        assert_eq!(refuses(&folder, words), (sentence.to_owned(), 2), "{words}");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing is left behind");
+}
+
+#[test]
+fn a_wrong_file_of_spikes_is_refused_with_its_line() {
+    let folder = folder("spikes");
+    for (contents, sentence) in [
+        (
+            "time_ms,weight\n1,2\n",
+            "s.csv:1: the first line `time_ms,weight` has no column `index`, but it must be time_ms,index or \
+             time_ms,index,weight",
+        ),
+        ("time_ms,index\n1,0\nten,0\n", "s.csv:3: `ten` in the column `time_ms` is not a number"),
+        ("time_ms,index\n-3,0\n", "s.csv:2: the time of a spike is -3 ms, but it must be a number, 0 or more"),
+        ("time_ms,index\nNaN,0\n", "s.csv:2: the time of a spike is NaN ms, but it must be a number, 0 or more"),
+        ("time_ms,index\n1,5\n", "s.csv:2: the index is 5, but the population has 1 element, from 0 (see --n)"),
+        ("time_ms,index\n1,-1\n", "s.csv:2: `-1` in the column `index` is not a whole number from 0"),
+        ("time_ms,index,weight\n1,0\n", "s.csv:2: the column `weight` is missing"),
+        ("time_ms,index,weight\n1,0,inf\n", "s.csv:2: the weight is inf, but it must be a finite number"),
+    ] {
+        fs::write(folder.join("s.csv"), contents).unwrap();
+        assert_eq!(refuses(&folder, "run Expon --spikes-file s.csv --out t.csv"), (sentence.to_owned(), 2));
+        assert!(!folder.join("t.csv").exists());
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_a_failure() {
+    let folder = folder("unwritable");
+    let (sentence, code) = refuses(&folder, "run Expon --out nowhere/t.csv");
+    assert!(sentence.starts_with("cannot write nowhere/t.csv: "), "{sentence}");
+    assert_eq!(code, 1);
+}
