@@ -1,6 +1,6 @@
 //! Arrays whose length a model's trait knows by association.
 
-/// An array `[T; N]` whose length the trait [`Model`] knows by association.
+/// An array `[T; N]` whose length the trait [`Model`](crate::Model) knows by association.
 pub trait Array<T: Copy>: Copy + AsRef<[T]> + AsMut<[T]> {
     /// N.
     const LEN: usize;

@@ -97,16 +97,21 @@ fn prev_name(model: &Model, state: usize) -> String {
     argument_name(model, &format!("prev_{}", model.states[state].name)).to_string()
 }
 
+/// `x = x`
+fn is_idle(statement: &Statement) -> bool {
+    matches!(statement, Statement::Assign { state, operator: None, value } if *value == Symbol::State(*state).into())
+}
+
 fn writes(statements: &[Statement], state: usize) -> bool {
     statements.iter().any(|statement| match statement {
-        Statement::Assign { state: written, .. } => *written == state,
+        Statement::Assign { state: written, .. } => *written == state && !is_idle(statement),
         Statement::If { then, otherwise, .. } => writes(then, state) || writes(otherwise, state),
         _ => false,
     })
 }
 
 fn statements(model: &Model, list: &[Statement], printer: &Printer<'_>, simple_release: bool) -> TokenStream {
-    let lines = list.iter().map(|statement| match statement {
+    let lines = list.iter().filter(|statement| !is_idle(statement)).map(|statement| match statement {
         Statement::Assign { state, operator, value } => {
             let (name, operator) = (local(&model.states[*state].name), assignment_token(*operator));
             let value = printer.expr(value);
