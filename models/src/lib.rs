@@ -1,7 +1,26 @@
 //! Models of synapses from the literature, declared in the Synapse language, one file each.
 //!
-//! The canonical models are the mathematics of their papers; [`brainpy`] holds the discrete rules of `BrainPy` where they
-//! differ. [`REGISTRY`] lists all of them by name, with their sources.
+//! The canonical models are the mathematics of their papers; the modules named after other simulators hold the discrete rules of
+//! those where they differ. Every page cites its source and says what each quantity means and in which unit.
+//!
+//! ```
+//! use models::DualExpon;
+//! use synapse_runtime::prelude::*;
+//!
+//! let mut synapses = Population::<DualExpon>::builder(10, 0.1).set("tau_decay", 5.0).build()?;
+//! synapses.step(&[Spike { element: 2, weight: 0.5 }])?;
+//! # Ok::<(), synapse_runtime::Error>(())
+//! ```
+//!
+//! Not for a model of your own: declare that in your own crate, as `examples/my-synapse` does. Not for cells or networks.
+//!
+//! | family | models |
+//! | --- | --- |
+//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`] |
+//! | short-term plasticity | [`Std`], [`Stp`] |
+//! | rules of BrainPy | [`brainpy::Std`], [`brainpy::Stp`] |
+//!
+//! [`REGISTRY`] lists all of them by name, with their sources, for programs that choose a model while they run.
 
 mod alpha;
 pub mod brainpy;
