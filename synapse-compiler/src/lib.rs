@@ -52,7 +52,7 @@ pub mod solve;
 mod typeset;
 pub mod units;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;
 
 use crate::analysis::{Facts, Scheme};
@@ -97,7 +97,9 @@ fn front_end(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Model> {
         if let syn::Meta::List(list) = &attribute.meta
             && is_deeper(&list.tokens, DEEPEST)
         {
-            let message = format!("brackets are nested more than {DEEPEST} deep; split the expression with `let`s");
+            let message = format!(
+                "more than {DEEPEST} brackets or signs stand inside of each other; split the expression with `let`s"
+            );
             diags.error(diag::Range::of(&attribute.meta.path()), message);
             return None;
         }
@@ -105,13 +107,25 @@ fn front_end(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Model> {
     parse::declaration(input, diags).and_then(|ast| model::lower(&ast, diags))
 }
 
-/// Deeper brackets would need more stack than a compiler's thread may have.
+/// Deeper nesting would need more stack than a compiler's thread may have.
 const DEEPEST: usize = 100;
 
+/// Whether more than `most` brackets stand inside of each other, or signs in front of each other.
 fn is_deeper(tokens: &TokenStream, most: usize) -> bool {
+    let mut n_signs = 0;
     tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Group(group) => most == 0 || is_deeper(&group.stream(), most - 1),
-        _ => false,
+        TokenTree::Group(group) => {
+            n_signs = 0;
+            most == 0 || is_deeper(&group.stream(), most - 1)
+        }
+        TokenTree::Punct(sign) if matches!(sign.as_char(), '-' | '!' | '*' | '&') => {
+            n_signs += 1;
+            n_signs > most
+        }
+        _ => {
+            n_signs = 0;
+            false
+        }
     })
 }
 

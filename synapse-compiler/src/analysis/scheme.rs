@@ -37,7 +37,8 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// More paths through a network of couplings than this would make the exact step slower than any other.
+/// More paths through a network of couplings than this would make the exact step slower than any other; a plain chain, with
+/// one path between any two of its states, may have more.
 const MOST_PATHS: usize = 1024;
 
 /// The runtime's divided differences take 128 nodes, one of which a constant may need.
@@ -96,6 +97,7 @@ fn exact_states(facts: &Facts) -> Vec<bool> {
     let mut paths = vec![0_usize; facts.affine.len()];
     let mut lengths = vec![0_usize; facts.affine.len()];
     let mut n_paths = 0_usize;
+    let most_paths = MOST_PATHS.max(facts.affine.len().pow(2));
     for block in &facts.blocks {
         let [state] = block[..] else { continue };
         let Ok(affine) = &facts.affine[state] else { continue };
@@ -105,7 +107,7 @@ fn exact_states(facts: &Facts) -> Vec<bool> {
         exact[state] = others().all(|other| exact[*other])
             && affine.coefficients.values().chain([&affine.constant]).all(is_fixed)
             && lengths[state] <= LONGEST_CHAIN
-            && n_paths.saturating_add(paths[state]) <= MOST_PATHS;
+            && n_paths.saturating_add(paths[state]) <= most_paths;
         if exact[state] {
             n_paths += paths[state];
         }

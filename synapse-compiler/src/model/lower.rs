@@ -57,7 +57,12 @@ pub(super) struct Lowering<'a> {
     lowered: BTreeMap<&'a str, (Option<Quantity>, usize)>,
     /// The number of nodes so far, `let`s counted wherever they are used.
     n_nodes: usize,
+    /// How many expressions are being lowered inside of each other.
+    depth: usize,
 }
+
+/// Deeper expressions, with the `let`s in them written out, would need more stack than a compiler's thread may have.
+const DEEPEST: usize = 500;
 
 /// An expression with more nodes than this is refused: `let`s that use each other twice grow without bound.
 const MOST_NODES: usize = 20_000;
@@ -75,6 +80,7 @@ impl<'a> Lowering<'a> {
             open: Vec::new(),
             lowered: BTreeMap::new(),
             n_nodes: 0,
+            depth: 0,
         }
     }
 
@@ -98,6 +104,19 @@ impl<'a> Lowering<'a> {
     /// An expression of any unit; `None` where it is wrong, which is then reported.
     pub(super) fn expr(&mut self, ast: &'a ast::Expr) -> Option<Quantity> {
         self.n_nodes += 1;
+        self.depth += 1;
+        let quantity = if self.depth > DEEPEST { self.too_deep(ast.range) } else { self.shallow_expr(ast) };
+        self.depth -= 1;
+        quantity
+    }
+
+    fn too_deep<T>(&mut self, range: Range) -> Option<T> {
+        let message = format!("with its `let`s written out this expression is more than {DEEPEST} operators deep");
+        self.diags.error(range, message);
+        None
+    }
+
+    fn shallow_expr(&mut self, ast: &'a ast::Expr) -> Option<Quantity> {
         let quantity = match &ast.kind {
             ExprKind::Number(value, unit) => number(*value, *unit),
             ExprKind::Name(name) => self.name(name, ast.range)?,
