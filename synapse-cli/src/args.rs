@@ -30,8 +30,8 @@ pub enum Command {
     Replay(ReplayArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
-    /// Print the manual page
-    Man,
+    /// Print the manual page, of a command if one is named
+    Man(ManArgs),
 }
 
 /// `synapse list`
@@ -140,7 +140,9 @@ pub enum ProgressArg {
 
 /// `synapse replay`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  synapse replay F_traj_STP.json --out replayed.json")]
+#[command(
+    after_help = "Example:\n  gunzip -c tests/data/F_traj_STP.json.gz > case.json\n  synapse replay case.json --out replayed.json"
+)]
 pub struct ReplayArgs {
     /// The case, a JSON file.
     #[arg(value_name = "CASE.json")]
@@ -154,6 +156,15 @@ pub struct ReplayArgs {
     /// The model, instead of the one that the case's system and model name.
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
+}
+
+/// `synapse man`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  synapse man run > synapse-run.1")]
+pub struct ManArgs {
+    /// The command.
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 /// `synapse completions`

@@ -31,8 +31,6 @@ pub struct Content {
     /// The solver's name in that system.
     #[serde(default)]
     pub method: String,
-    /// `table` and `continuous` for files that hold no stepped trace.
-    pub kind: Option<String>,
     /// The parameters: a number, a list with one for each element, or null for a default.
     #[serde(default)]
     pub params: BTreeMap<String, Value>,
@@ -85,6 +83,9 @@ impl Case {
     pub fn parse(text: &str) -> Result<Self, Error> {
         let object: Map<String, Value> =
             serde_json::from_str(text).map_err(|error| Error::input(format!("not a JSON object: {error}")))?;
+        if let Some(kind) = object.get("kind").and_then(Value::as_str) {
+            return Err(Error::input(format!("this is a {kind} file, which holds no stepped trace to replay")));
+        }
         let content = serde_json::from_value(Value::Object(object.clone()))
             .map_err(|error| Error::input(format!("not a case of the reference data: {error}")))?;
         Ok(Self { content, object })

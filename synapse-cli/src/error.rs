@@ -26,6 +26,8 @@ impl Error {
         let page = error.to_string();
         let lines = page.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
         let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("For more information"));
+        // The parser's advice on how to pass a hyphen is not what was meant.
+        let lines = lines.filter(|line| !line.starts_with("tip: to pass"));
         let sentence = lines.collect::<Vec<_>>().join("; ").replace(":; ", ": ").replace("tip: ", "");
         Some(Self::Input(sentence.strip_prefix("error: ").unwrap_or(&sentence).to_owned()))
     }

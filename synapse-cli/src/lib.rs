@@ -43,7 +43,7 @@ use std::io::Write;
 
 use clap::CommandFactory as _;
 
-pub use args::{Args, Command, CompletionsArgs, ListArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
+pub use args::{Args, Command, CompletionsArgs, ListArgs, ManArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
 pub use args::{ShowArgs, SimulationArgs};
 pub use case::{Case, Content};
 pub use error::Error;
@@ -64,6 +64,21 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
             clap_complete::generate(args.shell, &mut Args::command(), "synapse", &mut &mut *out);
             Ok(())
         }
-        Some(Command::Man) => Ok(clap_mangen::Man::new(Args::command()).render(&mut &mut *out)?),
+        Some(Command::Man(args)) => manual(args, out),
     }
+}
+
+fn manual(args: &ManArgs, out: &mut dyn Write) -> Result<(), Error> {
+    let program = Args::command();
+    let page = match &args.command {
+        None => program,
+        Some(name) => {
+            let known = || program.get_subcommands().map(clap::Command::get_name);
+            let unknown =
+                || Error::input(format!("there is no command `{name}`; {}", synapse_runtime::hint(name, known())));
+            let command = program.find_subcommand(name).ok_or_else(unknown)?;
+            command.clone().display_name(format!("synapse-{name}"))
+        }
+    };
+    Ok(clap_mangen::Man::new(page).render(&mut &mut *out)?)
 }

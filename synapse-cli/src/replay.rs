@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use models::Entry;
 use serde_json::{Value, json};
@@ -36,6 +37,10 @@ pub struct Column {
 }
 
 pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Error> {
+    if args.out.as_ref().is_some_and(|out| same_file(out, &args.case)) {
+        let message = "--out: the case itself would be overwritten; give the result another name";
+        return Err(Error::input(message));
+    }
     let case = Case::read(&args.case)?;
     let replayed = replay(&case.content, args.model.as_deref(), args.method.as_deref())?;
     if let Some(path) = &args.out {
@@ -47,6 +52,9 @@ pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Erro
         }
         output::write(path, Value::Object(object).to_string().as_bytes())?;
     }
+    if !replayed.columns.is_empty() {
+        writeln!(out, "largest difference from the reference, divided by its largest value:")?;
+    }
     for column in &replayed.columns {
         writeln!(out, "{} {} {:.3e}", case.content.case, column.name, column.error)?;
     }
@@ -56,14 +64,18 @@ pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Erro
     Ok(())
 }
 
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
 /// Runs a case, with another model or solver than its own if one is given.
 ///
 /// # Errors
 /// If the case is no stepped trace, names something that is unknown here, or holds a value that a population refuses.
 pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Result<Replay, Error> {
-    if let Some(kind) = &case.kind {
-        return Err(Error::input(format!("{} is a {kind} file, which holds no trace to replay", case.case)));
-    }
     let entry = match model {
         Some(name) => models::find(name).map_err(Error::input)?,
         None => model_of(case)?,

@@ -38,9 +38,13 @@ pub(crate) fn command(args: &RunArgs, out: &mut dyn Write) -> Result<(), Error> 
 const MOST_CURVES: usize = 5;
 
 fn panels(trace: &Trace, simulation: &Simulation) -> Vec<Panel> {
-    let spikes = simulation.arrivals.rows_of(0).map(|row| simulation.clock.time(row));
-    let spikes: Vec<f64> = spikes.collect();
-    let quantities = trace.quantities.iter();
+    let n_curves = trace.n.min(MOST_CURVES);
+    let rows = simulation.arrivals.rows_of_first(n_curves);
+    let spikes: Vec<f64> = rows.into_iter().map(|row| simulation.clock.time(row)).collect();
+    let info = simulation.population.info();
+    // An output that is a state has that state's panel.
+    let repeats = |name: &str| name == "output" && info.states.iter().any(|state| state.name == info.output);
+    let quantities = trace.quantities.iter().filter(|quantity| !repeats(&quantity.name));
     quantities
         .map(|quantity| {
             let curve = |element| trace.times.iter().copied().zip(trace.column(quantity, element)).collect();
@@ -48,7 +52,7 @@ fn panels(trace: &Trace, simulation: &Simulation) -> Vec<Panel> {
             Panel {
                 title: quantity.name.clone(),
                 label: format!("{}{unit}", quantity.name),
-                curves: (0..trace.n.min(MOST_CURVES)).map(curve).collect(),
+                curves: (0..n_curves).map(curve).collect(),
                 spikes: spikes.clone(),
                 start: 0.0,
                 end: simulation.clock.duration(),
@@ -70,11 +74,21 @@ fn summary(name: &str, simulation: &Simulation, extents: &[Extent], out: &mut dy
     writeln!(out, "{:width$}  {:>12}  {:>12}  {:>12}", "", "least", "greatest", "at the end")?;
     for extent in extents {
         let Extent { name, unit, least, greatest, last } = extent;
-        writeln!(
-            out,
-            "{}",
-            format!("{name:width$}  {least:>12.6}  {greatest:>12.6}  {last:>12.6}  {unit}").trim_end()
-        )?;
+        let [least, greatest, last] = [least, greatest, last].map(|value| digits(*value));
+        let line = format!("{name:width$}  {least:>12}  {greatest:>12}  {last:>12}  {unit}");
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// Six digits, wherever they begin.
+fn digits(value: f64) -> String {
+    let magnitude = value.abs();
+    if value == 0.0 {
+        "0".to_owned()
+    } else if (1e-3..1e6).contains(&magnitude) {
+        format!("{value:.6}")
+    } else {
+        format!("{value:.5e}")
+    }
 }

@@ -126,6 +126,13 @@ impl Simulation {
         };
         if !args.quiet {
             clock.warn();
+            if entry.info.weight.is_none() && arrivals.n_weighted() > 0 {
+                let n = arrivals.n_weighted();
+                progress::warn(&format!(
+                    "{} does not read the weight of a spike; {n} weights only scale `released`",
+                    entry.name
+                ));
+            }
         }
         Ok(Self { clock, population, arrivals })
     }

@@ -1,6 +1,6 @@
 //! What a run records.
 
-use synapse_runtime::AnyPopulation;
+use synapse_runtime::{AnyPopulation, Spike};
 
 use crate::Error;
 use crate::progress;
@@ -41,6 +41,9 @@ pub(crate) struct Extent {
     pub(crate) last: f64,
 }
 
+/// What a model that sets a release has beside its states.
+const RELEASED: &str = "released";
+
 /// More than this is not held in memory.
 const MOST_BYTES: f64 = 4e9;
 
@@ -48,7 +51,9 @@ const MOST_BYTES: f64 = 4e9;
 pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) -> Result<(Trace, Vec<Extent>), Error> {
     let Simulation { clock, population, arrivals } = simulation;
     let info = population.info();
-    let names = info.states.iter().map(|state| (state.name, state.unit)).chain([("output", info.output_unit)]);
+    let released = info.releases.then_some((RELEASED, ""));
+    let states = info.states.iter().map(|state| (state.name, state.unit));
+    let names = states.chain(released).chain([("output", info.output_unit)]);
     let quantities: Vec<Quantity> =
         names.map(|(name, unit)| Quantity { name: name.to_owned(), unit, values: Vec::new() }).collect();
     let mut extents: Vec<Extent> = quantities
@@ -73,7 +78,8 @@ pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) 
             population.advance();
             bar.inc(1);
         }
-        population.deliver(arrivals.of_row(row)).map_err(Error::input)?;
+        let spikes: Vec<Spike> = arrivals.of_row(row).collect();
+        population.deliver(&spikes).map_err(Error::input)?;
         record(population.as_ref(), clock.time(row), keep, &mut trace, &mut extents)?;
     }
     bar.finish_and_clear();
@@ -93,6 +99,7 @@ fn record(
     for (quantity, extent) in trace.quantities.iter_mut().zip(extents) {
         let values = match population.state(&quantity.name) {
             Ok(values) => values,
+            Err(_) if quantity.name == RELEASED => population.released(),
             Err(_) => population.outputs(),
         };
         if let Some(element) = values.iter().position(|value| !value.is_finite()) {

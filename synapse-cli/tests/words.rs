@@ -144,7 +144,10 @@ fn a_replayed_case_is_written_whole() {
         "dt": 8.0, "n_steps": 2, "n": 1, "spikes": [[0, 0]], "states": {"g": [[1.0], [0.36787944117144233]]},
         "output": [], "notes": "kept"}"#;
     fs::write(folder.join("case.json"), case).unwrap();
-    assert_eq!(prints(&folder, "replay case.json --out out.json"), "one g 0.000e0\n");
+    assert_eq!(
+        prints(&folder, "replay case.json --out out.json"),
+        "largest difference from the reference, divided by its largest value:\none g 0.000e0\n"
+    );
     let out: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join("out.json")).unwrap()).unwrap();
     assert_eq!(out["output"], serde_json::json!([[1.0], [0.367_879_441_171_442_33]]));
     assert_eq!(out["notes"], "kept");
@@ -153,10 +156,14 @@ fn a_replayed_case_is_written_whole() {
 #[test]
 fn wrong_words_are_refused_in_one_sentence() {
     let folder = folder("refused");
+    fs::write(folder.join("case.json"), "{}").unwrap();
     for (words, sentence) in [
         ("run Expn", "there is no model `Expn`; did you mean `Expon`?"),
         ("run Expon --method exect", "--method: there is no solver `exect`; did you mean `exact`?"),
-        ("run Stp --method magnus4", "--method: Stp has no solver `magnus4`; it was declared with exact, exp_euler"),
+        (
+            "run Stp --method magnus4",
+            "--method: Stp has no solver `magnus4`; it was declared with exact, exp_euler, beside every Runge–Kutta method",
+        ),
         ("run Expon --set tua=3", "--set: Expon has no parameter `tua`; did you mean `tau`?"),
         ("run Expon --set tau=-3", "--set: `tau` of Expon is -3, but it must be positive"),
         ("run Expon --set tau", "--set: `tau` is not NAME=VALUE with a number, as in tau=5"),
@@ -165,6 +172,10 @@ fn wrong_words_are_refused_in_one_sentence() {
         ("run Expon --dt inf", "--dt: the step must be a positive number of ms, but it is inf"),
         ("run Expon --dt soon", "invalid value 'soon' for '--dt <MS>': invalid float literal"),
         ("run Expon --duration 0.25", "--duration: 0.25 ms is 2.5 steps of 0.1 ms, but it must be a whole number"),
+        (
+            "replay case.json --out case.json",
+            "--out: the case itself would be overwritten; give the result another name",
+        ),
         ("run Expon --n 100000000000", "--n: a population of 100000000000 elements of Expon does not fit into memory"),
         ("run Expon --out x.txt", "--out: x.txt has the ending `.txt`; known: .csv, .json, .npz"),
         ("run Expon --plot x", "--plot: x has no ending; known: .svg, .png"),
@@ -176,7 +187,7 @@ fn wrong_words_are_refused_in_one_sentence() {
     ] {
         assert_eq!(refuses(&folder, words), (sentence.to_owned(), 2), "{words}");
     }
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing is left behind");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left behind but the case");
 }
 
 #[test]
@@ -188,6 +199,12 @@ fn a_wrong_file_of_spikes_is_refused_with_its_line() {
             "s.csv:1: the first line `time_ms,weight` has no column `index`, but it must be time_ms,index or \
              time_ms,index,weight",
         ),
+        (
+            "time_ms,index,wieght\n1,0,2\n",
+            "s.csv:1: the column `wieght` of the first line is unknown; did you mean `weight`?",
+        ),
+        ("time_ms,index\n1,0,3\n", "s.csv:2: the line has 3 values, but the first line names 2 columns"),
+        ("", "s.csv:1: the file is empty, but its first line must be time_ms,index or time_ms,index,weight"),
         ("time_ms,index\n1,0\nten,0\n", "s.csv:3: `ten` in the column `time_ms` is not a number"),
         ("time_ms,index\n-3,0\n", "s.csv:2: the time of a spike is -3 ms, but it must be a number, 0 or more"),
         ("time_ms,index\nNaN,0\n", "s.csv:2: the time of a spike is NaN ms, but it must be a number, 0 or more"),

@@ -106,5 +106,6 @@ pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> S
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let distances = known.into_iter().map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
     let (distance, candidate) = distances.min()?;
-    (distance <= 2 && distance < word.chars().count()).then_some(candidate)
+    let n = word.chars().count();
+    (distance <= (n / 3).max(1) && distance < n).then_some(candidate)
 }

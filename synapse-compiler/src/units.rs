@@ -138,6 +138,19 @@ impl Display for Unit {
         if let Some(name) = named(*self) {
             return f.write_str(name);
         }
+        for (name, ..) in NAMED.iter().filter(|(name, ..)| !name.contains('/')) {
+            let known = Self::named(name).unwrap_or(Self::DIMENSIONLESS);
+            for power in [2.0, 3.0] {
+                let powers = known.power(power);
+                if powers.same_dimension(*self) && powers.ten_to(*self) == 0.0 && *name != "1" {
+                    return write!(f, "{name}^{power}");
+                }
+                let inverse = known.power(-power);
+                if inverse.same_dimension(*self) && inverse.ten_to(*self) == 0.0 && *name != "1" {
+                    return write!(f, "1/{name}^{power}");
+                }
+            }
+        }
         for (name, suffix) in [("ms", "/ms"), ("mV", "/mV"), ("mM", "/mM")] {
             let known = Self::named(name).unwrap_or(Self::DIMENSIONLESS);
             if let Some(numerator) = named(self.times(known)) {
@@ -185,5 +198,7 @@ mod tests {
     #[test]
     fn a_unit_without_a_name_is_spelt_in_base_units() {
         assert_eq!(unit("mV").power(2.0).per(unit("us")).to_string(), "V^2*s^-1");
+        assert_eq!(unit("nS").power(2.0).to_string(), "nS^2");
+        assert_eq!(unit("ms").power(-2.0).to_string(), "1/ms^2");
     }
 }

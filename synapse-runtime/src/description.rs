@@ -103,6 +103,8 @@ pub struct Description {
 
 impl Description {
     /// `n` elements that step by `dt` milliseconds, with default parameters and the model's first solver.
+    ///
+    /// A step of 0 ms changes nothing but the count of steps.
     pub fn new(n: usize, dt: f64) -> Self {
         Self { n, dt, method: None, given: Vec::new() }
     }

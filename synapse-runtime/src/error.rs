@@ -92,7 +92,7 @@ pub enum Error {
     #[error("the step must be a finite number of milliseconds, 0 or more, but dt is {0}")]
     StepLength(f64),
     /// A solver that the model was not declared with.
-    #[error("{model} has no solver `{method}`; it was declared with {known}")]
+    #[error("{model} has no solver `{method}`; it was declared with {known}, beside every Runge–Kutta method")]
     UnknownMethod {
         /// The model.
         model: &'static str,
@@ -102,7 +102,7 @@ pub enum Error {
         known: String,
     },
     /// A spike at an element that does not exist.
-    #[error("a spike arrives at element {element}, but the population has {n} elements, from 0")]
+    #[error("a spike arrives at element {element}, but the population has {n} element{}, from 0", if *n == 1 { "" } else { "s" })]
     SpikeOutOfRange {
         /// The element.
         element: usize,

@@ -14,7 +14,9 @@ pub fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let nearest = known.iter().map(|word| (strsim::damerau_levenshtein(name, word), *word)).min();
     match nearest {
         None => String::from("it has none"),
-        Some((distance, word)) if distance <= 2 && distance < name.len() => format!("did you mean `{word}`?"),
+        Some((distance, word)) if distance <= (name.len() / 3).max(1) && distance < name.len() => {
+            format!("did you mean `{word}`?")
+        }
         Some(_) => format!("known: {}", known.join(", ")),
     }
 }

@@ -217,6 +217,9 @@ impl<'a> Lowering<'a> {
             }
             keyword::SINCE_PRE => "`since_pre` is not supported by this version of the compiler".to_owned(),
             keyword::PREV => "write `prev(x)` for the value of the state `x` before the step".to_owned(),
+            "w" | "weight" if self.place == Place::Event && self.weight.is_none() => {
+                format!("`{name}` has no meaning here; the weight of the spike is named by `on_pre({name}) {{ … }}`")
+            }
             _ if Function::from_word(name).is_some() => format!("`{name}` is a function; write `{name}(…)`"),
             _ => {
                 let locals = self.locals.iter().map(|(local, ..)| local.as_str());

@@ -147,16 +147,26 @@ fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option
         later if keyword::LATER.contains(&later) => {
             Err(syn::Error::new(ident.span(), format!("`{later}` is not supported by this version of the compiler")))
         }
+        word if is_meant_as(word).is_some() => {
+            let message = format!("`{word}` is no entry of a model; {}", is_meant_as(word).unwrap_or_default());
+            Err(syn::Error::new(ident.span(), message))
+        }
         _ if stream.peek(token::Paren) => equation::initial(name, stream, diags),
         _ if stream.peek(Token![=]) => Err(syn::Error::new(ident.span(), unknown_assignment(&name.text))),
         other => {
-            let message = match nearest(other, [keyword::ON_PRE, keyword::OUTPUT, keyword::METHODS]) {
-                Some(known) => format!("`{other}` is no entry of a model; did you mean `{known}`?"),
-                None => format!("`{other}` is no entry of a model; entries are {}", keyword::ENTRIES),
-            };
+            let message = format!("`{other}` is no entry of a model; entries are {}", keyword::ENTRIES);
             Err(syn::Error::new(ident.span(), message))
         }
     }
+}
+
+/// What to write instead of a word that is nearly, or in another tool, a word of the language.
+fn is_meant_as(word: &str) -> Option<String> {
+    if matches!(word, "solver" | "solvers" | "solve" | "method" | "integrator") {
+        return Some("the solvers are named by `methods(exact, exp_euler)`".to_owned());
+    }
+    let known = [keyword::ON_PRE, keyword::OUTPUT, keyword::METHODS];
+    nearest(word, known).filter(|known| *known != word).map(|known| format!("did you mean `{known}`?"))
 }
 
 fn unknown_assignment(name: &str) -> String {
