@@ -13,10 +13,10 @@ use crate::{Error, files};
 
 /// The models of the demonstration and what stands above their panels.
 const MODELS: [(&str, &str); 7] = [
-    ("Expon", "g (one spike peaks at 1)"),
-    ("DualExpon", "g (one spike peaks at 1)"),
-    ("DualExponV2", "g (one spike peaks at 1)"),
-    ("Alpha", "g (one spike peaks at 1/e)"),
+    ("Expon", "g (single peak = 1)"),
+    ("DualExpon", "g (single peak = 1)"),
+    ("DualExponV2", "g (single peak = 1)"),
+    ("Alpha", "g (single peak = 1/e)"),
     ("Nmda", "open fraction g"),
     ("Std", "resources x"),
     ("Stp", "u·x after the spike"),
