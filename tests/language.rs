@@ -690,4 +690,26 @@ mod regressions {
         // x is 4 by then, and was 1 before.
         assert_eq!(population.outputs(), [4.0 - 300.0]);
     }
+
+    #[derive(Synapse)]
+    #[synapse(dg/dt = -g * (a / b) * (c / d), g(0) = 1, output = g, methods(exact, exp_euler))]
+    struct FarParameters {
+        #[param(default = 1e200)]
+        a: f64,
+        #[param(default = 1e200)]
+        b: f64,
+        #[param(default = 1e200)]
+        c: f64,
+        #[param(default = 1e200)]
+        d: f64,
+    }
+
+    #[test]
+    fn factors_stay_in_the_order_in_which_they_are_finite() {
+        for method in [Method::Exact, Method::ExpEuler, Method::Rk4] {
+            let mut population = Population::<FarParameters>::builder(1, 0.1).method(method).build().expect("values");
+            population.advance();
+            assert!((population.outputs()[0] - (-0.1_f64).exp()).abs() < 1e-7, "{method}");
+        }
+    }
 }

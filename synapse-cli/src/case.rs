@@ -37,13 +37,10 @@ pub struct Content {
     /// Coefficients that the system computed itself.
     pub derived: Option<BTreeMap<String, Value>>,
     /// The step in ms.
-    #[serde(default)]
     pub dt: f64,
     /// The number of steps.
-    #[serde(default)]
     pub n_steps: usize,
     /// The number of elements.
-    #[serde(default)]
     pub n: usize,
     /// Traces hold the rows of every so many steps only: with 5 those after steps 4, 9, 14, …; left out, of every step.
     #[serde(default = "every_step")]

@@ -37,6 +37,15 @@ impl Error {
         Self::Input(message.to_string())
     }
 
+    /// The same, said of a file.
+    pub(crate) fn in_file(self, path: &Path) -> Self {
+        match self {
+            Self::Input(message) => Self::Input(format!("{}: {message}", path.display())),
+            Self::Failed(message) => Self::Failed(format!("{}: {message}", path.display())),
+            other @ Self::Stdout(_) => other,
+        }
+    }
+
     /// A file that cannot be read.
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
         Self::Input(format!("cannot read {}: {error}", path.display()))

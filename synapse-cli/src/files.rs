@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2};
 use ndarray_npy::NpzWriter;
 use serde_json::{Map, Value, json};
 
-use crate::trace::Trace;
+use crate::trace::{Quantity, Trace};
 use crate::{Error, output};
 
 /// The formats of a trace.
@@ -62,8 +62,11 @@ fn as_csv(trace: &Trace) -> Vec<u8> {
     let header = columns.iter().map(|(name, ..)| name.as_str());
     let mut text = ["time_ms"].into_iter().chain(header).collect::<Vec<_>>().join(",");
     text.push('\n');
+    let step = trace.times.get(1).copied().unwrap_or(1.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 3 and 330")]
+    let decimals = (6.0 - step.log10().floor()).clamp(3.0, 330.0) as usize;
     for (row, time) in trace.times.iter().enumerate() {
-        text.push_str(&rounded_time(*time));
+        text.push_str(&rounded_time(*time, decimals));
         for (_, quantity, element) in &columns {
             let value = trace.quantities[*quantity].values[row * trace.n + element];
             text.push(',');
@@ -75,9 +78,9 @@ fn as_csv(trace: &Trace) -> Vec<u8> {
 }
 
 /// A time without the noise of its last digits: 0.3 rather than 0.30000000000000004.
-fn rounded_time(time: f64) -> String {
-    let text = format!("{time:.9}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+fn rounded_time(time: f64, decimals: usize) -> String {
+    let text = format!("{time:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 fn as_json(trace: &Trace) -> Value {
@@ -85,7 +88,8 @@ fn as_json(trace: &Trace) -> Value {
     object.insert("model".to_owned(), json!(trace.title));
     object.insert("time_ms".to_owned(), json!(trace.times));
     for quantity in &trace.quantities {
-        let rows: Vec<&[f64]> = quantity.values.chunks(trace.n.max(1)).collect();
+        let row = |k: usize| &quantity.values[k * trace.n..(k + 1) * trace.n];
+        let rows: Vec<&[f64]> = (0..trace.times.len()).map(row).collect();
         object.insert(quantity.name.clone(), json!(rows));
     }
     Value::Object(object)
@@ -102,5 +106,3 @@ fn as_npz(trace: &Trace) -> Result<Vec<u8>, ndarray_npy::WriteNpzError> {
     }
     Ok(npz.finish()?.into_inner())
 }
-
-use crate::trace::Quantity;

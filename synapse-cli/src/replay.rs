@@ -42,7 +42,8 @@ pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Erro
         return Err(Error::input(message));
     }
     let case = Case::read(&args.case)?;
-    let replayed = replay(&case.content, args.model.as_deref(), args.method.as_deref())?;
+    let replayed = replay(&case.content, args.model.as_deref(), args.method.as_deref());
+    let replayed = replayed.map_err(|error| error.in_file(&args.case))?;
     if let Some(path) = &args.out {
         let mut object = case.object;
         object.insert("states".to_owned(), json!(replayed.states));
@@ -83,6 +84,11 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
     if case.every == 0 {
         return Err(Error::input(format!("`every` of {} is 0, but it counts steps from 1", case.case)));
     }
+    if case.n_steps as f64 * case.n as f64 > MOST_VALUES {
+        let message =
+            format!("{} steps of {} elements are more than this program keeps in memory", case.n_steps, case.n);
+        return Err(Error::input(message));
+    }
     let method = method_named(method.unwrap_or(&case.method))?;
     let description = with_parameters(Description::new(case.n, case.dt).method(method), case, entry)?;
     let mut population = entry.build(&description, Precision::Double).map_err(Error::input)?;
@@ -93,9 +99,9 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
         outputs: case.outputs.keys().map(|name| (name.clone(), Vec::new())).collect(),
         columns: Vec::new(),
     };
-    for (step, spikes) in arrivals.iter().enumerate() {
+    for step in 0..case.n_steps {
         population.advance();
-        population.deliver(spikes).map_err(Error::input)?;
+        population.deliver(arrivals.get(&step).map_or(&[], Vec::as_slice)).map_err(Error::input)?;
         if (step + 1).is_multiple_of(case.every) {
             record(population.as_ref(), &mut replayed)?;
         }
@@ -104,11 +110,18 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
     Ok(replayed)
 }
 
+/// More values of a quantity than this are not kept.
+const MOST_VALUES: f64 = 1e8;
+
 fn record(population: &dyn AnyPopulation, replayed: &mut Replay) -> Result<(), Error> {
     for (name, rows) in &mut replayed.states {
         rows.push(population.state(name).map_err(Error::input)?);
     }
     replayed.output.push(population.outputs());
+    let last = replayed.states.values().chain([&replayed.output]).filter_map(|rows| rows.last());
+    if last.flatten().any(|value| !value.is_finite()) {
+        return Err(Error::Failed(format!("a value left the numbers before {} ms", population.time())));
+    }
     for (name, rows) in &mut replayed.outputs {
         match name.as_str() {
             "released" => rows.push(population.released()),
@@ -146,7 +159,7 @@ fn model_of(case: &Content) -> Result<&'static Entry, Error> {
 
 fn method_named(name: &str) -> Result<Method, Error> {
     // What BrainPy calls `exp_auto` is exponential Euler for each equation.
-    simulation::method(if name == "exp_auto" { "exp_euler" } else { name })
+    simulation::method(if name == "exp_auto" { "exp_euler" } else { name }).map_err(Error::input)
 }
 
 /// The case's parameters under our names; derived coefficients override what we would compute.
@@ -178,8 +191,8 @@ fn values(name: &str, value: &Value) -> Result<Values, Error> {
 }
 
 /// The spikes of each step; the input of an element in a step is the sum of its weights.
-fn arrivals(case: &Content) -> Result<Vec<Vec<Spike>>, Error> {
-    let mut arrivals: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); case.n_steps];
+fn arrivals(case: &Content) -> Result<BTreeMap<usize, Vec<Spike>>, Error> {
+    let mut arrivals: BTreeMap<usize, BTreeMap<usize, f64>> = BTreeMap::new();
     for spike in &case.spikes {
         let (step, element, weight) = match spike[..] {
             [step, element] => (step, element, 1.0),
@@ -194,12 +207,12 @@ fn arrivals(case: &Content) -> Result<Vec<Vec<Spike>>, Error> {
             let range = format!("{} steps and {} elements", case.n_steps, case.n);
             return Err(Error::input(format!("the spike {spike:?} is outside of the case's {range}")));
         };
-        *arrivals[step].entry(element).or_insert(0.0) += weight;
+        *arrivals.entry(step).or_default().entry(element).or_insert(0.0) += weight;
     }
     let spikes = |weights: BTreeMap<usize, f64>| {
         weights.into_iter().map(|(element, weight)| Spike { element, weight }).collect()
     };
-    Ok(arrivals.into_iter().map(spikes).collect())
+    Ok(arrivals.into_iter().map(|(step, weights)| (step, spikes(weights))).collect())
 }
 
 /// A whole number below `end`.

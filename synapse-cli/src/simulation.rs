@@ -30,7 +30,8 @@ impl Clock {
             return Err(Error::input(message));
         }
         let steps = duration / dt;
-        if (steps - steps.round()).abs() > 1e-9 * steps.max(1.0) {
+        // The quotient itself is rounded.
+        if (steps - steps.round()).abs() > 1e-9 + 4.0 * f64::EPSILON * steps {
             let message =
                 format!("--duration: {duration} ms is {steps} steps of {dt} ms, but it must be a whole number");
             return Err(Error::input(message));
@@ -104,7 +105,8 @@ impl Simulation {
         let clock = Clock::new(args.dt, args.duration)?;
         let mut description = Description::new(args.n, args.dt);
         if let Some(name) = &args.method {
-            description = description.method(method(name)?);
+            let method = method(name).map_err(|error| Error::input(format!("--method: {error}")))?;
+            description = description.method(method);
         }
         for assignment in &args.set {
             let (name, value) = parse_assignment(assignment)?;
@@ -155,10 +157,10 @@ fn flag_of(error: &synapse_runtime::Error) -> String {
 }
 
 /// The solver of that name.
-pub(crate) fn method(name: &str) -> Result<Method, Error> {
+pub(crate) fn method(name: &str) -> Result<Method, String> {
     Method::from_name(name).ok_or_else(|| {
         let known = Method::ALL.iter().map(|method| method.name());
-        Error::input(format!("--method: there is no solver `{name}`; {}", synapse_runtime::hint(name, known)))
+        format!("there is no solver `{name}`; {}", synapse_runtime::hint(name, known))
     })
 }
 

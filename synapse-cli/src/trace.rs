@@ -24,10 +24,21 @@ pub(crate) struct Trace {
 pub(crate) struct Quantity {
     /// A state's name, `output`, or a model's name.
     pub(crate) name: String,
+    /// Where its values come from.
+    pub(crate) source: Source,
     /// Its unit; empty for none.
     pub(crate) unit: &'static str,
     /// Its values, row after row.
     pub(crate) values: Vec<f64>,
+}
+
+/// What of a population a quantity is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    State,
+    /// What a model that sets a release has beside its states.
+    Released,
+    Output,
 }
 
 /// The least, greatest and last value of a quantity over all elements.
@@ -41,9 +52,6 @@ pub(crate) struct Extent {
     pub(crate) last: f64,
 }
 
-/// What a model that sets a release has beside its states.
-const RELEASED: &str = "released";
-
 /// More than this is not held in memory.
 const MOST_BYTES: f64 = 4e9;
 
@@ -51,11 +59,11 @@ const MOST_BYTES: f64 = 4e9;
 pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) -> Result<(Trace, Vec<Extent>), Error> {
     let Simulation { clock, population, arrivals } = simulation;
     let info = population.info();
-    let released = info.releases.then_some((RELEASED, ""));
-    let states = info.states.iter().map(|state| (state.name, state.unit));
-    let names = states.chain(released).chain([("output", info.output_unit)]);
+    let states = info.states.iter().map(|state| (state.name, Source::State, state.unit));
+    let released = info.releases.then_some(("released", Source::Released, ""));
+    let all = states.chain(released).chain([("output", Source::Output, info.output_unit)]);
     let quantities: Vec<Quantity> =
-        names.map(|(name, unit)| Quantity { name: name.to_owned(), unit, values: Vec::new() }).collect();
+        all.map(|(name, source, unit)| Quantity { name: name.to_owned(), source, unit, values: Vec::new() }).collect();
     let mut extents: Vec<Extent> = quantities
         .iter()
         .map(|quantity| Extent {
@@ -97,10 +105,10 @@ fn record(
         trace.times.push(time);
     }
     for (quantity, extent) in trace.quantities.iter_mut().zip(extents) {
-        let values = match population.state(&quantity.name) {
-            Ok(values) => values,
-            Err(_) if quantity.name == RELEASED => population.released(),
-            Err(_) => population.outputs(),
+        let values = match quantity.source {
+            Source::State => population.state(&quantity.name).map_err(Error::input)?,
+            Source::Released => population.released(),
+            Source::Output => population.outputs(),
         };
         if let Some(element) = values.iter().position(|value| !value.is_finite()) {
             let value = values[element];

@@ -93,36 +93,57 @@ pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
 
 /// parse → model.
 fn front_end(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Model> {
-    for attribute in &input.attrs {
+    let fields = match &input.data {
+        syn::Data::Struct(data) => data.fields.iter().collect(),
+        _ => Vec::new(),
+    };
+    let attributes = input.attrs.iter().chain(fields.iter().flat_map(|field| &field.attrs));
+    for attribute in
+        attributes.filter(|attribute| ["synapse", "param"].iter().any(|own| attribute.path().is_ident(own)))
+    {
         if let syn::Meta::List(list) = &attribute.meta
             && is_deeper(&list.tokens, DEEPEST)
         {
             let message = format!(
-                "more than {DEEPEST} brackets or signs stand inside of each other; split the expression with `let`s"
+                "more than {DEEPEST} brackets or signs, or {LONGEST} operators, stand in one expression; split it with `let`s"
             );
-            diags.error(diag::Range::of(&attribute.meta.path()), message);
+            diags.error(diag::Range::of(&attribute.path()), message);
             return None;
         }
     }
     parse::declaration(input, diags).and_then(|ast| model::lower(&ast, diags))
 }
 
-/// Deeper nesting would need more stack than a compiler's thread may have.
+/// Deeper nesting would need more stack than a compiler's thread may have, already to be read.
 const DEEPEST: usize = 100;
 
-/// Whether more than `most` brackets stand inside of each other, or signs in front of each other.
+/// Longer expressions would need more stack than a compiler's thread may have, already to be forgotten.
+const LONGEST: usize = 4000;
+
+/// Whether more than `most` brackets stand inside of each other, or signs in front of each other, or too many operators
+/// between two commas.
 fn is_deeper(tokens: &TokenStream, most: usize) -> bool {
-    let mut n_signs = 0;
+    let (mut n_signs, mut n_operators) = (0, 0);
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Group(group) => {
             n_signs = 0;
             most == 0 || is_deeper(&group.stream(), most - 1)
         }
-        TokenTree::Punct(sign) if matches!(sign.as_char(), '-' | '!' | '*' | '&') => {
-            n_signs += 1;
-            n_signs > most
+        TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';') => {
+            (n_signs, n_operators) = (0, 0);
+            false
         }
-        _ => {
+        TokenTree::Punct(_) => {
+            n_signs += 1;
+            n_operators += 1;
+            n_signs > most || n_operators > LONGEST
+        }
+        TokenTree::Ident(ident) => {
+            n_signs = 0;
+            n_operators += usize::from(ident == "else");
+            n_operators > LONGEST
+        }
+        TokenTree::Literal(_) => {
             n_signs = 0;
             false
         }

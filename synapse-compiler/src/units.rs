@@ -70,9 +70,6 @@ impl Unit {
     /// The unit of time in which models are stepped.
     pub const MILLISECOND: Self = Self { dimension: [0.0, 0.0, 1.0, 0.0, 0.0, 0.0], ten: -3.0 };
 
-    /// The unit of membrane potentials.
-    pub const MILLIVOLT: Self = Self { dimension: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0], ten: -3.0 };
-
     /// The unit of that name.
     pub fn named(name: &str) -> Option<Self> {
         let (_, dimension, ten) = NAMED.iter().find(|(known, ..)| *known == name && !name.contains('/'))?;
@@ -117,6 +114,11 @@ impl Unit {
     /// The power of time in it.
     pub fn power_of_time(self) -> f64 {
         self.dimension[2]
+    }
+
+    /// Whether its scale leaves the numbers.
+    pub fn is_extreme(self) -> bool {
+        self.ten.abs() > 300.0
     }
 
     /// The power of ten by which a value in this unit is multiplied to be one in `other`.

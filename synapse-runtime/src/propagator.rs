@@ -12,7 +12,7 @@ use crate::math::{exp, exprel};
 ///
 /// exp\[x\] = eˣ, exp\[x, y\] = (eˣ − eʸ)/(x − y) and eˣ where they meet, exp\[x, x, x\] = eˣ/2, and so on.
 /// The relative error is a few units in the last place, plus what rounding the nodes themselves costs.
-/// At most 128 nodes; more give NaN.
+/// At most 128 nodes; more give NaN, and so do three or more of which one is infinite or too large for exp.
 ///
 /// Two nodes use φ₁. More are sorted; n nodes that spread by 4n or more use the recursion, closer ones the Taylor series of
 /// the exponential of their bidiagonal matrix (Opitz 1964), whose terms are all non-negative once the smallest node is
@@ -27,11 +27,12 @@ use crate::math::{exp, exprel};
 /// Computed in `f64` in either precision.
 pub fn exp_difference<T: Real, const N: usize>(nodes: [T; N]) -> T {
     let mut nodes = nodes.map(Real::as_f64);
-    if N > MAX_NODES || nodes.iter().any(|x| x.is_nan()) {
+    let is_finite = nodes.iter().all(|x| x.is_finite() && exp(*x).is_finite());
+    if N > MAX_NODES || (N > 2 && !is_finite) || nodes.iter().any(|x| x.is_nan()) {
         return T::nan();
     }
     nodes.sort_unstable_by(f64::total_cmp);
-    let mut known = [[f64::NAN; N]; N];
+    let mut known = [[None; N]; N];
     T::of(over(&nodes, 0, N.saturating_sub(1), &mut known))
 }
 
@@ -67,12 +68,11 @@ fn wide(n: usize) -> f64 {
     4.0 * n as f64
 }
 
-/// The difference over the ascending `nodes` from `first` to `last`; `known` holds what was computed before, NaN
-/// elsewhere.
-fn over<const N: usize>(nodes: &[f64; N], first: usize, last: usize, known: &mut [[f64; N]; N]) -> f64 {
+/// The difference over the ascending `nodes` from `first` to `last`; `known` holds what was computed before.
+fn over<const N: usize>(nodes: &[f64; N], first: usize, last: usize, known: &mut [[Option<f64>; N]; N]) -> f64 {
     let (low, high) = (nodes[first], nodes[last]);
-    if !known[first][last].is_nan() {
-        return known[first][last];
+    if let Some(known) = known[first][last] {
+        return known;
     }
     let value = match last - first {
         0 => exp(low),
@@ -83,7 +83,7 @@ fn over<const N: usize>(nodes: &[f64; N], first: usize, last: usize, known: &mut
         }
         _ => (over(nodes, first + 1, last, known) - over(nodes, first, last - 1, known)) / (high - low),
     };
-    known[first][last] = value;
+    known[first][last] = Some(value);
     value
 }
 
@@ -134,6 +134,8 @@ mod tests {
         assert_eq!(exp_difference([f64::MIN, 0.0]), 1.0 / f64::MAX);
         assert!(exp_difference([-1e6, -1e6 - 1e-9, 0.0, -3.0]) > 0.0);
         assert!(exp_difference([0.0_f64; 129]).is_nan());
+        let far: [f64; 40] = core::array::from_fn(|k| 1000.0 * k as f64);
+        assert!(exp_difference(far).is_nan());
     }
 
     #[test]

@@ -51,11 +51,6 @@ pub fn analyse(model: &Model) -> Facts {
     }
 }
 
-/// Whether an expression has the same value throughout a step, whatever the states do.
-pub fn is_fixed(expr: &Expr) -> bool {
-    expr.is_constant()
-}
-
 fn states_in(expr: &Expr) -> BTreeSet<usize> {
     let mut states = BTreeSet::new();
     expr.each_symbol(&mut |symbol| {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Facts, is_fixed};
+use super::Facts;
 use crate::diag::{Diagnostics, Range};
 use crate::expr::{Affine, Expr, Symbol};
 use crate::model::{Method, Model};
@@ -87,7 +87,7 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
 fn alone(facts: &Facts, state: usize) -> Option<&Affine> {
     let affine = facts.affine[state].as_ref().ok()?;
     let only_itself = affine.coefficients.keys().all(|other| *other == state);
-    (only_itself && affine.coefficients.values().chain([&affine.constant]).all(is_fixed)).then_some(affine)
+    (only_itself && affine.coefficients.values().chain([&affine.constant]).all(Expr::is_constant)).then_some(affine)
 }
 
 /// The states whose equations form chains with fixed coefficients.
@@ -105,7 +105,7 @@ fn exact_states(facts: &Facts) -> Vec<bool> {
         paths[state] = others().fold(1, |sum: usize, other| sum.saturating_add(paths[*other]));
         lengths[state] = others().map(|other| lengths[*other]).max().unwrap_or(0) + 1;
         exact[state] = others().all(|other| exact[*other])
-            && affine.coefficients.values().chain([&affine.constant]).all(is_fixed)
+            && affine.coefficients.values().chain([&affine.constant]).all(Expr::is_constant)
             && lengths[state] <= LONGEST_CHAIN
             && n_paths.saturating_add(paths[state]) <= most_paths;
         if exact[state] {
@@ -147,7 +147,7 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], exact: &[bool],
             diags.error(place(&nonlinear.term), message);
         }
         Ok(affine) => {
-            let moving = affine.coefficients.values().chain([&affine.constant]).find(|term| !is_fixed(term));
+            let moving = affine.coefficients.values().chain([&affine.constant]).find(|term| !term.is_constant());
             let message = match moving {
                 Some(_) => {
                     format!("`{name}` has no exact solution: its equation depends on the time `t`; write {remedy}")
@@ -158,8 +158,8 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], exact: &[bool],
                         format!("`{name}` reads `{other}`, which has no exact solution; write {remedy}")
                     }
                     None => format!(
-                        "more than {MOST_PATHS} paths of couplings, or one of more than {LONGEST_CHAIN} states, lead up to \
-                         `{name}`: too many for an exact step; write {remedy}"
+                        "with `{name}` the chain has more than {LONGEST_CHAIN} states, or the model too many paths of couplings \
+                         between its states, for an exact step; write {remedy}"
                     ),
                 },
             };

@@ -6,7 +6,7 @@ use quote::quote;
 use super::expr::{Precision, Printer, assignment_token};
 use super::parameters::parameters;
 use super::step::{state, time_pattern};
-use super::{Argument, argument_name, array_pattern, length, local};
+use super::{Argument, argument_name, array_pattern, length, lints, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Model, Statement, releases};
 
@@ -15,9 +15,10 @@ pub(super) fn synapse_impl(model: &Model) -> TokenStream {
     let name = &model.ident;
     let on_pre = on_pre(model);
     let output = output(model);
+    let lints = lints(model);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case, deprecated)]
+        #lints
         impl runtime::Synapse for #name {
             #on_pre
             #output

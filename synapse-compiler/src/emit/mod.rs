@@ -83,9 +83,10 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
     let derivative = step::derivative(model);
     let rates = parameters::rates(model, &program.rates);
     let solver = solver(program);
+    let lints = lints(model);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case, deprecated)]
+        #lints
         impl runtime::Model for #name {
             #info
             type Parameters<T: ::core::marker::Copy> = [T; #n_parameters];
@@ -138,6 +139,15 @@ fn ident(name: &str) -> Ident {
         _ if syn::parse_str::<Ident>(name).is_ok() => Ident::new(name, span),
         _ => Ident::new_raw(name, span),
     }
+}
+
+/// What the author's lints may not say of generated code: capital letters of the model's names, uses of a deprecated struct.
+fn lints(model: &Model) -> TokenStream {
+    let names = model.parameters.iter().map(|parameter| &parameter.name);
+    let names = names.chain(model.states.iter().map(|state| &state.name)).chain(&model.on_pre.locals);
+    let mut names = names.chain(&model.on_pre.weight);
+    let capitals = names.any(|name| name.chars().any(char::is_uppercase)).then(|| quote!(non_snake_case,));
+    quote!(#[allow(#capitals deprecated)])
 }
 
 /// A pattern for an array: the names of the places that are used, `_` for the others; `None` if none is.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::expr::{Precision, Printer, plan_names};
 use super::parameters::parameters;
-use super::{Argument, array_pattern, docs, ident, length, local};
+use super::{Argument, array_pattern, docs, ident, length, lints, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
 use crate::solve::{Plan, Value};
@@ -57,9 +57,10 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
     let coefficients = plan.coefficients.iter().map(|value| &plan.values[*value]);
     let propagator = propagator(model, plan);
     let step = step(model, plan);
+    let lints = lints(model);
     quote! {
         #[automatically_derived]
-        #[allow(non_snake_case, deprecated)]
+        #lints
         impl runtime::Step<runtime::method::#scheme> for #name {
             type Propagator<T: ::core::marker::Copy> = [T; #n_coefficients];
             const COEFFICIENTS: &'static [&'static str] = &[#(#coefficients),*];

@@ -53,11 +53,21 @@ pub(super) struct Lowering<'a> {
     pub(super) terms: Terms,
     /// The `let`s that are being lowered, to find cycles.
     open: Vec<&'a str>,
-    /// The `let`s that were lowered here already, and the number of nodes in each.
-    lowered: BTreeMap<&'a str, (Option<Quantity>, usize)>,
+    /// The `let`s that were lowered here already.
+    lowered: BTreeMap<&'a str, Lowered>,
     /// The number of nodes so far, `let`s counted wherever they are used.
     n_nodes: usize,
     /// How many expressions are being lowered inside of each other.
+    depth: usize,
+    /// The most that were.
+    deepest: usize,
+}
+
+/// A `let` that was lowered.
+#[derive(Clone, Debug)]
+struct Lowered {
+    quantity: Option<Quantity>,
+    n_nodes: usize,
     depth: usize,
 }
 
@@ -81,11 +91,16 @@ impl<'a> Lowering<'a> {
             lowered: BTreeMap::new(),
             n_nodes: 0,
             depth: 0,
+            deepest: 0,
         }
     }
 
     /// An expression that must have the unit `kind`, every term of a sum by itself.
     pub(super) fn expecting(&mut self, ast: &'a ast::Expr, kind: Option<Kind>, expectation: &str) -> Option<Quantity> {
+        self.within(ast.range, |lowering| lowering.shallow_expecting(ast, kind, expectation))
+    }
+
+    fn shallow_expecting(&mut self, ast: &'a ast::Expr, kind: Option<Kind>, expectation: &str) -> Option<Quantity> {
         let expr = match &ast.kind {
             ExprKind::Binary(operator @ (Operator::Add | Operator::Sub), a, b) => {
                 let (a, b) = (self.expecting(a, kind, expectation), self.expecting(b, kind, expectation));
@@ -103,9 +118,15 @@ impl<'a> Lowering<'a> {
 
     /// An expression of any unit; `None` where it is wrong, which is then reported.
     pub(super) fn expr(&mut self, ast: &'a ast::Expr) -> Option<Quantity> {
+        self.within(ast.range, |lowering| lowering.shallow_expr(ast))
+    }
+
+    /// Runs `f` one level deeper, unless that is too deep.
+    fn within(&mut self, range: Range, f: impl FnOnce(&mut Self) -> Option<Quantity>) -> Option<Quantity> {
         self.n_nodes += 1;
         self.depth += 1;
-        let quantity = if self.depth > DEEPEST { self.too_deep(ast.range) } else { self.shallow_expr(ast) };
+        self.deepest = self.deepest.max(self.depth);
+        let quantity = if self.depth > DEEPEST { self.too_deep(range) } else { f(self) };
         self.depth -= 1;
         quantity
     }
@@ -269,11 +290,17 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let definition = definition?;
-        if let Some((quantity, n_nodes)) = self.lowered.get(name) {
+        if let Some(Lowered { quantity, n_nodes, depth }) = self.lowered.get(name).cloned() {
             self.n_nodes += n_nodes;
-            return if self.n_nodes > MOST_NODES { self.too_large(range) } else { quantity.clone() };
+            self.deepest = self.deepest.max(self.depth + depth);
+            return match quantity {
+                _ if self.n_nodes > MOST_NODES => self.too_large(range),
+                _ if self.depth + depth > DEEPEST => self.too_deep(range),
+                quantity => quantity,
+            };
         }
         let n_before = self.n_nodes;
+        let deepest_before = std::mem::replace(&mut self.deepest, self.depth);
         self.open.push(name);
         // The definition is written outside of the event block, so it does not see that block's `let`s or weight.
         let locals = std::mem::take(&mut self.locals);
@@ -282,8 +309,10 @@ impl<'a> Lowering<'a> {
         self.weight = weight;
         self.locals = locals;
         self.open.pop();
-        self.lowered.insert(name, (quantity.clone(), self.n_nodes - n_before));
-        quantity
+        let depth = self.deepest - self.depth;
+        self.deepest = self.deepest.max(deepest_before);
+        self.lowered.insert(name, Lowered { quantity: quantity.clone(), n_nodes: self.n_nodes - n_before, depth });
+        if self.n_nodes > MOST_NODES { self.too_large(range) } else { quantity }
     }
 
     fn too_large<T>(&mut self, range: Range) -> Option<T> {

@@ -72,8 +72,9 @@ fn read_entries(
         };
         if let Err(error) = ended {
             diags.syntax(error);
+            let is_block = names.first().is_some_and(|first| first.starts_with("on_"));
             doubtful.extend(names);
-            skip_past_comma(stream);
+            skip_past_comma(stream, is_block);
         }
     }
 }
@@ -95,8 +96,8 @@ fn end_of_entry(stream: ParseStream<'_>, is_block: bool) -> syn::Result<()> {
     }
 }
 
-/// The names that the entry at the front of `stream` may be about to give: its first two words, and what is left of them
-/// without `d`, `d2` and the like.
+/// The names that the entry at the front of `stream` may be about to give: its first words, and what is left of them without
+/// `d`, `d2` and the like.
 fn first_names(stream: ParseStream<'_>) -> Vec<String> {
     let mut names = Vec::new();
     let words = stream.fork();
@@ -113,14 +114,18 @@ fn first_names(stream: ParseStream<'_>) -> Vec<String> {
     names
 }
 
-/// Goes on behind the next comma of this level, or behind the next block, which needs none.
-fn skip_past_comma(stream: ParseStream<'_>) {
+/// Goes on behind the next comma of this level, or behind the entry's block, which needs none.
+fn skip_past_comma(stream: ParseStream<'_>, is_block: bool) {
     while !stream.is_empty() {
         if stream.parse::<Token![,]>().is_ok() {
             return;
         }
         match stream.parse::<TokenTree>() {
-            Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace && !stream.peek(Token![,]) => return,
+            Ok(TokenTree::Group(group))
+                if is_block && group.delimiter() == Delimiter::Brace && !stream.peek(Token![,]) =>
+            {
+                return;
+            }
             Ok(_) => {}
             Err(_) => return,
         }

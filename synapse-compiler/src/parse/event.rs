@@ -21,7 +21,13 @@ pub(super) fn on_pre(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnos
         }
         let name = Name::of(&content.call(Ident::parse_any)?);
         let unit = match content.parse::<Option<Token![:]>>()? {
-            Some(_) => Some(unit::read(&content)?),
+            Some(_) => {
+                let unit = unit::read(&content);
+                if unit.is_err() {
+                    content.parse::<proc_macro2::TokenStream>()?;
+                }
+                Some(unit?)
+            }
             None => None,
         };
         if !content.is_empty() {
@@ -99,6 +105,7 @@ fn action(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Statement> 
             Some(operator) => assignment(&binary.left, Some(operator), &binary.right, diags),
             None => refuse(Range::of(expression), diags),
         },
+        syn::Expr::If(_) if expr::is_too_deep(expression, diags) => None,
         syn::Expr::If(branch) => branching(branch, diags),
         _ => refuse(Range::of(expression), diags),
     }

@@ -34,12 +34,17 @@ const DEEPEST: usize = 400;
 
 /// An expression of the language.
 pub(super) fn convert(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Expr> {
-    if depth(expression) > DEEPEST {
+    if is_too_deep(expression, diags) { None } else { convert_shallow(expression, diags) }
+}
+
+/// Reports an expression, or an `if` that is a statement, that is nested too deeply.
+pub(super) fn is_too_deep(expression: &syn::Expr, diags: &mut Diagnostics) -> bool {
+    let is_too_deep = depth(expression) > DEEPEST;
+    if is_too_deep {
         let range = Range::of(first_operand(expression));
         diags.error(range, format!("this expression is more than {DEEPEST} operators deep; split it with `let`s"));
-        return None;
     }
-    convert_shallow(expression, diags)
+    is_too_deep
 }
 
 /// The number of operators and brackets on the longest way down, or a little more than [`DEEPEST`].
@@ -283,14 +288,18 @@ fn convert_block(block: &syn::Block, range: Range, diags: &mut Diagnostics) -> O
 
 /// A condition of an `if`.
 pub(super) fn condition(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Condition> {
+    if is_too_deep(expression, diags) { None } else { shallow_condition(expression, diags) }
+}
+
+fn shallow_condition(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Condition> {
     match expression {
-        syn::Expr::Paren(paren) => condition(&paren.expr, diags),
-        syn::Expr::Group(group) => condition(&group.expr, diags),
+        syn::Expr::Paren(paren) => shallow_condition(&paren.expr, diags),
+        syn::Expr::Group(group) => shallow_condition(&group.expr, diags),
         syn::Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => {
-            Some(Condition::Not(Box::new(condition(&unary.expr, diags)?)))
+            Some(Condition::Not(Box::new(shallow_condition(&unary.expr, diags)?)))
         }
         syn::Expr::Binary(binary) if matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) => {
-            let (a, b) = (condition(&binary.left, diags), condition(&binary.right, diags));
+            let (a, b) = (shallow_condition(&binary.left, diags), shallow_condition(&binary.right, diags));
             let (a, b) = (Box::new(a?), Box::new(b?));
             Some(if matches!(binary.op, BinOp::And(_)) { Condition::And(a, b) } else { Condition::Or(a, b) })
         }

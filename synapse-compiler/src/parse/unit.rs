@@ -20,6 +20,8 @@ pub(super) fn read(stream: ParseStream<'_>) -> syn::Result<UnitText> {
             let factor = factor(stream)?;
             product =
                 UnitText { unit: product.unit.per(factor.unit), text: format!("{}/{}", product.text, factor.text) };
+        } else if product.unit.is_extreme() {
+            return Err(stream.error("the scale of this unit is more than 300 powers of ten from its SI unit"));
         } else {
             return Ok(product);
         }
@@ -46,10 +48,12 @@ fn base(stream: ParseStream<'_>) -> syn::Result<UnitText> {
     if stream.peek(token::Paren) {
         let content;
         syn::parenthesized!(content in stream);
-        let inner = read(&content)?;
-        if !content.is_empty() {
-            return Err(content.error("units are joined by `*` and `/`"));
-        }
+        let inner = read(&content);
+        let rest = if content.is_empty() { Ok(()) } else { Err(content.error("units are joined by `*` and `/`")) };
+        // What is left unread would bring an error of its own.
+        content.parse::<proc_macro2::TokenStream>()?;
+        let inner = inner?;
+        rest?;
         return Ok(UnitText { text: format!("({})", inner.text), ..inner });
     }
     if stream.peek(LitInt) {

@@ -148,40 +148,18 @@ fn exprel(exponent: Expr) -> Expr {
     Expr::call(Function::Exprel, [exponent])
 }
 
-/// rate·duration with as few roundings as the rate allows: (1/τ)·dt is dt/τ, a sum of rates is a sum of quotients.
+/// rate·duration with as few roundings as the author's order of factors allows: (1/τ)·dt is dt/τ, a sum of rates is a sum of
+/// quotients.
 pub(super) fn times(rate: &Expr, duration: &Expr) -> Expr {
     match rate {
         Expr::Neg(rate) => -times(rate, duration),
         Expr::Binary(Operator::Add, a, b) => times(a, duration) + times(b, duration),
         Expr::Binary(Operator::Sub, a, b) => times(a, duration) - times(b, duration),
-        Expr::Binary(Operator::Mul | Operator::Div, ..) => {
-            let (mut above, mut below) = (vec![duration.clone()], Vec::new());
-            let is_negative = factors(rate, false, &mut above, &mut below);
-            let product = |factors: Vec<Expr>| factors.into_iter().reduce(|product, factor| product * factor);
-            let quotient = match (product(above), product(below)) {
-                (Some(above), Some(below)) => above / below,
-                (above, _) => above.unwrap_or(Expr::ONE),
-            };
-            if is_negative { -quotient } else { quotient }
-        }
+        Expr::Binary(Operator::Div, a, b) => times(a, duration) / (**b).clone(),
+        Expr::Binary(Operator::Mul, a, b) => match b.as_ref() {
+            Expr::Binary(Operator::Div, one, c) if one.is_number(1.0) => times(a, duration) / (**c).clone(),
+            _ => times(a, duration) * (**b).clone(),
+        },
         rate => rate.clone() * duration.clone(),
-    }
-}
-
-/// Adds the factors of `expr` to those above and below the line; whether their product is to be negated.
-fn factors(expr: &Expr, is_below: bool, above: &mut Vec<Expr>, below: &mut Vec<Expr>) -> bool {
-    match expr {
-        Expr::Neg(a) => !factors(a, is_below, above, below),
-        Expr::Binary(Operator::Mul, a, b) => factors(a, is_below, above, below) ^ factors(b, is_below, above, below),
-        Expr::Binary(Operator::Div, a, b) => factors(a, is_below, above, below) ^ factors(b, !is_below, above, below),
-        Expr::Number(1.0) => false,
-        factor => {
-            if is_below {
-                below.push(factor.clone());
-            } else {
-                above.push(factor.clone());
-            }
-            false
-        }
     }
 }

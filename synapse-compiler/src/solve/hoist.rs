@@ -40,43 +40,43 @@ fn guarded(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
     })
 }
 
-/// The factors of a product or quotient, sign apart.
+/// The factors of a product or quotient in the author's order, sign apart.
 #[derive(Default)]
 struct Factors {
-    negative: bool,
-    numerator: Vec<Expr>,
-    denominator: Vec<Expr>,
+    is_negative: bool,
+    /// Each factor and whether it divides.
+    list: Vec<(Expr, bool)>,
 }
 
 impl Factors {
-    /// Whether the numbers among the factors can be multiplied without overflow or underflow.
-    fn numbers_combine(&self) -> bool {
-        let product = |factors: &[Expr]| {
-            let numbers = factors.iter().map(|factor| if let Expr::Number(x) = factor { x.abs() } else { 1.0 });
-            numbers.product::<f64>()
-        };
-        let (above, below) = (product(&self.numerator), product(&self.denominator));
-        let is_safe = |x: f64| x == 0.0 || (1e-150..1e150).contains(&x);
-        is_safe(above) && is_safe(below) && is_safe(above / below)
-    }
-
-    fn collect(&mut self, expr: &Expr, below: bool) {
+    fn collect(&mut self, expr: &Expr, divides: bool) {
         match expr {
             Expr::Neg(a) => {
-                self.negative = !self.negative;
-                self.collect(a, below);
+                self.is_negative = !self.is_negative;
+                self.collect(a, divides);
             }
             Expr::Binary(Operator::Mul, a, b) => {
-                self.collect(a, below);
-                self.collect(b, below);
+                self.collect(a, divides);
+                self.collect(b, divides);
             }
             Expr::Binary(Operator::Div, a, b) => {
-                self.collect(a, below);
-                self.collect(b, !below);
+                self.collect(a, divides);
+                self.collect(b, !divides);
             }
-            factor if below => self.denominator.push(factor.clone()),
-            factor => self.numerator.push(factor.clone()),
+            factor => self.list.push((factor.clone(), divides)),
         }
+    }
+
+    /// Whether the numbers among the factors can be multiplied, in this order, without overflow or underflow.
+    fn numbers_combine(&self) -> bool {
+        let is_safe = |x: f64| x == 0.0 || (1e-150..1e150).contains(&x);
+        let mut product = 1.0;
+        self.list.iter().all(|(factor, divides)| {
+            if let Expr::Number(x) = factor {
+                product = if *divides { product / x.abs() } else { product * x.abs() };
+            }
+            is_safe(product)
+        })
     }
 }
 
@@ -87,19 +87,16 @@ fn product(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
         let (a, b) = (constants(a, builder), constants(b, builder));
         return Expr::raw(*operator, a, b);
     }
-    let (fixed_above, above): (Vec<Expr>, Vec<Expr>) = factors.numerator.into_iter().partition(Expr::is_constant);
-    let (fixed_below, below): (Vec<Expr>, Vec<Expr>) = factors.denominator.into_iter().partition(Expr::is_constant);
-    let coefficient = times(fixed_above) / times(fixed_below);
+    let (fixed, moving): (Vec<_>, Vec<_>) = factors.list.into_iter().partition(|(factor, _)| factor.is_constant());
+    let apply = |product: Expr, factor: Expr, divides: bool| if divides { product / factor } else { product * factor };
+    let coefficient = fixed.into_iter().fold(Expr::ONE, |product, (factor, divides)| apply(product, factor, divides));
     let name = name(&coefficient, builder);
     let coefficient = builder.define(&name, coefficient);
-    let hoisted: Vec<Expr> = above.iter().map(|factor| constants(factor, builder)).collect();
-    let product = hoisted.into_iter().fold(coefficient, |product, factor| product * factor);
-    let quotient = below.iter().fold(product, |product, factor| product / constants(factor, builder));
-    if factors.negative { -quotient } else { quotient }
-}
-
-fn times(factors: Vec<Expr>) -> Expr {
-    factors.into_iter().fold(Expr::ONE, |product, factor| product * factor)
+    let product = moving.into_iter().fold(coefficient, |product, (factor, divides)| {
+        let factor = constants(&factor, builder);
+        apply(product, factor, divides)
+    });
+    if factors.is_negative { -product } else { product }
 }
 
 /// A name for a constant, made of the names in it: `inv_tau`, `a_dt`; `k` where that would not be readable.

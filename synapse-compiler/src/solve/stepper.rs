@@ -1,6 +1,6 @@
 //! Values of the states at any moment of a step, each by its scheme.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::builder::Builder;
 use crate::analysis::{Facts, Scheme};
@@ -45,12 +45,12 @@ pub(super) struct Stepper<'a> {
     pub(super) facts: &'a Facts,
     pub(super) schemes: &'a [Scheme],
     /// What was computed before: states at moments, by label.
-    known: HashMap<(usize, String), Expr>,
+    known: BTreeMap<(usize, String), Expr>,
 }
 
 impl<'a> Stepper<'a> {
     pub(super) fn new(model: &'a Model, facts: &'a Facts, schemes: &'a [Scheme]) -> Self {
-        Self { builder: Builder::new(model), model, facts, schemes, known: HashMap::new() }
+        Self { builder: Builder::new(model), model, facts, schemes, known: BTreeMap::new() }
     }
 
     /// A state at the end of the step.
