@@ -11,13 +11,16 @@ use crate::simulation::Clock;
 /// The spikes of a run, in the order in which they act: by row of the trace (row 0 before the first step), then by element.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Arrivals {
-    spikes: Vec<(usize, Spike)>,
+    /// The row of each spike.
+    rows: Vec<usize>,
+    spikes: Vec<Spike>,
 }
 
 impl Arrivals {
     fn sorted(mut spikes: Vec<(usize, Spike)>) -> Self {
         spikes.sort_by_key(|(row, spike)| (*row, spike.element));
-        Self { spikes }
+        let (rows, spikes) = spikes.into_iter().unzip();
+        Self { rows, spikes }
     }
 
     /// Spikes at `times` (ms) to every one of `n` elements.
@@ -58,15 +61,16 @@ impl Arrivals {
     }
 
     /// The spikes that act in a row of the trace.
-    pub(crate) fn of_row(&self, row: usize) -> impl Iterator<Item = Spike> {
-        let start = self.spikes.partition_point(|(other, _)| *other < row);
-        self.spikes[start..].iter().take_while(move |(other, _)| *other == row).map(|(_, spike)| *spike)
+    pub(crate) fn of_row(&self, row: usize) -> &[Spike] {
+        let start = self.rows.partition_point(|other| *other < row);
+        let end = self.rows.partition_point(|other| *other <= row);
+        &self.spikes[start..end]
     }
 
     /// The rows in which a spike acts at any of the first `n` elements.
     pub(crate) fn rows_of_first(&self, n: usize) -> Vec<usize> {
-        let mut rows: Vec<usize> =
-            self.spikes.iter().filter(|(_, spike)| spike.element < n).map(|(row, _)| *row).collect();
+        let here = self.rows.iter().zip(&self.spikes).filter(|(_, spike)| spike.element < n);
+        let mut rows: Vec<usize> = here.map(|(row, _)| *row).collect();
         rows.dedup();
         rows
     }
@@ -78,7 +82,7 @@ impl Arrivals {
 
     /// The number of spikes whose weight is not that of a plain one.
     pub(crate) fn n_weighted(&self) -> usize {
-        self.spikes.iter().filter(|(_, spike)| spike.weight != 1.0).count()
+        self.spikes.iter().filter(|spike| spike.weight != 1.0).count()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a run records.
 
-use synapse_runtime::{AnyPopulation, Spike};
+use synapse_runtime::AnyPopulation;
 
 use crate::Error;
 use crate::progress;
@@ -86,8 +86,7 @@ pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) 
             population.advance();
             bar.inc(1);
         }
-        let spikes: Vec<Spike> = arrivals.of_row(row).collect();
-        population.deliver(&spikes).map_err(Error::input)?;
+        population.deliver(arrivals.of_row(row)).map_err(Error::input)?;
         record(population.as_ref(), clock.time(row), keep, &mut trace, &mut extents)?;
     }
     bar.finish_and_clear();

@@ -163,20 +163,14 @@ fn program<'a>(model: &'a Model, facts: &Facts, schemes: Vec<(Method, Vec<Scheme
     let mut plans: Vec<(Vec<Method>, solve::Plan)> =
         compiled.map(|(method, schemes)| (vec![method], solve::plan(model, facts, &schemes))).collect();
     for method in [Method::Auto, Method::Exact] {
+        let mut refusals = Diagnostics::default();
+        let schemes = analysis::schemes(model, facts, method, &mut refusals);
         let is_listed = plans.iter().any(|(methods, _)| methods[0] == method);
-        if !is_listed && let Some(plan) = plan_of(model, facts, method) {
-            let same = plans.iter_mut().find(|(_, known)| *known == plan);
-            if let Some((methods, _)) = same {
-                methods.push(method);
-            }
+        // The schemes of a model determine its plan.
+        let same = plans.iter_mut().find(|(_, plan)| plan.schemes == schemes);
+        if let (true, false, Some((methods, _))) = (refusals.is_empty(), is_listed, same) {
+            methods.push(method);
         }
     }
     emit::Program { model, rates: solve::rates(facts), solvers, plans }
-}
-
-/// What `method` would do with the model, if it can be applied.
-fn plan_of(model: &Model, facts: &Facts, method: Method) -> Option<solve::Plan> {
-    let mut refusals = Diagnostics::default();
-    let schemes = analysis::schemes(model, facts, method, &mut refusals);
-    refusals.is_empty().then(|| solve::plan(model, facts, &schemes))
 }

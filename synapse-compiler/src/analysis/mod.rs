@@ -1,6 +1,7 @@
 //! Facts about a model, and which scheme solves which state. Returns data; never edits the model.
 
 mod blocks;
+mod chains;
 mod scheme;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,8 @@ pub struct Facts {
     pub reads: Vec<BTreeSet<usize>>,
     /// The strongly connected blocks of states, each after the blocks that it reads.
     pub blocks: Vec<Vec<usize>>,
+    /// Whether each state has an exact propagator.
+    pub exact: Vec<bool>,
     /// Each equation as an affine function of all states, or the term that prevents it.
     pub affine: Vec<Result<Affine, Nonlinear>>,
     /// Each equation as an affine function of its own state, or the term that prevents it.
@@ -43,8 +46,10 @@ pub fn analyse(model: &Model) -> Facts {
             Err(_) => states_in(rhs),
         })
         .collect();
+    let blocks = blocks::in_dependency_order(&reads);
     Facts {
-        blocks: blocks::in_dependency_order(&reads),
+        exact: chains::exact_states(&blocks, &affine),
+        blocks,
         affine_in_itself: states().map(|k| affine_in(k, &|other| other == k)).collect(),
         affine,
         reads,

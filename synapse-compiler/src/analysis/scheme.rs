@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Facts;
+use super::chains::LONGEST_CHAIN;
 use crate::diag::{Diagnostics, Range};
 use crate::expr::{Affine, Expr, Symbol};
 use crate::model::{Method, Model};
@@ -37,22 +38,14 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// More paths through a network of couplings than this would make the exact step slower than any other; a plain chain, with
-/// one path between any two of its states, may have more.
-const MOST_PATHS: usize = 1024;
-
-/// The runtime's divided differences take 128 nodes, one of which a constant may need.
-const LONGEST_CHAIN: usize = 127;
-
 /// The scheme of each state under `method`; what a solver cannot do is reported at the term that prevents it.
 pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnostics) -> Vec<Scheme> {
-    let exact = exact_states(facts);
     match method {
         Method::ExpEuler => vec![Scheme::ExpEuler; model.states.len()],
         Method::RungeKutta(name, _) => vec![Scheme::WholeSystem(name); model.states.len()],
         Method::Exact => {
             for block in &facts.blocks {
-                refuse_inexact(model, facts, block, &exact, diags);
+                refuse_inexact(model, facts, block, diags);
             }
             vec![Scheme::Exact; model.states.len()]
         }
@@ -67,7 +60,7 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
         Method::Auto => {
             let mut schemes = vec![Scheme::RungeKutta4; model.states.len()];
             for block in &facts.blocks {
-                let scheme = if block.iter().all(|state| exact[*state]) {
+                let scheme = if block.iter().all(|state| facts.exact[*state]) {
                     Scheme::Exact
                 } else if block.len() == 1 && facts.affine_in_itself[block[0]].is_ok() {
                     Scheme::Magnus4
@@ -87,48 +80,22 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
 fn alone(facts: &Facts, state: usize) -> Option<&Affine> {
     let affine = facts.affine[state].as_ref().ok()?;
     let only_itself = affine.coefficients.keys().all(|other| *other == state);
-    (only_itself && affine.coefficients.values().chain([&affine.constant]).all(Expr::is_constant)).then_some(affine)
-}
-
-/// The states whose equations form chains with fixed coefficients.
-fn exact_states(facts: &Facts) -> Vec<bool> {
-    let mut exact = vec![false; facts.affine.len()];
-    // Paths that end at a state, by which the size of the propagator grows.
-    let mut paths = vec![0_usize; facts.affine.len()];
-    let mut lengths = vec![0_usize; facts.affine.len()];
-    let mut n_paths = 0_usize;
-    let most_paths = MOST_PATHS.max(facts.affine.len().pow(2));
-    for block in &facts.blocks {
-        let [state] = block[..] else { continue };
-        let Ok(affine) = &facts.affine[state] else { continue };
-        let others = || affine.coefficients.keys().filter(|other| **other != state);
-        paths[state] = others().fold(1, |sum: usize, other| sum.saturating_add(paths[*other]));
-        lengths[state] = others().map(|other| lengths[*other]).max().unwrap_or(0) + 1;
-        exact[state] = others().all(|other| exact[*other])
-            && affine.coefficients.values().chain([&affine.constant]).all(Expr::is_constant)
-            && lengths[state] <= LONGEST_CHAIN
-            && n_paths.saturating_add(paths[state]) <= most_paths;
-        if exact[state] {
-            n_paths += paths[state];
-        }
-    }
-    exact
+    (only_itself && affine.moving().is_none()).then_some(affine)
 }
 
 /// `exact` was asked for: says why a block has no exact solution.
-fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], exact: &[bool], diags: &mut Diagnostics) {
-    let names = || block.iter().map(|state| format!("`{}`", model.states[*state].name)).collect::<Vec<_>>().join(", ");
+fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], diags: &mut Diagnostics) {
     if block.len() > 1 {
         let message = format!(
             "this version of the compiler solves chains exactly, but {} read each other; write `methods(auto)` or \
              `methods(rk4)`",
-            names()
+            names_of(model, block)
         );
         diags.error(model.states[block[0]].range, message);
         return;
     }
     let state = block[0];
-    if exact[state] {
+    if facts.exact[state] {
         return;
     }
     let name = &model.states[state].name;
@@ -147,12 +114,11 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], exact: &[bool],
             diags.error(place(&nonlinear.term), message);
         }
         Ok(affine) => {
-            let moving = affine.coefficients.values().chain([&affine.constant]).find(|term| !term.is_constant());
-            let message = match moving {
+            let message = match affine.moving() {
                 Some(_) => {
                     format!("`{name}` has no exact solution: its equation depends on the time `t`; write {remedy}")
                 }
-                None => match affine.coefficients.keys().find(|other| **other != state && !exact[**other]) {
+                None => match affine.coefficients.keys().find(|other| **other != state && !facts.exact[**other]) {
                     Some(other) => {
                         let other = &model.states[*other].name;
                         format!("`{name}` reads `{other}`, which has no exact solution; write {remedy}")
@@ -168,6 +134,11 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], exact: &[bool],
     }
 }
 
+/// The names of the states of a block, for a message.
+fn names_of(model: &Model, block: &[usize]) -> String {
+    block.iter().map(|state| format!("`{}`", model.states[*state].name)).collect::<Vec<_>>().join(", ")
+}
+
 /// Where an equation reads the time, else the whole equation.
 fn time_or(model: &Model, state: usize) -> Range {
     let state = &model.states[state];
@@ -178,7 +149,7 @@ fn time_or(model: &Model, state: usize) -> Range {
 fn refuse_nonlinear(model: &Model, facts: &Facts, block: &[usize], method: Method, diags: &mut Diagnostics) {
     let name = method.name();
     if block.len() > 1 {
-        let names = block.iter().map(|state| format!("`{}`", model.states[*state].name)).collect::<Vec<_>>().join(", ");
+        let names = names_of(model, block);
         let message = format!(
             "`{name}` solves one state at a time, but {names} read each other; write `methods(auto)` or `methods(rk4)`"
         );

@@ -6,7 +6,7 @@ use quote::quote;
 use super::expr::{Precision, Printer, assignment_token};
 use super::parameters::parameters;
 use super::step::{state, time_pattern};
-use super::{Argument, argument_name, array_pattern, length, lints, local};
+use super::{Argument, argument_name, array_pattern, free_name, length, lints, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Model, Statement, releases};
 
@@ -95,7 +95,7 @@ fn arrival_pattern(model: &Model) -> Option<TokenStream> {
 
 /// What the value of a state before the latest advance is called: nothing else in the model is.
 fn prev_name(model: &Model, state: usize) -> String {
-    argument_name(model, &format!("prev_{}", model.states[state].name)).to_string()
+    free_name(model, &format!("prev_{}", model.states[state].name))
 }
 
 /// `x = x`
@@ -148,8 +148,8 @@ fn output(model: &Model) -> TokenStream {
     let Argument { name: state, line: take_state } = state(model, once());
     let t = time_pattern(once());
     let reads_release = value.contains(Symbol::Released);
-    let released = argument_name(model, if reads_release { "released" } else { "_released" });
-    let released_name = released.to_string();
+    let released_name = free_name(model, if reads_release { "released" } else { "_released" });
+    let released = local(&released_name);
     let printer = Printer::new(Precision::Generic, |symbol| match symbol {
         Symbol::Released => released_name.clone(),
         other => model.name_of(other),

@@ -171,8 +171,13 @@ impl Argument {
     }
 }
 
-/// `name`, lengthened until nothing in the model is called so.
+/// An argument of a generated function.
 fn argument_name(model: &Model, name: &str) -> Ident {
+    local(&free_name(model, name))
+}
+
+/// `name`, lengthened until nothing in the model is called so.
+fn free_name(model: &Model, name: &str) -> String {
     let mut name = name.to_owned();
     let is_taken = |name: &str| {
         model.parameters.iter().any(|parameter| parameter.name == name)
@@ -183,7 +188,7 @@ fn argument_name(model: &Model, name: &str) -> Ident {
     while is_taken(&name) {
         name.push('_');
     }
-    local(&name)
+    name
 }
 
 /// A length without a suffix.

@@ -69,6 +69,11 @@ impl Expr {
 }
 
 impl Affine {
+    /// The first coefficient, or the constant, that does not keep its value throughout a step.
+    pub fn moving(&self) -> Option<&Expr> {
+        self.coefficients.values().chain([&self.constant]).find(|term| !term.is_constant())
+    }
+
     fn map(self, f: impl Fn(Expr) -> Expr) -> Self {
         Self {
             coefficients: self.coefficients.into_iter().map(|(state, term)| (state, f(term))).collect(),

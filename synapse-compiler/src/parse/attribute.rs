@@ -152,9 +152,8 @@ fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option
         later if keyword::LATER.contains(&later) => {
             Err(syn::Error::new(ident.span(), format!("`{later}` is not supported by this version of the compiler")))
         }
-        word if is_meant_as(word).is_some() => {
-            let message = format!("`{word}` is no entry of a model; {}", is_meant_as(word).unwrap_or_default());
-            Err(syn::Error::new(ident.span(), message))
+        word if let Some(meaning) = is_meant_as(word) => {
+            Err(syn::Error::new(ident.span(), format!("`{word}` is no entry of a model; {meaning}")))
         }
         _ if stream.peek(token::Paren) => equation::initial(name, stream, diags),
         _ if stream.peek(Token![=]) => Err(syn::Error::new(ident.span(), unknown_assignment(&name.text))),

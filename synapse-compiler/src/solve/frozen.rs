@@ -81,11 +81,7 @@ impl Stepper<'_> {
             half.clone() * (alpha1.clone() + alpha2.clone())
         };
         let commutator = Expr::from(3.0_f64.sqrt() / 12.0) * moment.duration() * moment.duration();
-        let twist = if alpha1 == alpha2 {
-            alpha1 * (beta1.clone() - beta2.clone())
-        } else {
-            alpha2 * beta1.clone() - alpha1 * beta2.clone()
-        };
+        let twist = twist((&alpha1, &beta1), (&alpha2, &beta2));
         let q = half * (beta1 + beta2) + self.commutator(commutator, moment) * twist;
         (p, q)
     }
@@ -102,11 +98,7 @@ impl Stepper<'_> {
             sixth.clone() * (alpha0.clone() + four() * alpha1 + alpha2.clone())
         };
         let commutator = moment.duration() * moment.duration() / 12.0.into();
-        let twist = if alpha0 == alpha2 {
-            alpha0 * (beta0.clone() - beta2.clone())
-        } else {
-            alpha2 * beta0.clone() - alpha0 * beta2.clone()
-        };
+        let twist = twist((&alpha0, &beta0), (&alpha2, &beta2));
         let q = sixth * (beta0 + four() * beta1 + beta2) + self.commutator(commutator, moment) * twist;
         (p, q)
     }
@@ -132,6 +124,16 @@ impl Stepper<'_> {
         };
         let alpha = coefficients.get(&state).unwrap_or(&Expr::ZERO);
         (self.at(alpha, moment, &|_| None), self.at(constant, moment, &|_| None))
+    }
+}
+
+/// The commutator of α and β at two moments, α₂β₁ − α₁β₂.
+fn twist(first: (&Expr, &Expr), second: (&Expr, &Expr)) -> Expr {
+    let ((alpha1, beta1), (alpha2, beta2)) = (first, second);
+    if alpha1 == alpha2 {
+        alpha1.clone() * (beta1.clone() - beta2.clone())
+    } else {
+        alpha2.clone() * beta1.clone() - alpha1.clone() * beta2.clone()
     }
 }
 
