@@ -1,4 +1,4 @@
-//! Reference data for the tests: see `data/README.md`.
+//! What the tests share: reference data (see `data/README.md`) and populations of one element.
 
 use std::env;
 use std::fs;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use serde_json::Value;
+use synapse_runtime::{Population, Synapse};
 
 /// The README's programs compile and run.
 #[cfg(doctest)]
@@ -68,6 +69,30 @@ pub fn rows<const N: usize>(table: &Value, columns: [&str; N]) -> Vec<[f64; N]> 
 pub fn ulps(value: f64, reference: f64) -> f64 {
     let ulp = f64::from_bits(reference.abs().to_bits() + 1) - reference.abs();
     (value - reference).abs() / ulp
+}
+
+/// A population of one element with default parameters that steps by 0.1 ms.
+///
+/// # Panics
+/// If the defaults are not admissible.
+pub fn one<M: Synapse>() -> Population<M> {
+    Population::builder(1, 0.1).build().expect("defaults that are admissible")
+}
+
+/// A state of the first element.
+///
+/// # Panics
+/// If the model has no such state.
+pub fn state<M: Synapse>(population: &Population<M>, name: &str) -> f64 {
+    population.state(name).expect("a state")[0]
+}
+
+/// Asserts that `a` is `b` but for a few roundings.
+///
+/// # Panics
+/// If it is not.
+pub fn close(a: f64, b: f64) {
+    assert!((a - b).abs() <= 4.0 * f64::EPSILON * b.abs(), "{a:e} is not {b:e}");
 }
 
 fn text(path: &Path) -> String {
