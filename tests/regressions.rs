@@ -110,7 +110,7 @@ fn the_slope_of_a_zeroth_power_is_zero_at_zero() {
 #[derive(Synapse)]
 #[synapse(
     dg/dt = -pow(g, 1) / tau + h - h + 0 * k,
-    dh/dt = -h * h,
+    dh/dt = -h * h * h - h * h,
     dk/dt = -k / tau + g,
     g(0) = 1,
     output = g,
@@ -122,7 +122,8 @@ struct NoCoupling {
 
 #[test]
 fn couplings_that_cancel_are_none() {
-    assert_eq!(NoCoupling::INFO.solvers[0].schemes, ["exact", "rk4", "exact"]);
+    let schemes = NoCoupling::INFO.solvers[0].schemes.iter().map(|scheme| scheme.name);
+    assert!(schemes.eq(["exact", "rk4", "exact"]));
 }
 
 #[test]

@@ -45,6 +45,9 @@ fn as_json(entry: &Entry) -> Value {
         "family": entry.family.to_string(),
         "states": states(entry),
         "solvers": solvers(entry),
+        "places": entry.info.states.iter().map(|state| state.place.to_string()).collect::<Vec<_>>(),
+        "align_post": entry.info.align_post.holds,
+        "event_driven": entry.info.event_driven.holds,
         "doc": entry.info.doc,
     })
 }

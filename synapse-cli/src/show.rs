@@ -6,7 +6,7 @@ use models::Entry;
 use serde_json::{Value, json};
 use synapse_compiler::Generated;
 use synapse_runtime::Method;
-use synapse_runtime::info::{Bound, ParameterDefault, ParameterInfo};
+use synapse_runtime::info::{Bound, Claim, ParameterDefault, ParameterInfo, Place, SchemeInfo};
 
 use crate::{Error, ShowArgs};
 
@@ -42,29 +42,70 @@ fn as_text(entry: &Entry, out: &mut dyn Write) -> Result<(), Error> {
     for state in info.states {
         writeln!(out, "    {}(0) = {}", state.name, state.initial)?;
     }
-    if !info.on_pre.is_empty() {
-        let weight = info.weight.map_or_else(String::new, |weight| format!("({weight})"));
-        writeln!(out, "    on_pre{weight} {{")?;
-        for line in info.on_pre.lines() {
-            writeln!(out, "        {line}")?;
-        }
-        writeln!(out, "    }}")?;
+    let weight = info.weight.map_or_else(String::new, |weight| format!("({weight})"));
+    event(&format!("on_pre{weight}"), info.on_pre, out)?;
+    event("on_post", info.on_post, out)?;
+    writeln!(out, "    output = {}{}", info.output, unit_suffix(info.output_unit))?;
+    if let Some(current) = info.current {
+        let potential = current.potential;
+        writeln!(out, "    current({potential}) = {}{}", current.value, unit_suffix(current.unit))?;
+        writeln!(out, "    ∂current/∂{potential} = {}", current.slope)?;
     }
-    writeln!(out, "    output = {}{}\n", info.output, unit_suffix(info.output_unit))?;
+    writeln!(out)?;
     writeln!(out, "parameters")?;
     for parameter in info.parameters {
         writeln!(out, "    {}", parameter_line(parameter))?;
     }
     writeln!(out, "\nsolvers")?;
     for (position, solver) in info.solvers.iter().enumerate() {
-        let states = info.states.iter().zip(solver.schemes);
-        let schemes: Vec<String> = states.map(|(state, scheme)| format!("{} {scheme}", state.name)).collect();
         let default = if position == 0 { " (default)" } else { "" };
-        writeln!(out, "    {}{default}: {}", solver.method, schemes.join(", "))?;
+        writeln!(out, "    {}{default}", solver.method)?;
+        for (state, scheme) in info.states.iter().zip(solver.schemes) {
+            let order = scheme.order.map_or_else(String::new, |order| format!(", order {order}"));
+            writeln!(out, "        {}: {}{order}, stable {}", state.name, scheme.name, scheme.stability)?;
+            writeln!(out, "            {}", scheme.because)?;
+        }
     }
     let listed = |method: &&Method| info.solvers.iter().any(|solver| solver.method == **method);
     let others = Method::ALL.iter().filter(|method| method.is_runge_kutta() && !listed(method));
     writeln!(out, "    and {}", others.map(|method| method.name()).collect::<Vec<_>>().join(", "))?;
+    writeln!(out, "\nproved")?;
+    for state in info.states {
+        let range = state.invariant.to_string();
+        let weights = if state.invariant.of_non_negative_weights { " while weights are" } else { "" };
+        let range = if range.is_empty() { range } else { format!(", stays {range}{weights}") };
+        writeln!(out, "    {}: one value for each {}{range}", state.name, place(state.place))?;
+    }
+    claim("align_post", info.align_post, out)?;
+    claim("event_driven", info.event_driven, out)?;
+    if !info.on_post.is_empty() {
+        claim("on_pre and on_post commute", info.commute, out)?;
+    }
+    Ok(())
+}
+
+fn event(head: &str, statements: &str, out: &mut dyn Write) -> Result<(), Error> {
+    if !statements.is_empty() {
+        writeln!(out, "    {head} {{")?;
+        for line in statements.lines() {
+            writeln!(out, "        {line}")?;
+        }
+        writeln!(out, "    }}")?;
+    }
+    Ok(())
+}
+
+fn place(place: Place) -> &'static str {
+    match place {
+        Place::Pre => "presynaptic cell",
+        Place::Post => "postsynaptic cell",
+        Place::Edge => "connection",
+    }
+}
+
+fn claim(name: &str, claim: Claim, out: &mut dyn Write) -> Result<(), Error> {
+    let holds = if claim.holds { "yes" } else { "no" };
+    writeln!(out, "    {name}: {holds}, {}", claim.because)?;
     Ok(())
 }
 
@@ -114,6 +155,9 @@ fn as_json(entry: &Entry) -> Value {
                 "unit": state.unit,
                 "equation": state.equation,
                 "initial": state.initial,
+                "place": state.place.to_string(),
+                "non_negative": state.invariant.non_negative,
+                "at_most_one": state.invariant.at_most_one,
             })
         })
         .collect();
@@ -123,7 +167,7 @@ fn as_json(entry: &Entry) -> Value {
         .map(|solver| {
             let schemes = info.states.iter().zip(solver.schemes);
             let schemes: serde_json::Map<String, Value> =
-                schemes.map(|(state, scheme)| (state.name.to_owned(), json!(scheme))).collect();
+                schemes.map(|(state, scheme)| (state.name.to_owned(), scheme_json(scheme))).collect();
             json!({"method": solver.method.name(), "schemes": schemes})
         })
         .collect();
@@ -133,11 +177,35 @@ fn as_json(entry: &Entry) -> Value {
         "states": states,
         "parameters": parameters,
         "on_pre": info.on_pre,
+        "on_post": info.on_post,
         "weight": info.weight,
         "output": info.output,
         "output_unit": info.output_unit,
+        "current": info.current.map(|current| json!({
+            "potential": current.potential,
+            "value": current.value,
+            "slope": current.slope,
+            "unit": current.unit,
+        })),
         "solvers": solvers,
+        "pulses": info.pulses,
+        "align_post": claim_json(info.align_post),
+        "event_driven": claim_json(info.event_driven),
+        "commute": claim_json(info.commute),
     })
+}
+
+fn scheme_json(scheme: &SchemeInfo) -> Value {
+    json!({
+        "scheme": scheme.name,
+        "order": scheme.order,
+        "stable": scheme.stability,
+        "because": scheme.because,
+    })
+}
+
+fn claim_json(claim: Claim) -> Value {
+    json!({"holds": claim.holds, "because": claim.because})
 }
 
 fn bound(bound: Bound) -> Value {

@@ -104,6 +104,29 @@ pub enum Entry {
         /// The statements.
         body: Vec<Statement>,
     },
+    /// `on_post { … }`
+    OnPost {
+        /// `on_post`
+        keyword: Name,
+        /// The statements.
+        body: Vec<Statement>,
+    },
+    /// `current(v) = value : unit`
+    Current {
+        /// `current`
+        keyword: Name,
+        /// v
+        potential: Name,
+        /// The value, if it could be read.
+        value: Option<Expr>,
+        /// Its unit.
+        unit: Option<UnitText>,
+    },
+    /// `align_post` or `event_driven`
+    Demand {
+        /// The word.
+        keyword: Name,
+    },
     /// `output = value : unit`
     Output {
         /// `output`

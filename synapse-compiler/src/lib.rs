@@ -29,6 +29,7 @@
 //! | [`model`] | ast → [`model::Model`] | names become positions, units become factors; the last sight of the ast |
 //! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s | who reads whom, what is linear in what, which scheme solves which state |
 //! | [`solve`] | schemes → [`solve::Plan`] | what is computed once, what in every step |
+//! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
 //! | [`emit`] | plan → tokens | |
 //!
 //! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`.
@@ -40,6 +41,7 @@
 pub mod analysis;
 pub mod ast;
 pub mod diag;
+mod dump;
 pub mod emit;
 pub mod expr;
 #[cfg(feature = "format")]
@@ -51,11 +53,12 @@ pub mod solve;
 #[cfg(feature = "format")]
 mod typeset;
 pub mod units;
+pub mod verify;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;
 
-use crate::analysis::{Facts, Scheme};
+use crate::analysis::{Facts, Proofs, Scheme};
 use crate::diag::Diagnostics;
 #[cfg(feature = "format")]
 pub use crate::format::{Generated, generated_code, latex_equations};
@@ -83,12 +86,19 @@ pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
     let Some(model) = front_end(input, &mut diags) else {
         return diags.finish().map(|()| TokenStream::new());
     };
+    dump::model(&model);
     let facts = analysis::analyse(&model);
     let schemes = schemes(&model, &facts, &mut diags);
+    let proofs = analysis::proofs(&model, &facts);
+    analysis::check_demands(&model, &proofs, &mut diags);
     // Up to here the author may be wrong; from here on we may not.
     diags.finish()?;
-    let program = program(&model, &facts, schemes);
-    Ok(emit::program(&program))
+    let program = program(&model, &facts, proofs, schemes);
+    dump::plans(&program);
+    check_exact(&program, &facts)?;
+    let tokens = emit::program(&program);
+    dump::rust(&tokens);
+    Ok(tokens)
 }
 
 /// parse → model.
@@ -155,10 +165,36 @@ fn schemes(model: &Model, facts: &Facts, diags: &mut Diagnostics) -> Vec<(Method
     model.methods.iter().map(|(method, _)| (*method, analysis::schemes(model, facts, *method, diags))).collect()
 }
 
+/// No step is called exact that is not, whatever went wrong before.
+fn check_exact(program: &emit::Program<'_>, facts: &Facts) -> syn::Result<()> {
+    let mut diags = Diagnostics::default();
+    for (methods, plan) in &program.plans {
+        if let Some(state) = verify::first_inexact(program.model, facts, plan) {
+            let state = &program.model.states[state];
+            let message = format!(
+                "the step that the compiler found for `{}` is not the solution of its equation, which is a mistake of the \
+                 compiler; please report it, and write `methods(rk4)` instead of `{}` until it is mended",
+                state.name,
+                methods[0].name()
+            );
+            diags.error(state.range, message);
+        }
+    }
+    diags.finish()
+}
+
 /// The plans of all solvers; `auto` and `exact` are known by name wherever a listed solver does what they would do.
-fn program<'a>(model: &'a Model, facts: &Facts, schemes: Vec<(Method, Vec<Scheme>)>) -> emit::Program<'a> {
-    let solvers =
-        schemes.iter().map(|(method, schemes)| (*method, schemes.iter().map(ToString::to_string).collect())).collect();
+fn program<'a>(
+    model: &'a Model,
+    facts: &Facts,
+    proofs: Proofs,
+    schemes: Vec<(Method, Vec<Scheme>)>,
+) -> emit::Program<'a> {
+    let reasoned = |(method, schemes): &(Method, Vec<Scheme>)| {
+        let reasons = analysis::reasons(model, facts, *method, schemes);
+        (*method, schemes.iter().copied().zip(reasons).collect())
+    };
+    let solvers = schemes.iter().map(reasoned).collect();
     let compiled = schemes.into_iter().filter(|(method, _)| !matches!(method, Method::RungeKutta(..)));
     let mut plans: Vec<(Vec<Method>, solve::Plan)> =
         compiled.map(|(method, schemes)| (vec![method], solve::plan(model, facts, &schemes))).collect();
@@ -172,5 +208,5 @@ fn program<'a>(model: &'a Model, facts: &Facts, schemes: Vec<(Method, Vec<Scheme
             methods.push(method);
         }
     }
-    emit::Program { model, rates: solve::rates(facts), solvers, plans }
+    emit::Program { model, rates: solve::rates(facts), proofs, solvers, plans }
 }

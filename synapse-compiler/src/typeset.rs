@@ -20,10 +20,17 @@ pub(crate) fn equations(model: &Model) -> String {
     for state in &model.states {
         lines.push(format!(r"{}(0) &= {}", latex_name(&state.name), state.initial.latex(&names)));
     }
-    let mut events = Vec::new();
-    statements(model, &model.on_pre.statements, &names, "", &mut events);
-    lines.extend(events.into_iter().map(|event| format!(r"\text{{at a presynaptic spike: }} {event}")));
-    lines.push(format!(r"\text{{output}} &= {}", model.output.simplified().latex(&names)));
+    for (block, when) in [(&model.on_pre, "presynaptic"), (&model.on_post, "postsynaptic")] {
+        let mut events = Vec::new();
+        statements(model, &block.statements, &names, "", &mut events);
+        lines.extend(events.into_iter().map(|event| format!(r"\text{{at a {when} spike: }} {event}")));
+    }
+    if let Some(current) = &model.current {
+        let potential = latex_name(&current.potential);
+        let value = current.reading.value.simplified().latex(&names);
+        lines.push(format!(r"\text{{current}}({potential}) &= {value}"));
+    }
+    lines.push(format!(r"\text{{output}} &= {}", model.output.value.simplified().latex(&names)));
     let body = lines.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join(" \\\\\n");
     format!("\\begin{{align*}}\n{body}\n\\end{{align*}}\n")
 }
@@ -50,7 +57,7 @@ fn statements(
                 lines.push(format!(r"\text{{release}} &\leftarrow {}{condition}", value.simplified().latex(&names)));
             }
             Statement::Let { local, value } => {
-                let name = latex_name(&model.on_pre.locals[*local]);
+                let name = latex_name(&model.locals[*local]);
                 lines.push(format!(r"{name} &= {}{condition}", value.simplified().latex(&names)));
             }
             Statement::If { condition: test, then, otherwise } => {

@@ -70,6 +70,9 @@ impl Unit {
     /// The unit of time in which models are stepped.
     pub const MILLISECOND: Self = Self { dimension: [0.0, 0.0, 1.0, 0.0, 0.0, 0.0], ten: -3.0 };
 
+    /// The unit of membrane potentials.
+    pub const MILLIVOLT: Self = Self { dimension: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0], ten: -3.0 };
+
     /// The unit of that name.
     pub fn named(name: &str) -> Option<Self> {
         let (_, dimension, ten) = NAMED.iter().find(|(known, ..)| *known == name && !name.contains('/'))?;

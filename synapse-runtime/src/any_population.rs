@@ -39,6 +39,12 @@ pub trait AnyPopulation: core::fmt::Debug {
     /// As [`Population::deliver`].
     fn deliver(&mut self, spikes: &[Spike]) -> Result<(), Error>;
 
+    /// Lets postsynaptic spikes arrive now.
+    ///
+    /// # Errors
+    /// As [`Population::deliver_post`].
+    fn deliver_post(&mut self, elements: &[usize]) -> Result<(), Error>;
+
     /// The values of a state.
     ///
     /// # Errors
@@ -107,6 +113,10 @@ impl<M: Synapse, T: Real> AnyPopulation for Population<M, T> {
 
     fn deliver(&mut self, spikes: &[Spike]) -> Result<(), Error> {
         self.deliver(spikes)
+    }
+
+    fn deliver_post(&mut self, elements: &[usize]) -> Result<(), Error> {
+        self.deliver_post(elements)
     }
 
     fn state(&self, name: &str) -> Result<Vec<f64>, Error> {

@@ -4,7 +4,7 @@
 //! [`Population`](crate::Population) keeps all columns in one block and calls [`advance`].
 
 use crate::array::{Array, update_each};
-use crate::{Model, Real, Step};
+use crate::{Clock, Model, Real, Step};
 
 /// Values of coefficients, one after the other: the same for all elements, or a column of `n` for each coefficient.
 #[derive(Clone, Copy, Debug)]
@@ -22,41 +22,146 @@ impl<T: Copy> Coefficients<'_, T> {
     /// If `element` is not below `n`, or there are fewer coefficients than `A` has places.
     #[inline]
     pub fn of<A: Array<T>>(&self, n: usize, element: usize) -> A {
+        self.of_phase(0, n, element)
+    }
+
+    /// The same of a model with pulses, of which each phase has its own coefficients, one set after the other.
+    ///
+    /// # Panics
+    /// As [`Coefficients::of`].
+    #[inline]
+    pub fn of_phase<A: Array<T>>(&self, phase: usize, n: usize, element: usize) -> A {
         match self {
-            Self::Uniform(values) => A::from_fn(|k| values[k]),
-            Self::PerElement(columns) => A::gather(columns, n, element),
+            Self::Uniform(values) => A::from_fn(|k| values[phase * A::LEN + k]),
+            Self::PerElement(columns) => A::gather(&columns[phase * A::LEN * n..], n, element),
         }
     }
 }
 
-/// Integrates `n` elements of the model `M` over a step that starts at time `t` (ms) with its solver `S`.
+/// What is known of a step of `n` elements of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Span<'a, T> {
+    /// The time at its start in ms.
+    pub t: f64,
+    /// Its length in ms.
+    pub dt: f64,
+    /// The propagators of a step of this length: for a model with pulses one for each [phase](phase_start).
+    pub propagator: Coefficients<'a, T>,
+    /// The parameters; read for models with pulses alone.
+    pub parameters: Coefficients<'a, f64>,
+    /// When the latest presynaptic spike arrived at each element, in ms, minus infinity for none; read for models that read
+    /// the time since then.
+    pub last_pre: &'a [f64],
+}
+
+impl<T: Real> Span<'_, T> {
+    /// The clock of an element of the model `M` at the start of the step.
+    #[inline]
+    pub(crate) fn clock<M: Model>(&self, element: usize) -> Clock<f64> {
+        let since_pre = if M::INFO.reads_since_pre { self.t - self.last_pre[element] } else { f64::INFINITY };
+        Clock { t: self.t, since_pre }
+    }
+}
+
+/// Integrates `n` elements of the model `M` over a step with its solver `S`.
 ///
 /// `states` holds one column of `n` values for each state, one after the other.
 ///
 /// # Panics
-/// If `states` or `propagator` has another length.
-pub fn advance<M: Step<S>, S, T: Real>(propagator: Coefficients<'_, T>, states: &mut [T], n: usize, t: T) {
-    match propagator {
+/// If `states` or a column of `span` has another length.
+pub fn advance<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
+    if !M::INFO.pulses.is_empty() {
+        return advance_in_phases::<M, S, T>(span, states, n);
+    }
+    match span.propagator {
         Coefficients::Uniform(values) => {
             let propagator = M::Propagator::from_fn(|k| values[k]);
-            M::State::update_each(states, n, |_, state| M::step(propagator, state, t));
+            M::State::update_each(states, n, |element, state| {
+                M::step(propagator, state, span.clock::<M>(element).rounded())
+            });
         }
         Coefficients::PerElement(columns) => {
             let columns = &columns[..M::Propagator::<T>::LEN * n];
             M::State::update_each(states, n, |element, state| {
-                M::step(M::Propagator::from_fn(|k| columns[k * n + element]), state, t)
+                let propagator = M::Propagator::from_fn(|k| columns[k * n + element]);
+                M::step(propagator, state, span.clock::<M>(element).rounded())
             });
         }
     }
 }
 
-/// Integrates elements whose states are stored in columns of the caller's own, all with the same propagator.
+/// [`advance`] for a model with pulses: the propagator is that of the element's phase, and a step in which a pulse ends is
+/// taken in parts if the solver asks for it.
+fn advance_in_phases<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
+    M::State::update_each(states, n, |element, state| {
+        let parameters = span.parameters.of::<M::Parameters<f64>>(n, element);
+        let clock = span.clock::<M>(element);
+        let end = next_end::<M>(parameters, clock.since_pre);
+        if M::SPLITS_AT_PULSES && clock.since_pre + span.dt > end {
+            return integrate::<M, S, T>(parameters, state, clock, span.dt);
+        }
+        let phase = phase::<M>(parameters, clock.since_pre);
+        M::step(span.propagator.of_phase(phase, n, element), state, clock.rounded())
+    });
+}
+
+/// The state of one element `duration` ms later, without events in between; `clock` is that of the start.
+///
+/// The propagator is computed anew, for every part of the time if pulses end in it.
+pub fn integrate<M: Step<S>, S, T: Real>(
+    parameters: M::Parameters<f64>,
+    mut state: M::State<T>,
+    mut clock: Clock<f64>,
+    duration: f64,
+) -> M::State<T> {
+    let mut rest = duration;
+    loop {
+        let end = next_end::<M>(parameters, clock.since_pre);
+        let is_last = !M::SPLITS_AT_PULSES || clock.since_pre + rest <= end;
+        let part = if is_last { rest } else { end - clock.since_pre };
+        let propagator = M::propagator(parameters, part, clock.since_pre);
+        let propagator = M::Propagator::from_fn(|k| T::of(propagator.as_ref()[k]));
+        state = M::step(propagator, state, clock.rounded());
+        if is_last {
+            return state;
+        }
+        clock = Clock { t: clock.t + part, since_pre: end };
+        rest -= part;
+    }
+}
+
+/// When the first pulse ends that ends after `since_pre`; infinite if none does.
+fn next_end<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> f64 {
+    let ends = (0..M::INFO.pulses.len()).map(|pulse| M::pulse_end(parameters, pulse));
+    ends.filter(|end| *end > since_pre).fold(f64::INFINITY, f64::min)
+}
+
+/// How many of the times at which pulses end have passed: the phases of a model between a spike and the end of its last
+/// pulse.
+fn phase<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> usize {
+    let mut phase = 0;
+    let mut end = next_end::<M>(parameters, f64::NEG_INFINITY);
+    while end <= since_pre && phase < M::INFO.pulses.len() {
+        phase += 1;
+        end = next_end::<M>(parameters, end);
+    }
+    phase
+}
+
+/// The time since the latest presynaptic spike at which a phase of the model begins: 0, then the ends of its pulses in
+/// order of time.
+pub fn phase_start<M: Model>(parameters: M::Parameters<f64>, phase: usize) -> f64 {
+    let start = (0..phase).fold(f64::NEG_INFINITY, |start, _| next_end::<M>(parameters, start));
+    start.max(0.0)
+}
+
+/// Integrates elements whose states are stored in columns of the caller's own, all with the same propagator and clock.
 ///
 /// `columns` are those of the states in the order of declaration; the shortest column counts.
 ///
 /// ```
 /// use synapse_runtime::prelude::*;
-/// use synapse_runtime::{columns::advance_columns, method::Exact, Step};
+/// use synapse_runtime::{Clock, Step, columns::advance_columns, method::Exact};
 ///
 /// #[derive(Synapse)]
 /// #[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g, methods(exact))]
@@ -65,14 +170,17 @@ pub fn advance<M: Step<S>, S, T: Real>(propagator: Coefficients<'_, T>, states: 
 ///     tau: f64,
 /// }
 ///
-/// let propagator = <Expon as Step<Exact>>::propagator([8.0], 0.1);
+/// let propagator = <Expon as Step<Exact>>::propagator([8.0], 0.1, f64::INFINITY);
 /// let mut g = [1.0, 2.0, 4.0];
-/// advance_columns::<Expon, Exact, f64, 1>(propagator, [&mut g], 0.0);
+/// advance_columns::<Expon, Exact, f64, 1>(propagator, [&mut g], Clock::at(0.0));
 /// assert_eq!(g[2], 4.0 * (-0.1_f64 / 8.0).exp());
 /// ```
-pub fn advance_columns<M, S, T: Real, const N: usize>(propagator: M::Propagator<T>, columns: [&mut [T]; N], t: T)
-where
+pub fn advance_columns<M, S, T: Real, const N: usize>(
+    propagator: M::Propagator<T>,
+    columns: [&mut [T]; N],
+    clock: Clock<T>,
+) where
     M: Step<S> + Model<State<T> = [T; N]>,
 {
-    update_each(columns, |_, state| M::step(propagator, state, t));
+    update_each(columns, |_, state| M::step(propagator, state, clock));
 }

@@ -11,9 +11,10 @@ use core::marker::PhantomData;
 use crate::array::Array;
 use crate::error::{Error, Place};
 use crate::info::{Method, ParameterDefault};
+use crate::lazy::{LazyPopulation, initial_states};
 use crate::population::Population;
 use crate::table::Table;
-use crate::{Model, Real, Solver, names};
+use crate::{EventDriven, Model, Real, Solver, names};
 
 /// A parameter's values for a population.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,16 @@ impl<M: Model, T: Real> Population<M, T> {
 pub struct PopulationBuilder<M, T = f64> {
     description: Description,
     population: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M: EventDriven, T: Real> PopulationBuilder<M, T> {
+    /// A population that is updated at events alone: no step, any elapsed time.
+    ///
+    /// # Errors
+    /// As [`Description::build_event_driven`].
+    pub fn build_event_driven(self) -> Result<LazyPopulation<M, T>, Error> {
+        self.description.build_event_driven()
+    }
 }
 
 impl<M: Model, T: Real> PopulationBuilder<M, T> {
@@ -149,6 +160,18 @@ impl Description {
         Ok(population)
     }
 
+    /// A population of `M` that is updated at events alone. Its step is that of no one, so the step length is not read.
+    ///
+    /// # Errors
+    /// As [`Description::build`], but for step and solver.
+    pub fn build_event_driven<M: EventDriven, T: Real>(&self) -> Result<LazyPopulation<M, T>, Error> {
+        let parameters = self.parameters::<M>()?;
+        let states = initial_states::<M, T>(parameters.view(), self.n).ok_or_else(|| too_large::<M>(self.n))?;
+        check_rates::<M>(&parameters, self.n)?;
+        check_initial::<M, T>(&states, &parameters, self.n)?;
+        Ok(LazyPopulation::assemble(self.n, parameters, states))
+    }
+
     /// The completed parameters, checked.
     fn parameters<M: Model>(&self) -> Result<Table<f64>, Error> {
         let given = self.given_by_position::<M>()?;
@@ -229,6 +252,34 @@ fn check_bounds<M: Model>(row: &[f64], given: &[Option<&Values>], place: Place) 
     Ok(())
 }
 
+/// Refuses parameters that make a rate which is not finite.
+fn check_rates<M: Model>(parameters: &Table<f64>, n: usize) -> Result<(), Error> {
+    let n_rows = if matches!(parameters, Table::Uniform(_)) { n.min(1) } else { n };
+    (0..n_rows).try_for_each(|element| check_rate::<M>(parameters.view().of(n, element), parameters.place(element)))
+}
+
+fn check_rate<M: Model>(parameters: M::Parameters<f64>, place: Place) -> Result<(), Error> {
+    let rates = M::rates(parameters);
+    match M::INFO.states.iter().zip(rates.as_ref()).find(|(_, rate)| !rate.is_finite()) {
+        None => Ok(()),
+        Some((state, rate)) => {
+            let what = format!("the rate of `{}`", state.name);
+            Err(Error::NotFinite { model: M::INFO.name, what, place, value: *rate })
+        }
+    }
+}
+
+/// Refuses initial values that are not finite.
+pub(crate) fn check_initial<M: Model, T: Real>(states: &[T], parameters: &Table<f64>, n: usize) -> Result<(), Error> {
+    let Some(at) = states.iter().position(|value| !value.is_finite()) else { return Ok(()) };
+    Err(Error::NotFinite {
+        model: M::INFO.name,
+        what: format!("the initial value of `{}`", M::INFO.states[at / n].name),
+        place: parameters.place(at % n),
+        value: states[at].as_f64(),
+    })
+}
+
 /// The coefficients of a step for each set of parameters; refused where a rate or a coefficient is not finite.
 fn propagator<M: Model, T: Real>(
     solver: &Solver<T>,
@@ -237,31 +288,26 @@ fn propagator<M: Model, T: Real>(
     dt: f64,
 ) -> Result<Table<T>, Error> {
     let uniform = matches!(parameters, Table::Uniform(_));
+    let width = solver.n_coefficients();
     let table = Table::collect(
-        solver.n_coefficients(),
+        width * solver.n_phases(),
         n,
         uniform,
         || too_large::<M>(n),
         |place, row: &mut [f64]| {
             let element = parameters.view().of::<M::Parameters<f64>>(n, place.index());
-            for (state, rate) in M::INFO.states.iter().zip(M::rates(element).as_ref()) {
-                if !rate.is_finite() {
-                    return Err(Error::NotFinite {
-                        model: M::INFO.name,
-                        what: format!("the rate of `{}`", state.name),
-                        place,
-                        value: *rate,
-                    });
-                }
+            check_rate::<M>(element, place)?;
+            for phase in 0..solver.n_phases() {
+                solver.propagate(element.as_ref(), dt, phase, &mut row[phase * width..(phase + 1) * width]);
             }
-            solver.propagate(element.as_ref(), dt, row);
             // A coefficient that is a parameter itself is as admissible as its bounds say.
-            let is_parameter = |k: usize| M::INFO.parameters.iter().any(|info| info.name == solver.coefficient_name(k));
+            let name = |k: usize| solver.coefficient_name(k % width);
+            let is_parameter = |k: usize| M::INFO.parameters.iter().any(|info| info.name == name(k));
             match (0..row.len()).find(|k| !T::of(row[*k]).is_finite() && !is_parameter(*k)) {
                 None => Ok(()),
                 Some(k) => Err(Error::NotFinite {
                     model: M::INFO.name,
-                    what: format!("the coefficient `{}` of a step over {dt} ms", solver.coefficient_name(k)),
+                    what: format!("the coefficient `{}` of a step over {dt} ms", name(k)),
                     place,
                     value: row[k],
                 }),

@@ -109,6 +109,16 @@ pub enum Error {
         /// The number of elements.
         n: usize,
     },
+    /// A time that an element of an event-driven population cannot be brought to.
+    #[error("element {element} is at {last} ms, so it cannot be brought to {t} ms; times are finite and never go back")]
+    Time {
+        /// The element.
+        element: usize,
+        /// The time that was asked for, in ms.
+        t: f64,
+        /// The time of its latest event, in ms.
+        last: f64,
+    },
     /// A spike whose weight is not a finite number.
     #[error("the weight of a spike at element {element} is {weight}, but it must be a finite number")]
     SpikeWeight {

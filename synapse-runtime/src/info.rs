@@ -15,18 +15,55 @@ pub struct ModelInfo {
     pub states: &'static [StateInfo],
     /// The statements of `on_pre`, a line each, indented.
     pub on_pre: &'static str,
+    /// The statements of `on_post`, likewise.
+    pub on_post: &'static str,
     /// The name of the weight in `on_pre`, if the model reads it.
     pub weight: Option<&'static str>,
     /// The output as an expression.
     pub output: &'static str,
     /// The unit of the output; empty for a dimensionless one.
     pub output_unit: &'static str,
+    /// The current into the postsynaptic cell, if the model declares one.
+    pub current: Option<CurrentInfo>,
     /// The solvers; the first is the default.
     pub solvers: &'static [SolverInfo],
-    /// Whether `on_pre` reads states as they were before the latest advance.
+    /// How long each pulse of the model lasts, as an expression in ms.
+    pub pulses: &'static [&'static str],
+    /// Whether the states can be kept once for each postsynaptic cell ([`AlignPost`](crate::AlignPost)).
+    pub align_post: Claim,
+    /// Whether the states can be updated at events alone ([`EventDriven`](crate::EventDriven)).
+    pub event_driven: Claim,
+    /// Whether a presynaptic and a postsynaptic spike in one step give the same in either order; where not, the presynaptic
+    /// one goes first.
+    pub commute: Claim,
+    /// Whether an event block reads states as they were before the latest advance.
     pub reads_prev: bool,
+    /// Whether anything reads the time since the latest presynaptic spike.
+    pub reads_since_pre: bool,
     /// Whether `on_pre` sets a release.
     pub releases: bool,
+}
+
+/// Whether a property of a model is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Whether it is.
+    pub holds: bool,
+    /// Why, or what stands in the way.
+    pub because: &'static str,
+}
+
+/// The current into the postsynaptic cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CurrentInfo {
+    /// What the membrane potential is called.
+    pub potential: &'static str,
+    /// The current, as an expression.
+    pub value: &'static str,
+    /// Its derivative by the membrane potential.
+    pub slope: &'static str,
+    /// Its unit; empty for a dimensionless one.
+    pub unit: &'static str,
 }
 
 /// A parameter.
@@ -44,6 +81,9 @@ pub struct ParameterInfo {
     pub lower: Bound,
     /// The greatest admissible value.
     pub upper: Bound,
+    /// Over what its value may vary among connections: the cells or connections whose states read it. `None` where states of
+    /// cells on both sides do, so that it must be the same for all.
+    pub varies: Option<Place>,
 }
 
 impl ParameterInfo {
@@ -125,6 +165,53 @@ pub struct StateInfo {
     pub equation: &'static str,
     /// Its value at time 0, as an expression.
     pub initial: &'static str,
+    /// Where its value lives.
+    pub place: Place,
+    /// The values that it is proved not to leave.
+    pub invariant: Invariant,
+}
+
+/// Where the value of a state lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// One value for each presynaptic cell.
+    Pre,
+    /// One for each postsynaptic cell.
+    Post,
+    /// One for each connection.
+    Edge,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Pre => "pre",
+            Self::Post => "post",
+            Self::Edge => "edge",
+        })
+    }
+}
+
+/// What is proved of the values of a state, for parameters within their bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invariant {
+    /// It is never negative.
+    pub non_negative: bool,
+    /// Nor ever above 1.
+    pub at_most_one: bool,
+    /// This needs weights that are not negative.
+    pub of_non_negative_weights: bool,
+}
+
+impl fmt::Display for Invariant {
+    /// `0 to 1`, `0 or more`, or nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self { at_most_one: true, .. } => "0 to 1",
+            Self { non_negative: true, .. } => "0 or more",
+            _ => "",
+        })
+    }
 }
 
 /// A solver that a model was declared with.
@@ -133,7 +220,20 @@ pub struct SolverInfo {
     /// The solver.
     pub method: Method,
     /// How it treats each state, in the order of the states.
-    pub schemes: &'static [&'static str],
+    pub schemes: &'static [SchemeInfo],
+}
+
+/// How a solver treats a state, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SchemeInfo {
+    /// The name of the scheme, as a solver is called: `exact`, `magnus4`, …
+    pub name: &'static str,
+    /// The order of convergence in the step length; `None` for an exact solution.
+    pub order: Option<u8>,
+    /// For which steps the scheme is stable.
+    pub stability: &'static str,
+    /// Why the state is solved so.
+    pub because: &'static str,
 }
 
 macro_rules! methods {
@@ -166,6 +266,8 @@ methods! {
     Exact = "exact",
     /// Exponential Euler, order 1.
     ExpEuler = "exp_euler",
+    /// Exponential Euler, block after block, order 1.
+    ExpEulerOrdered = "exp_euler_ordered",
     /// Exponential midpoint rule, order 2.
     ExpMidpoint = "exp_midpoint",
     /// Magnus integrator of order 4.
@@ -199,7 +301,10 @@ methods! {
 impl Method {
     /// Whether this is one of the Runge–Kutta methods, which every model has.
     pub fn is_runge_kutta(self) -> bool {
-        !matches!(self, Self::Auto | Self::Exact | Self::ExpEuler | Self::ExpMidpoint | Self::Magnus4)
+        !matches!(
+            self,
+            Self::Auto | Self::Exact | Self::ExpEuler | Self::ExpEulerOrdered | Self::ExpMidpoint | Self::Magnus4
+        )
     }
 
     /// The method of that name.
@@ -222,11 +327,18 @@ impl ModelInfo {
         parameters: &[],
         states: &[],
         on_pre: "",
+        on_post: "",
         weight: None,
         output: "",
         output_unit: "",
+        current: None,
         solvers: &[SolverInfo { method: Method::Auto, schemes: &[] }],
+        pulses: &[],
+        align_post: Claim { holds: false, because: "" },
+        event_driven: Claim { holds: false, because: "" },
+        commute: Claim { holds: false, because: "" },
         reads_prev: false,
+        reads_since_pre: false,
         releases: false,
     };
 }

@@ -44,7 +44,7 @@
 //!
 //! | layer | modules | needs |
 //! | --- | --- | --- |
-//! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`columns`], [`method`], [`info`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
+//! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`matrix`], [`columns`], [`method`], [`info`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
 //! | populations: `n` elements in columns | [`Population`], [`Description`], [`AnyPopulation`], [`Error`] | `alloc` |
 //!
 //! A simulator with a memory layout of its own links the kernels alone and calls a model's step on its own columns:
@@ -54,6 +54,8 @@
 //!
 //! - `std` (default): mathematical functions of the standard library; implies `alloc`.
 //! - `derive` (default): `#[derive(Synapse)]`.
+//! - `matrix` (default): exact solutions of states that read each other in a circle, as in an oscillation; implies `alloc` and
+//!   uses the crate `nalgebra`.
 //! - `alloc`: populations.
 //! - `libm`: mathematical functions where there is no standard library.
 #![no_std]
@@ -73,7 +75,10 @@ mod description;
 #[cfg(feature = "alloc")]
 mod error;
 pub mod info;
+#[cfg(feature = "alloc")]
+mod lazy;
 pub mod math;
+pub mod matrix;
 pub mod method;
 mod model;
 #[cfg(feature = "alloc")]
@@ -95,7 +100,9 @@ pub use description::{Description, PopulationBuilder, Values};
 #[cfg(feature = "alloc")]
 pub use error::{Error, Place};
 pub use info::{Method, ModelInfo};
-pub use model::{Arrival, Model, Step, Synapse};
+#[cfg(feature = "alloc")]
+pub use lazy::LazyPopulation;
+pub use model::{AlignPost, Arrival, Clock, Current, EventDriven, Model, Step, Synapse};
 #[cfg(feature = "alloc")]
 pub use names::hint;
 #[cfg(feature = "alloc")]

@@ -34,6 +34,12 @@ pub fn exprel<T: Real>(x: T) -> T {
     }
 }
 
+/// Whether a pulse lasts, as a number: 1 until `duration` after the latest spike, then 0.
+#[inline]
+pub fn pulse<T: Real>(since_pre: T, duration: T) -> T {
+    if since_pre < duration { T::ONE } else { T::ZERO }
+}
+
 /// The natural logarithm.
 #[inline]
 pub fn ln<T: Real>(x: T) -> T {

@@ -13,6 +13,8 @@ methods! {
     Exact
     /// Exponential Euler: each state by itself, the others as at the step's start.
     ExpEuler
+    /// Exponential Euler, block after block: earlier ones at the step's end.
+    ExpEulerOrdered
     /// Exponential midpoint rule, order 2.
     ExpMidpoint
     /// Magnus integrator of order 4.

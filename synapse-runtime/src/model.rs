@@ -29,17 +29,51 @@ pub trait Model: Sized + 'static {
     /// The states at time 0.
     fn initial(parameters: Self::Parameters<f64>) -> Self::State<f64>;
 
-    /// The right-hand side: the derivative of each state by the time in ms, at time `t` in ms.
-    fn derivative<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, t: T) -> Self::State<T>;
+    /// The right-hand side: the derivative of each state by the time in ms.
+    fn derivative<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, clock: Clock<T>) -> Self::State<T>;
 
     /// The coefficient of each state in its own equation, in 1/ms: where that depends on the parameters alone, else 0.
     fn rates(parameters: Self::Parameters<f64>) -> Self::State<f64>;
+
+    /// How long after a presynaptic spike each of the model's pulses ends, in ms ([`ModelInfo::pulses`]).
+    fn pulse_end(_parameters: Self::Parameters<f64>, _pulse: usize) -> f64 {
+        0.0
+    }
 
     /// The solver of that name, if the model was declared with it.
     fn solver<T: Real>(method: Method) -> Option<Solver<T>>;
 }
 
-/// A model of a synapse: what a presynaptic spike does, and what the synapse hands on.
+/// The time, and how long ago the latest presynaptic spike was.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock<T> {
+    /// The time in ms.
+    pub t: T,
+    /// The time in ms since the latest presynaptic spike; infinite before the first.
+    pub since_pre: T,
+}
+
+impl<T: Real> Clock<T> {
+    /// At time `t` (ms), before any presynaptic spike.
+    pub fn at(t: T) -> Self {
+        Self { t, since_pre: T::infinity() }
+    }
+}
+
+impl Clock<f64> {
+    /// The same in another precision.
+    pub fn rounded<T: Real>(self) -> Clock<T> {
+        Clock { t: T::of(self.t), since_pre: T::of(self.since_pre) }
+    }
+
+    /// The clock after `duration` ms.
+    #[must_use]
+    pub fn after(self, duration: f64) -> Self {
+        Self { t: self.t + duration, since_pre: self.since_pre + duration }
+    }
+}
+
+/// A model of a synapse: what spikes do, and what the synapse hands on.
 pub trait Synapse: Model {
     /// A presynaptic spike arrives: the state after its jumps, and the factor by which the spike's weight is scaled for
     /// whatever comes after the synapse (1 unless the model says `release = …`).
@@ -49,8 +83,81 @@ pub trait Synapse: Model {
         arrival: Arrival<T, Self::State<T>>,
     ) -> (Self::State<T>, T);
 
+    /// What a presynaptic spike does to the states that live on the connection alone ([`Place::Edge`]), those of the cells
+    /// being as they are in `state`: [`Synapse::on_pre`] without the jumps of traces.
+    ///
+    /// A schedule that updates all traces before, or after, the connections calls this.
+    ///
+    /// [`Place::Edge`]: crate::info::Place::Edge
+    fn on_pre_edge<T: Real>(
+        parameters: Self::Parameters<T>,
+        state: Self::State<T>,
+        arrival: Arrival<T, Self::State<T>>,
+    ) -> (Self::State<T>, T) {
+        Self::on_pre(parameters, state, arrival)
+    }
+
+    /// A postsynaptic spike: the state after its jumps.
+    fn on_post<T: Real>(
+        _parameters: Self::Parameters<T>,
+        state: Self::State<T>,
+        _arrival: Arrival<T, Self::State<T>>,
+    ) -> Self::State<T> {
+        state
+    }
+
+    /// What a postsynaptic spike does to the states that live on the connection alone, as [`Synapse::on_pre_edge`].
+    fn on_post_edge<T: Real>(
+        parameters: Self::Parameters<T>,
+        state: Self::State<T>,
+        arrival: Arrival<T, Self::State<T>>,
+    ) -> Self::State<T> {
+        Self::on_post(parameters, state, arrival)
+    }
+
     /// The value that the synapse hands on; `released` is the sum over the step's spikes of weight × release.
-    fn output<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, released: T, t: T) -> T;
+    fn output<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, released: T, clock: Clock<T>) -> T;
+}
+
+/// A synapse that declares its current into the postsynaptic cell: `current(v) = …`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` declares no current",
+    label = "this model has no `current(v) = …`",
+    note = "add `current(v) = g * (e_rev - v) : pA`, or so, to its `#[synapse(…)]`"
+)]
+pub trait Current: Synapse {
+    /// The current at the membrane potential `v` (mV), in the unit that the model declares; positive depolarises.
+    fn current<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, v: T, clock: Clock<T>) -> T;
+
+    /// ∂current/∂v, derived by the compiler.
+    fn slope<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, v: T, clock: Clock<T>) -> T;
+}
+
+/// A synapse whose states may be kept once for each postsynaptic cell: summed over the connections onto a cell they satisfy
+/// the same equations, and the output of the sum is the sum of the outputs.
+///
+/// The derive implements this where the compiler has proved it; elsewhere the error names the term that stands in the way.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not proved to keep its states per postsynaptic cell",
+    note = "`AlignPost` is implemented by `#[derive(Synapse)]` alone, for models that are linear in their states"
+)]
+pub trait AlignPost: Synapse {}
+
+/// A synapse that can be updated at events alone: every state has an exact solution over any elapsed time.
+///
+/// The derive implements this where the compiler has proved it; elsewhere the error names the term that stands in the way.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not proved to be solvable over any elapsed time",
+    note = "`EventDriven` is implemented by `#[derive(Synapse)]` alone, for models of which every state is solved exactly"
+)]
+pub trait EventDriven: Synapse {
+    /// The state `duration` ms later, without events in between; `clock` is that of the start.
+    fn elapse<T: Real>(
+        parameters: Self::Parameters<f64>,
+        state: Self::State<T>,
+        clock: Clock<f64>,
+        duration: f64,
+    ) -> Self::State<T>;
 }
 
 /// What an event block may know beside the state.
@@ -62,6 +169,8 @@ pub struct Arrival<T, S> {
     pub prev: S,
     /// The time in ms.
     pub t: T,
+    /// The time in ms since the presynaptic spike before this event; infinite if there was none.
+    pub since_pre: T,
 }
 
 /// How a model is integrated over a step; implemented once for each solver `S` of the model.
@@ -72,9 +181,14 @@ pub trait Step<S>: Model {
     /// The names of the coefficients.
     const COEFFICIENTS: &'static [&'static str];
 
-    /// Everything in a step over `dt` (ms) that depends on the parameters and `dt` alone.
-    fn propagator(parameters: Self::Parameters<f64>, dt: f64) -> Self::Propagator<f64>;
+    /// Whether a step in which a pulse of the model ends is to be taken in two parts.
+    const SPLITS_AT_PULSES: bool = false;
 
-    /// The state one step later; `t` is the time in ms at the step's start.
-    fn step<T: Real>(propagator: Self::Propagator<T>, state: Self::State<T>, t: T) -> Self::State<T>;
+    /// Everything in a step over `dt` (ms) that depends on the parameters, `dt` and the running pulses alone; which pulses
+    /// run follows from `since_pre`, the time in ms since the latest presynaptic spike at the step's start. Models without
+    /// pulses do not read it.
+    fn propagator(parameters: Self::Parameters<f64>, dt: f64, since_pre: f64) -> Self::Propagator<f64>;
+
+    /// The state one step later; `clock` is that of the step's start.
+    fn step<T: Real>(propagator: Self::Propagator<T>, state: Self::State<T>, clock: Clock<T>) -> Self::State<T>;
 }

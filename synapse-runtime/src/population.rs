@@ -1,17 +1,18 @@
 //! Populations: many elements of one model, in columns.
 
-use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
 use crate::array::Array;
+use crate::columns::Span;
+use crate::description::check_initial;
 use crate::error::Error;
 use crate::info::Method;
 use crate::model::Arrival;
 use crate::table::{Table, zeros};
-use crate::{Model, Real, Solver, Synapse, names};
+use crate::{Clock, Current, Model, Real, Solver, Synapse, names};
 
 /// A presynaptic spike that arrives at an element of a population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,6 +72,8 @@ pub struct Population<M, T = f64> {
     released: Vec<T>,
     /// The elements at which a spike arrived since the latest advance: where `released` may not be 0.
     reached: Vec<usize>,
+    /// When the latest presynaptic spike arrived at each element; empty unless the model reads it.
+    last_pre: Vec<f64>,
     model: PhantomData<fn() -> M>,
 }
 
@@ -97,6 +100,7 @@ impl<M: Model, T: Real> Population<M, T> {
             previous: Vec::new(),
             released: zeros(1, n)?,
             reached: Vec::new(),
+            last_pre: vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { n } else { 0 }],
             model: PhantomData,
         })
     }
@@ -163,8 +167,14 @@ impl<M: Model, T: Real> Population<M, T> {
         if M::INFO.reads_prev {
             self.previous.clone_from(&self.states);
         }
-        let t = T::of(self.time());
-        self.solver.advance(self.propagator.view(), &mut self.states, self.n, t);
+        let span = Span {
+            t: self.time(),
+            dt: self.dt,
+            propagator: self.propagator.view(),
+            parameters: self.parameters.view(),
+            last_pre: &self.last_pre,
+        };
+        self.solver.advance(&span, &mut self.states, self.n);
         self.clear_released();
         self.n_steps += 1;
     }
@@ -180,7 +190,14 @@ impl<M: Model, T: Real> Population<M, T> {
             self.previous.clone_from(&self.states);
         }
         self.clear_released();
+        self.last_pre.fill(f64::NEG_INFINITY);
         self.n_steps = 0;
+    }
+
+    /// The clock of an element now.
+    fn clock(&self, element: usize) -> Clock<f64> {
+        let t = self.time();
+        Clock { t, since_pre: self.last_pre.get(element).map_or(f64::INFINITY, |last| t - last) }
     }
 
     fn clear_released(&mut self) {
@@ -209,9 +226,24 @@ impl<M: Synapse, T: Real> Population<M, T> {
                 return Err(Error::SpikeWeight { element: spike.element, weight: spike.weight });
             }
         }
-        let t = T::of(self.time());
         for spike in spikes {
-            self.deliver_one(*spike, t);
+            self.deliver_one(*spike);
+        }
+        Ok(())
+    }
+
+    /// Lets postsynaptic spikes arrive now: each runs the model's `on_post` once at its element, in the order of the slice.
+    ///
+    /// # Errors
+    /// If an element does not exist; then no spike is delivered.
+    pub fn deliver_post(&mut self, elements: &[usize]) -> Result<(), Error> {
+        if let Some(element) = elements.iter().find(|element| **element >= self.n) {
+            return Err(Error::SpikeOutOfRange { element: *element, n: self.n });
+        }
+        for element in elements {
+            let (state, arrival) = self.arrival(*element, T::ONE);
+            let parameters = self.rounded_parameters.view().of(self.n, *element);
+            M::on_post(parameters, state, arrival).scatter(&mut self.states, self.n, *element);
         }
         Ok(())
     }
@@ -234,39 +266,54 @@ impl<M: Synapse, T: Real> Population<M, T> {
 
     /// Writes what each element hands on now into `outputs`; of slices of different length the shorter counts.
     pub fn write_outputs(&self, outputs: &mut [T]) {
-        let t = T::of(self.time());
         let parameters = self.rounded_parameters.view();
         for (element, (output, released)) in outputs.iter_mut().zip(&self.released).enumerate() {
             let state = M::State::gather(&self.states, self.n, element);
-            *output = M::output(parameters.of(self.n, element), state, *released, t);
+            let clock = self.clock(element).rounded();
+            *output = M::output(parameters.of(self.n, element), state, *released, clock);
         }
     }
 
-    fn deliver_one(&mut self, spike: Spike, t: T) {
+    /// The state of an element, and what else an event block may know.
+    fn arrival(&self, element: usize, weight: T) -> (M::State<T>, Arrival<T, M::State<T>>) {
+        let state = M::State::gather(&self.states, self.n, element);
+        let prev = if M::INFO.reads_prev { M::State::gather(&self.previous, self.n, element) } else { state };
+        let Clock { t, since_pre } = self.clock(element).rounded();
+        (state, Arrival { weight, prev, t, since_pre })
+    }
+
+    fn deliver_one(&mut self, spike: Spike) {
         let (n, element) = (self.n, spike.element);
         let weight = T::of(spike.weight);
-        let state = M::State::gather(&self.states, n, element);
-        let prev = if M::INFO.reads_prev { M::State::gather(&self.previous, n, element) } else { state };
+        let (state, arrival) = self.arrival(element, weight);
         let parameters = self.rounded_parameters.view().of(n, element);
-        let (state, release) = M::on_pre(parameters, state, Arrival { weight, prev, t });
+        let (state, release) = M::on_pre(parameters, state, arrival);
         state.scatter(&mut self.states, n, element);
+        let t = self.time();
+        if let Some(last) = self.last_pre.get_mut(element) {
+            *last = t;
+        }
         self.released[element] += weight * release;
         self.reached.push(element);
+    }
+}
+
+impl<M: Current, T: Real> Population<M, T> {
+    /// The current of each element into a cell at the membrane potential `v` (mV), and ∂current/∂v, in the declared unit.
+    pub fn current(&self, element: usize, v: T) -> Option<(T, T)> {
+        (element < self.n).then(|| {
+            let state = M::State::gather(&self.states, self.n, element);
+            let parameters = self.rounded_parameters.view().of(self.n, element);
+            let clock = self.clock(element).rounded();
+            (M::current(parameters, state, v, clock), M::slope(parameters, state, v, clock))
+        })
     }
 }
 
 impl<M: Model, T: Real> Population<M, T> {
     /// Refuses initial values that are not finite.
     pub(crate) fn check_initial(&self) -> Result<(), Error> {
-        let Some(at) = self.states.iter().position(|value| !value.is_finite()) else {
-            return Ok(());
-        };
-        Err(Error::NotFinite {
-            model: M::INFO.name,
-            what: format!("the initial value of `{}`", M::INFO.states[at / self.n].name),
-            place: self.parameters.place(at % self.n),
-            value: self.states[at].as_f64(),
-        })
+        check_initial::<M, T>(&self.states, &self.parameters, self.n)
     }
 }
 
@@ -286,6 +333,7 @@ impl<M, T: Clone> Clone for Population<M, T> {
             previous: self.previous.clone(),
             released: self.released.clone(),
             reached: self.reached.clone(),
+            last_pre: self.last_pre.clone(),
             model: PhantomData,
         }
     }

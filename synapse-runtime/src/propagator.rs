@@ -6,7 +6,7 @@
 //! cancellation for any distance of its nodes, so no model has a singular parameter value.
 
 use crate::Real;
-use crate::math::{exp, exprel};
+use crate::math::{abs, cos, exp, exprel, pow, sin, sqrt, tanh};
 
 /// The divided difference exp\[x₀, …, xₖ\] of the exponential over N = k + 1 nodes in any order, equal or not.
 ///
@@ -57,6 +57,53 @@ pub fn relaxed<T: Real>(exponent: T, x: T, drive: T) -> T {
         // Keeps the decayed remainder.
         let decay = exp(exponent);
         decay * x + (decay - T::ONE) / exponent * drive
+    }
+}
+
+/// The step of a Riccati equation x' = a + b·x + c·x² over `dt` as `[even, odd]` for the `discriminant` δ = b²/4 − a·c, to be
+/// used by [`riccati`]: cosh(√δ·dt) and sinh(√δ·dt)/√δ, both divided by the first where it could overflow.
+///
+/// Where δ is negative every solution grows beyond all bounds within π/√−δ: NaN from there on.
+pub fn riccati_coefficients(discriminant: f64, dt: f64) -> [f64; 2] {
+    let square = discriminant * dt * dt;
+    // tanh z/z and tan z/z to fourth order: below this the next term is less than a rounding.
+    let near_zero = 1.0 - square / 3.0 * (1.0 - 0.4 * square);
+    if square.abs() < 1e-5 {
+        return [1.0, dt * near_zero];
+    }
+    let z = sqrt(abs(square));
+    match square > 0.0 {
+        true => [1.0, dt * (tanh(z) / z)],
+        false if z < core::f64::consts::PI => [cos(z), dt * (sin(z) / z)],
+        false => [f64::NAN; 2],
+    }
+}
+
+/// x after a step of a Riccati equation, from its right-hand side `f` and the derivative `slope` of that at x: a fixed point
+/// stays one. A solution that grows beyond all bounds within the step is infinite.
+#[inline]
+pub fn riccati<T: Real>(x: T, f: T, slope: T, even: T, odd: T) -> T {
+    let remaining = even - odd * T::of(0.5) * slope;
+    if f == T::ZERO {
+        x
+    } else if remaining > T::ZERO {
+        x + odd * f / remaining
+    } else {
+        T::infinity().copysign(f)
+    }
+}
+
+/// x after a step of a Bernoulli equation x' = b·x + c·x^(m+1): x·`keep`/(1 − `drive`·xᵐ)^(1/m), where `keep` = e^(b·dt) and
+/// `drive` = m·c·dt·φ₁(m·b·dt). A solution that grows beyond all bounds within the step is infinite.
+#[inline]
+pub fn bernoulli<T: Real>(x: T, keep: T, drive: T, m: T) -> T {
+    let is_one = m == T::ONE;
+    let power = if is_one { x } else { pow(x, m) };
+    let remaining = T::ONE - drive * power;
+    if remaining > T::ZERO {
+        x * keep / if is_one { remaining } else { pow(remaining, T::ONE / m) }
+    } else {
+        T::infinity().copysign(x)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The explicit Runge–Kutta methods: one implementation over Butcher tableaux, unrolled at compile time.
 
 use crate::array::Array;
-use crate::columns::Coefficients;
-use crate::{Method, Model, Real};
+use crate::columns::{Coefficients, Span};
+use crate::{Clock, Method, Model, Real};
 
 /// The coefficients of a method: rows of A below the diagonal, and b.
 trait Tableau {
@@ -31,8 +31,8 @@ macro_rules! tableaux {
     };
 }
 
-/// Integrates `n` elements over a step that starts at time `t`.
-type Advance<T> = fn(propagator: Coefficients<'_, T>, states: &mut [T], n: usize, t: T);
+/// Integrates `n` elements over a step.
+type Advance<T> = fn(span: &Span<'_, T>, states: &mut [T], n: usize);
 
 const SQRT_5: f64 = 2.236_067_977_499_79;
 
@@ -68,28 +68,37 @@ tableaux! {
 /// No method here has more stages.
 const MOST_STAGES: usize = 4;
 
-fn advance_with<M: Model, B: Tableau, T: Real>(propagator: Coefficients<'_, T>, states: &mut [T], n: usize, t: T) {
+fn advance_with<M: Model, B: Tableau, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
     let n_parameters = M::INFO.parameters.len();
-    match propagator {
+    match span.propagator {
         Coefficients::Uniform(values) => {
             let parameters = M::Parameters::from_fn(|k| values[k]);
             let dt = values[n_parameters];
-            M::State::update_each(states, n, |_, state| step::<M, B, T>(parameters, state, t, dt));
+            M::State::update_each(states, n, |element, state| {
+                step::<M, B, T>(parameters, state, span.clock::<M>(element).rounded(), dt)
+            });
         }
         Coefficients::PerElement(columns) => M::State::update_each(states, n, |element, state| {
             let parameters = M::Parameters::from_fn(|k| columns[k * n + element]);
-            step::<M, B, T>(parameters, state, t, columns[n_parameters * n + element])
+            let clock = span.clock::<M>(element).rounded();
+            step::<M, B, T>(parameters, state, clock, columns[n_parameters * n + element])
         }),
     }
 }
 
+/// One step; the time since the latest spike is that of its start throughout, so that no pulse ends within.
 #[inline]
-fn step<M: Model, B: Tableau, T: Real>(parameters: M::Parameters<T>, state: M::State<T>, t: T, dt: T) -> M::State<T> {
+fn step<M: Model, B: Tableau, T: Real>(
+    parameters: M::Parameters<T>,
+    state: M::State<T>,
+    clock: Clock<T>,
+    dt: T,
+) -> M::State<T> {
     let mut slopes = [M::State::from_fn(|_| T::ZERO); MOST_STAGES];
     for (stage, row) in B::A.iter().enumerate() {
         let argument = along::<M, T>(state, dt, row, &slopes);
         let passed: f64 = row.iter().sum();
-        slopes[stage] = M::derivative(parameters, argument, t + T::of(passed) * dt);
+        slopes[stage] = M::derivative(parameters, argument, Clock { t: clock.t + T::of(passed) * dt, ..clock });
     }
     along::<M, T>(state, dt, B::B, &slopes)
 }

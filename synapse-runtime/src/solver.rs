@@ -1,7 +1,7 @@
 //! Solvers that are chosen by name.
 
 use crate::array::Array;
-use crate::columns::{self, Coefficients};
+use crate::columns::{self, Span};
 use crate::{Method, Model, Real, Step, runge_kutta};
 
 /// A solver of some model, chosen by name: function pointers over whole columns, so that the choice costs nothing in
@@ -10,9 +10,11 @@ use crate::{Method, Model, Real, Step, runge_kutta};
 pub struct Solver<T> {
     /// The number of coefficients of a step.
     n_coefficients: usize,
+    /// The number of phases with coefficients of their own.
+    n_phases: usize,
     name: fn(usize) -> &'static str,
-    propagate: fn(parameters: &[f64], dt: f64, propagator: &mut [f64]),
-    advance: fn(propagator: Coefficients<'_, T>, states: &mut [T], n: usize, t: T),
+    propagate: fn(parameters: &[f64], dt: f64, phase: usize, propagator: &mut [f64]),
+    advance: fn(span: &Span<'_, T>, states: &mut [T], n: usize),
 }
 
 impl<T: Real> Solver<T> {
@@ -20,10 +22,12 @@ impl<T: Real> Solver<T> {
     pub fn of<M: Step<S>, S>() -> Self {
         Self {
             n_coefficients: M::COEFFICIENTS.len(),
+            n_phases: M::INFO.pulses.len() + 1,
             name: |k| M::COEFFICIENTS[k],
-            propagate: |parameters, dt, propagator| {
+            propagate: |parameters, dt, phase, propagator| {
                 let parameters = Array::from_fn(|k| parameters[k]);
-                propagator.copy_from_slice(M::propagator(parameters, dt).as_ref());
+                let since_pre = columns::phase_start::<M>(parameters, phase);
+                propagator.copy_from_slice(M::propagator(parameters, dt, since_pre).as_ref());
             },
             advance: columns::advance::<M, S, T>,
         }
@@ -33,8 +37,9 @@ impl<T: Real> Solver<T> {
     pub fn runge_kutta<M: Model>(method: Method) -> Option<Self> {
         Some(Self {
             n_coefficients: M::INFO.parameters.len() + 1,
+            n_phases: 1,
             name: |k| M::INFO.parameters.get(k).map_or("dt", |parameter| parameter.name),
-            propagate: |parameters, dt, propagator| {
+            propagate: |parameters, dt, _, propagator| {
                 let (last, rest) = propagator.split_at_mut(parameters.len());
                 last.copy_from_slice(parameters);
                 rest[0] = dt;
@@ -56,22 +61,28 @@ impl<T: Real> Solver<T> {
         (self.name)(k)
     }
 
-    /// Computes the coefficients of a step over `dt` (ms) for one element.
+    /// The number of phases of the model, from a presynaptic spike over the ends of its pulses, that have coefficients of
+    /// their own; 1 without pulses.
+    pub fn n_phases(&self) -> usize {
+        self.n_phases
+    }
+
+    /// Computes the coefficients of a step over `dt` (ms) in a phase of one element.
     ///
     /// # Panics
     /// If `parameters` does not hold one value for each parameter of the model, or `propagator` one for each
     /// coefficient.
-    pub fn propagate(&self, parameters: &[f64], dt: f64, propagator: &mut [f64]) {
-        (self.propagate)(parameters, dt, propagator);
+    pub fn propagate(&self, parameters: &[f64], dt: f64, phase: usize, propagator: &mut [f64]) {
+        (self.propagate)(parameters, dt, phase, propagator);
     }
 
-    /// Integrates `n` elements over a step that starts at time `t` (ms).
+    /// Integrates `n` elements over a step.
     ///
     /// `states` holds the columns of the states one after the other, `n` values each.
     ///
     /// # Panics
-    /// If `states` or `propagator` has another length.
-    pub fn advance(&self, propagator: Coefficients<'_, T>, states: &mut [T], n: usize, t: T) {
-        (self.advance)(propagator, states, n, t);
+    /// If `states` or a column of `span` has another length.
+    pub fn advance(&self, span: &Span<'_, T>, states: &mut [T], n: usize) {
+        (self.advance)(span, states, n);
     }
 }

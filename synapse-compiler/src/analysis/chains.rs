@@ -1,35 +1,86 @@
-//! Which states form chains with fixed coefficients, and so have an exact propagator.
+//! Which states have an affine equation with fixed coefficients, and whether they form chains or need a matrix.
 
+use std::collections::BTreeSet;
+
+use super::ClosedForm;
 use crate::expr::{Affine, Nonlinear};
+
+/// How the exact solution of a state is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exact {
+    /// The paths of couplings that lead to it.
+    Chain,
+    /// The exponential of a matrix: states read each other in a circle, or there are too many paths.
+    Matrix,
+    /// The closed form of a nonlinear equation.
+    Closed,
+}
 
 /// More paths through a network of couplings than this would make the exact step slower than any other; a plain chain, with
 /// one path between any two of its states, may have more.
 const MOST_PATHS: usize = 1024;
 
 /// The runtime's divided differences take 128 nodes, one of which a constant may need.
-pub(super) const LONGEST_CHAIN: usize = 127;
+const LONGEST_CHAIN: usize = 127;
 
-/// Whether each state is solved exactly; `blocks` are in dependency order.
-pub(super) fn exact_states(blocks: &[Vec<usize>], equations: &[Result<Affine, Nonlinear>]) -> Vec<bool> {
+/// How each state is solved exactly, if it is; `blocks` are in dependency order.
+pub(super) fn exact_states(
+    blocks: &[Vec<usize>],
+    equations: &[Result<Affine, Nonlinear>],
+    closed_forms: &[Option<ClosedForm>],
+) -> Vec<Option<Exact>> {
     let n = equations.len();
-    let mut exact = vec![false; n];
+    let mut exact: Vec<Option<Exact>> = vec![None; n];
     // Paths that end at a state, by which the size of the propagator grows, and the states on the longest of them.
     let (mut paths, mut lengths) = (vec![0_usize; n], vec![0_usize; n]);
     let mut n_paths = 0_usize;
     let most_paths = MOST_PATHS.max(n.pow(2));
     for block in blocks {
-        let [state] = block[..] else { continue };
-        let Ok(affine) = &equations[state] else { continue };
+        let is_affine = |state: &usize| {
+            let Ok(affine) = &equations[*state] else { return false };
+            let others = affine.coefficients.keys().filter(|other| !block.contains(other));
+            affine.moving().is_none() && { others }
+                .all(|other| matches!(exact[*other], Some(Exact::Chain | Exact::Matrix)))
+        };
+        if !block.iter().all(is_affine) {
+            if let [state] = block[..] {
+                exact[state] = closed_forms[state].is_some().then_some(Exact::Closed);
+            }
+            continue;
+        }
+        let Ok(affine) = &equations[block[0]] else { continue };
+        let state = block[0];
         let others = || affine.coefficients.keys().filter(|other| **other != state);
         paths[state] = others().fold(1, |sum: usize, other| sum.saturating_add(paths[*other]));
         lengths[state] = others().map(|other| lengths[*other]).max().unwrap_or(0) + 1;
-        exact[state] = others().all(|other| exact[*other])
-            && affine.moving().is_none()
+        let is_chain = block.len() == 1
+            && others().all(|other| exact[*other] == Some(Exact::Chain))
             && lengths[state] <= LONGEST_CHAIN
             && n_paths.saturating_add(paths[state]) <= most_paths;
-        if exact[state] {
+        if is_chain {
             n_paths += paths[state];
+        }
+        for state in block {
+            exact[*state] = Some(if is_chain { Exact::Chain } else { Exact::Matrix });
         }
     }
     exact
+}
+
+/// The sets of states that share a matrix: those that need one with all that they read, directly or through others.
+pub(super) fn systems(reads: &[BTreeSet<usize>], exact: &[Option<Exact>]) -> Vec<Vec<usize>> {
+    let mut systems: Vec<BTreeSet<usize>> = Vec::new();
+    for state in (0..exact.len()).filter(|state| exact[*state] == Some(Exact::Matrix)) {
+        let mut system = BTreeSet::new();
+        let mut open = vec![state];
+        while let Some(state) = open.pop() {
+            if system.insert(state) {
+                open.extend(&reads[state]);
+            }
+        }
+        let (overlapping, apart): (Vec<_>, Vec<_>) = systems.into_iter().partition(|other| !other.is_disjoint(&system));
+        systems = apart;
+        systems.push(overlapping.into_iter().flatten().chain(system).collect());
+    }
+    systems.into_iter().map(|system| system.into_iter().collect()).collect()
 }

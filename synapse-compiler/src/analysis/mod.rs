@@ -2,6 +2,11 @@
 
 mod blocks;
 mod chains;
+mod closed;
+mod effect;
+mod invariant;
+mod proofs;
+mod reason;
 mod scheme;
 
 use std::collections::BTreeSet;
@@ -9,6 +14,11 @@ use std::collections::BTreeSet;
 use crate::expr::{Affine, Expr, Nonlinear, Symbol};
 use crate::model::Model;
 
+pub use chains::Exact;
+pub use closed::ClosedForm;
+pub use invariant::Invariant;
+pub use proofs::{Claim, Place, Proofs, check_demands, proofs};
+pub use reason::{Reason, reasons};
 pub use scheme::{Scheme, schemes};
 
 /// What is known of a model beyond what was written.
@@ -18,8 +28,12 @@ pub struct Facts {
     pub reads: Vec<BTreeSet<usize>>,
     /// The strongly connected blocks of states, each after the blocks that it reads.
     pub blocks: Vec<Vec<usize>>,
-    /// Whether each state has an exact propagator.
-    pub exact: Vec<bool>,
+    /// How each state is solved exactly, where it can be.
+    pub exact: Vec<Option<Exact>>,
+    /// The sets of states that are solved together by the exponential of one matrix.
+    pub systems: Vec<Vec<usize>>,
+    /// The closed form of each equation that is not affine but has one.
+    pub closed_forms: Vec<Option<ClosedForm>>,
     /// Each equation as an affine function of all states, or the term that prevents it.
     pub affine: Vec<Result<Affine, Nonlinear>>,
     /// Each equation as an affine function of its own state, or the term that prevents it.
@@ -47,8 +61,16 @@ pub fn analyse(model: &Model) -> Facts {
         })
         .collect();
     let blocks = blocks::in_dependency_order(&reads);
+    let closed_form = |state: usize| {
+        let is_alone = affine[state].is_err() && reads[state].iter().all(|other| *other == state);
+        is_alone.then(|| ClosedForm::of(&simplified[state], state)).flatten()
+    };
+    let closed_forms: Vec<Option<ClosedForm>> = states().map(closed_form).collect();
+    let exact = chains::exact_states(&blocks, &affine, &closed_forms);
     Facts {
-        exact: chains::exact_states(&blocks, &affine),
+        systems: chains::systems(&reads, &exact),
+        exact,
+        closed_forms,
         blocks,
         affine_in_itself: states().map(|k| affine_in(k, &|other| other == k)).collect(),
         affine,

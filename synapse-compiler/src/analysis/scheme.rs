@@ -2,19 +2,21 @@
 
 use std::fmt;
 
+use super::Exact;
 use super::Facts;
-use super::chains::LONGEST_CHAIN;
 use crate::diag::{Diagnostics, Range};
-use crate::expr::{Affine, Expr, Symbol};
+use crate::expr::{Affine, Symbol};
 use crate::model::{Method, Model};
 
 /// How one state is integrated over a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// The exact propagator of its chain.
+    /// The exact propagator, or a closed form.
     Exact,
     /// Exponential Euler with the other states as at the step's start.
     ExpEuler,
+    /// Exponential Euler with the states of earlier blocks as at the step's end.
+    ExpEulerOrdered,
     /// Exponential midpoint rule.
     ExpMidpoint,
     /// Magnus integrator of order 4.
@@ -30,6 +32,7 @@ impl fmt::Display for Scheme {
         f.write_str(match self {
             Self::Exact => "exact",
             Self::ExpEuler => "exp_euler",
+            Self::ExpEulerOrdered => "exp_euler_ordered",
             Self::ExpMidpoint => "exp_midpoint",
             Self::Magnus4 => "magnus4",
             Self::RungeKutta4 => "rk4",
@@ -42,6 +45,7 @@ impl fmt::Display for Scheme {
 pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnostics) -> Vec<Scheme> {
     match method {
         Method::ExpEuler => vec![Scheme::ExpEuler; model.states.len()],
+        Method::ExpEulerOrdered => vec![Scheme::ExpEulerOrdered; model.states.len()],
         Method::RungeKutta(name, _) => vec![Scheme::WholeSystem(name); model.states.len()],
         Method::Exact => {
             for block in &facts.blocks {
@@ -60,7 +64,7 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
         Method::Auto => {
             let mut schemes = vec![Scheme::RungeKutta4; model.states.len()];
             for block in &facts.blocks {
-                let scheme = if block.iter().all(|state| facts.exact[*state]) {
+                let scheme = if block.iter().all(|state| facts.exact[*state].is_some()) {
                     Scheme::Exact
                 } else if block.len() == 1 && facts.affine_in_itself[block[0]].is_ok() {
                     Scheme::Magnus4
@@ -85,51 +89,47 @@ fn alone(facts: &Facts, state: usize) -> Option<&Affine> {
 
 /// `exact` was asked for: says why a block has no exact solution.
 fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], diags: &mut Diagnostics) {
-    if block.len() > 1 {
-        let message = format!(
-            "this version of the compiler solves chains exactly, but {} read each other; write `methods(auto)` or \
-             `methods(rk4)`",
-            names_of(model, block)
-        );
-        diags.error(model.states[block[0]].range, message);
-        return;
+    for &state in block {
+        if facts.exact[state].is_none()
+            && let Some((place, why)) = obstacle(model, facts, state, block)
+        {
+            let remedy = match &facts.affine_in_itself[state] {
+                Ok(_) if block.len() == 1 => "`methods(auto)` or `methods(magnus4)`, which is of order 4",
+                _ => "`methods(auto)` or `methods(rk4)`, which is of order 4",
+            };
+            diags.error(place, format!("{why}; write {remedy}"));
+        }
     }
-    let state = block[0];
-    if facts.exact[state] {
-        return;
-    }
+}
+
+/// Why a state has no exact solution, and the term to blame; `None` where another state of its block is to blame.
+pub(super) fn obstacle(model: &Model, facts: &Facts, state: usize, block: &[usize]) -> Option<(Range, String)> {
     let name = &model.states[state].name;
-    let remedy = match &facts.affine_in_itself[state] {
-        Ok(_) => "`methods(auto)` or `methods(magnus4)`, which is of order 4",
-        Err(_) => "`methods(auto)` or `methods(rk4)`, which is of order 4",
-    };
-    let display = |term: &Expr| term.display(&|symbol| model.name_of(symbol)).to_string();
-    let place = |term: &Expr| model.states[state].terms.place_of(term).unwrap_or(model.states[state].range);
+    let range = model.states[state].range;
     match &facts.affine[state] {
         Err(nonlinear) => {
-            let message = format!(
-                "`{name}` has no exact solution: `{}` is not linear in the states; write {remedy}",
-                display(&nonlinear.term)
-            );
-            diags.error(place(&nonlinear.term), message);
+            let term = nonlinear.term.display(&|symbol| model.name_of(symbol)).to_string();
+            let place = model.states[state].terms.place_of(&nonlinear.term).unwrap_or(range);
+            Some((place, format!("`{name}` has no exact solution: `{term}` is not linear in the states")))
+        }
+        Ok(affine) if affine.moving().is_some() => {
+            let moves = |symbol: &Symbol| matches!(symbol, Symbol::Time | Symbol::SincePre);
+            let moving = affine.moving().and_then(|term| {
+                let mut found = None;
+                term.each_symbol(&mut |symbol| found = found.or(Some(symbol).filter(moves)));
+                found
+            });
+            let what = moving.map_or_else(String::new, |symbol| format!(" `{}`", model.name_of(symbol)));
+            let place = moving.and_then(|symbol| model.states[state].terms.place_of(&symbol.into())).unwrap_or(range);
+            Some((place, format!("`{name}` has no exact solution: its equation depends on the time{what}")))
         }
         Ok(affine) => {
-            let message = match affine.moving() {
-                Some(_) => {
-                    format!("`{name}` has no exact solution: its equation depends on the time `t`; write {remedy}")
-                }
-                None => match affine.coefficients.keys().find(|other| **other != state && !facts.exact[**other]) {
-                    Some(other) => {
-                        let other = &model.states[*other].name;
-                        format!("`{name}` reads `{other}`, which has no exact solution; write {remedy}")
-                    }
-                    None => format!(
-                        "with `{name}` the chain has more than {LONGEST_CHAIN} states, or the model too many paths of couplings \
-                         between its states, for an exact step; write {remedy}"
-                    ),
-                },
-            };
-            diags.error(time_or(model, state), message);
+            let other = affine.coefficients.keys().find(|other| {
+                !block.contains(other) && !matches!(facts.exact[**other], Some(Exact::Chain | Exact::Matrix))
+            })?;
+            let place = model.states[state].terms.place_of(&Symbol::State(*other).into()).unwrap_or(range);
+            let other = &model.states[*other].name;
+            Some((place, format!("`{name}` reads `{other}`, which has no exact solution as a linear state")))
         }
     }
 }
@@ -137,12 +137,6 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], diags: &mut Dia
 /// The names of the states of a block, for a message.
 fn names_of(model: &Model, block: &[usize]) -> String {
     block.iter().map(|state| format!("`{}`", model.states[*state].name)).collect::<Vec<_>>().join(", ")
-}
-
-/// Where an equation reads the time, else the whole equation.
-fn time_or(model: &Model, state: usize) -> Range {
-    let state = &model.states[state];
-    state.terms.place_of(&Symbol::Time.into()).unwrap_or(state.range)
 }
 
 /// `exp_midpoint` or `magnus4` was asked for: says why a block is not linear in itself.

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, Punct, Spacing, TokenStream};
 use quote::quote;
 
-use super::{ident, local};
+use super::{code_name, ident, local};
 use crate::expr::{Comparison, Condition, Expr, Function, Operator, Precedence, Symbol};
 use crate::model::Model;
 use crate::solve::Plan;
@@ -31,7 +31,7 @@ impl<'a> Printer<'a> {
 
     /// Prints with the names of the model itself.
     pub(super) fn of(model: &'a Model, precision: Precision) -> Self {
-        Self::new(precision, |symbol| model.name_of(symbol))
+        Self::new(precision, |symbol| code_name(model, symbol))
     }
 
     /// An expression.
@@ -66,9 +66,10 @@ impl<'a> Printer<'a> {
                 let nodes = nodes.iter().map(|node| self.expr(node));
                 quote!(runtime::propagator::exp_difference([#(#nodes),*]))
             }
-            Expr::Call(Function::Relaxed, arguments) => {
+            Expr::Call(function @ (Function::Relaxed | Function::Riccati | Function::Bernoulli), arguments) => {
+                let function = ident(function.name());
                 let arguments = arguments.iter().map(|argument| self.expr(argument));
-                quote!(runtime::propagator::relaxed(#(#arguments),*))
+                quote!(runtime::propagator::#function(#(#arguments),*))
             }
             Expr::Call(function, arguments) => {
                 let function = ident(function.name());
@@ -187,6 +188,6 @@ pub(super) fn plan_names<'a>(model: &'a Model, plan: &'a Plan) -> impl Fn(Symbol
     |symbol| match symbol {
         Symbol::Coefficient(value) => plan.values[value].clone(),
         Symbol::Local(binding) => plan.bindings[binding].name.clone(),
-        other => model.name_of(other),
+        other => code_name(model, other),
     }
 }

@@ -38,7 +38,7 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
                 fn initial(_: [f64; 0]) -> [f64; 0] {
                     []
                 }
-                fn derivative<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T) -> [T; 0] {
+                fn derivative<T: runtime::Real>(_: [T; 0], _: [T; 0], _: runtime::Clock<T>) -> [T; 0] {
                     []
                 }
                 fn rates(_: [f64; 0]) -> [f64; 0] {
@@ -57,8 +57,30 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
                 ) -> ([T; 0], T) {
                     (state, T::ONE)
                 }
-                fn output<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: T) -> T {
+                fn output<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Clock<T>) -> T {
                     T::ZERO
+                }
+            }
+            #[automatically_derived]
+            impl runtime::Current for #name {
+                fn current<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Clock<T>) -> T {
+                    T::ZERO
+                }
+                fn slope<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Clock<T>) -> T {
+                    T::ZERO
+                }
+            }
+            #[automatically_derived]
+            impl runtime::AlignPost for #name {}
+            #[automatically_derived]
+            impl runtime::EventDriven for #name {
+                fn elapse<T: runtime::Real>(
+                    _: [f64; 0],
+                    state: [T; 0],
+                    _: runtime::Clock<f64>,
+                    _: f64,
+                ) -> [T; 0] {
+                    state
                 }
             }
         };

@@ -1,35 +1,34 @@
 //! `INFO`: the model as plain data.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::expr::{assignment_token, literal};
 use super::{Program, ident};
+use crate::analysis::{Claim, Place, Reason, Scheme};
 use crate::expr::{Expr, Symbol};
-use crate::model::{Bound, Default, Model, Statement};
+use crate::model::{Bound, Default, Method, Model, State, Statement};
 
 pub(super) fn info(program: &Program<'_>) -> TokenStream {
     let model = program.model;
     let (name, doc) = (model.ident.to_string(), prose(&model.doc));
-    let parameters = parameters(model);
-    let states = model.states.iter().map(|state| {
-        let (name, unit) = (&state.name, &state.unit);
-        let (equation, initial) = (text(model, &state.rhs), text(model, &state.initial));
-        quote! {
-            info::StateInfo { name: #name, unit: #unit, equation: #equation, initial: #initial }
-        }
-    });
+    let parameters = parameters(program);
+    let states = states(program);
     let on_pre = statements(model, &model.on_pre.statements, "");
-    let weight = match &model.on_pre.weight {
+    let on_post = statements(model, &model.on_post.statements, "");
+    let weight = match &model.weight {
         Some(weight) => quote!(Some(#weight)),
         None => quote!(None),
     };
-    let (output, output_unit) = (text(model, &model.output), &model.output_unit);
-    let solvers = program.solvers.iter().map(|(method, schemes)| {
-        let method = ident(method.variant());
-        quote!(info::SolverInfo { method: runtime::Method::#method, schemes: &[#(#schemes),*] })
-    });
-    let reads_prev = model.on_pre.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
+    let (output, output_unit) = (text(model, &model.output.value), &model.output.unit);
+    let current = current(model);
+    let solvers = solvers(program);
+    let pulses = model.pulses.iter().map(|duration| text(model, duration));
+    let reads_since_pre = model.reads(|symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)));
+    let proofs = &program.proofs;
+    let (align_post, event_driven) = (claim(&proofs.align_post), claim(&proofs.event_driven));
+    let commute = claim(&proofs.commute);
+    let reads_prev = model.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
     let releases = model.on_pre.releases();
     quote! {
         const INFO: &'static runtime::ModelInfo = &runtime::ModelInfo {
@@ -38,26 +37,102 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             parameters: &[#(#parameters),*],
             states: &[#(#states),*],
             on_pre: #on_pre,
+            on_post: #on_post,
             weight: #weight,
             output: #output,
             output_unit: #output_unit,
+            current: #current,
             solvers: &[#(#solvers),*],
+            pulses: &[#(#pulses),*],
+            align_post: #align_post,
+            event_driven: #event_driven,
+            commute: #commute,
             reads_prev: #reads_prev,
+            reads_since_pre: #reads_since_pre,
             releases: #releases,
         };
     }
 }
 
+fn states(program: &Program<'_>) -> Vec<TokenStream> {
+    let model = program.model;
+    let proofs = &program.proofs;
+    let one = |(k, state): (usize, &State)| {
+        let (name, unit) = (&state.name, &state.unit);
+        let (equation, initial) = (text(model, &state.rhs), text(model, &state.initial));
+        let place = place(proofs.places[k]);
+        let invariant = proofs.invariants[k];
+        let (non_negative, at_most_one) = (invariant.non_negative, invariant.at_most_one);
+        let of_weights = invariant.of_non_negative_weights;
+        quote! {
+            info::StateInfo {
+                name: #name,
+                unit: #unit,
+                equation: #equation,
+                initial: #initial,
+                place: info::Place::#place,
+                invariant: info::Invariant {
+                    non_negative: #non_negative,
+                    at_most_one: #at_most_one,
+                    of_non_negative_weights: #of_weights,
+                },
+            }
+        }
+    };
+    model.states.iter().enumerate().map(one).collect()
+}
+
+fn place(place: Place) -> Ident {
+    ident(match place {
+        Place::Pre => "Pre",
+        Place::Post => "Post",
+        Place::Edge => "Edge",
+    })
+}
+
+fn current(model: &Model) -> TokenStream {
+    let Some(current) = &model.current else { return quote!(None) };
+    let (potential, unit) = (&current.potential, &current.reading.unit);
+    let (value, slope) = (text(model, &current.reading.value), text(model, &current.slope));
+    quote!(Some(info::CurrentInfo { potential: #potential, value: #value, slope: #slope, unit: #unit }))
+}
+
+fn solvers(program: &Program<'_>) -> Vec<TokenStream> {
+    let one = |(method, schemes): &(Method, Vec<(Scheme, Reason)>)| {
+        let method = ident(method.variant());
+        let schemes = schemes.iter().map(|(scheme, reason)| {
+            let (name, stability, because) = (scheme.to_string(), reason.stability, &reason.because);
+            let order = match reason.order {
+                None => quote!(None),
+                Some(order) => {
+                    let order = Literal::u8_unsuffixed(order);
+                    quote!(Some(#order))
+                }
+            };
+            quote!(info::SchemeInfo { name: #name, order: #order, stability: #stability, because: #because })
+        });
+        quote!(info::SolverInfo { method: runtime::Method::#method, schemes: &[#(#schemes),*] })
+    };
+    program.solvers.iter().map(one).collect()
+}
+
+fn claim(claim: &Claim) -> TokenStream {
+    let (holds, because) = (claim.holds, &claim.because);
+    quote!(info::Claim { holds: #holds, because: #because })
+}
+
 /// The first paragraph of a documentation, on one line.
-fn prose(doc: &str) -> String {
+pub(super) fn prose(doc: &str) -> String {
     doc.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn parameters(model: &Model) -> Vec<TokenStream> {
+fn parameters(program: &Program<'_>) -> Vec<TokenStream> {
+    let model = program.model;
     model
         .parameters
         .iter()
-        .map(|parameter| {
+        .zip(&program.proofs.variation)
+        .map(|(parameter, varies)| {
             let (name, doc, unit) = (&parameter.name, prose(&parameter.doc), &parameter.unit);
             let default = match &parameter.default {
                 Default::None => quote!(None),
@@ -71,6 +146,13 @@ fn parameters(model: &Model) -> Vec<TokenStream> {
                 }
             };
             let (lower, upper) = (bound(parameter.lower), bound(parameter.upper));
+            let varies = match varies {
+                None => quote!(None),
+                Some(varies) => {
+                    let varies = place(*varies);
+                    quote!(Some(info::Place::#varies))
+                }
+            };
             quote! {
                 info::ParameterInfo {
                     name: #name,
@@ -79,6 +161,7 @@ fn parameters(model: &Model) -> Vec<TokenStream> {
                     default: info::ParameterDefault::#default,
                     lower: info::Bound::#lower,
                     upper: info::Bound::#upper,
+                    varies: #varies,
                 }
             }
         })
@@ -99,12 +182,12 @@ fn bound(bound: Bound) -> TokenStream {
     }
 }
 
-fn text(model: &Model, expr: &Expr) -> String {
+pub(super) fn text(model: &Model, expr: &Expr) -> String {
     expr.display(&|symbol| model.name_of(symbol)).to_string()
 }
 
 /// Statements as text, a line each.
-fn statements(model: &Model, list: &[Statement], indent: &str) -> String {
+pub(crate) fn statements(model: &Model, list: &[Statement], indent: &str) -> String {
     let lines = list.iter().map(|statement| match statement {
         Statement::Assign { state, operator, value } => {
             let operator = assignment_token(*operator).to_string().replace(' ', "");
@@ -112,7 +195,7 @@ fn statements(model: &Model, list: &[Statement], indent: &str) -> String {
         }
         Statement::Release(value) => format!("{indent}release = {};", text(model, value)),
         Statement::Let { local, value } => {
-            format!("{indent}let {} = {};", model.on_pre.locals[*local], text(model, value))
+            format!("{indent}let {} = {};", model.locals[*local], text(model, value))
         }
         Statement::If { condition, then, otherwise } => {
             let condition = condition.display(&|symbol| model.name_of(symbol)).to_string();

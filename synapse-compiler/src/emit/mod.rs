@@ -1,5 +1,6 @@
 //! Plans → tokens. Nothing here can fail.
 
+mod claims;
 mod docs;
 mod event;
 mod expr;
@@ -12,7 +13,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 pub use self::fallback::fallback;
-use crate::expr::Expr;
+pub(crate) use self::info::statements as statements_text;
+use crate::analysis::{Proofs, Reason, Scheme};
+use crate::dump;
+use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
 use crate::solve::Plan;
 
@@ -23,8 +27,10 @@ pub struct Program<'a> {
     pub model: &'a Model,
     /// The rate of each state.
     pub rates: Vec<Expr>,
-    /// The solvers that the model was declared with, the default first, and how they treat each state.
-    pub solvers: Vec<(Method, Vec<String>)>,
+    /// What is proved of the model.
+    pub proofs: Proofs,
+    /// The solvers that the model was declared with, the default first, and how and why they treat each state.
+    pub solvers: Vec<(Method, Vec<(Scheme, Reason)>)>,
     /// The plans to generate, with all names under which they can be asked for.
     pub plans: Vec<(Vec<Method>, Plan)>,
 }
@@ -32,12 +38,16 @@ pub struct Program<'a> {
 /// The code of a model:
 ///
 /// ```text
+/// /// The equations, parameters, plan and proofs.
+/// impl Expon {}
 /// impl Default for Expon { … }
 /// const _: () = {
 ///     use ::synapse_runtime::{self as runtime, info, math};
 ///     impl runtime::Model for Expon { … }
 ///     impl runtime::Synapse for Expon { … }
 ///     impl runtime::Step<runtime::method::Exact> for Expon { … }
+///     impl runtime::AlignPost for Expon {}
+///     impl runtime::EventDriven for Expon { … }
 /// };
 /// ```
 pub fn program(program: &Program<'_>) -> TokenStream {
@@ -46,8 +56,12 @@ pub fn program(program: &Program<'_>) -> TokenStream {
     let steps: Vec<TokenStream> =
         program.plans.iter().map(|(methods, plan)| step::step_impl(model, methods[0], plan)).collect();
     let model_impl = model_impl(program);
-    let synapse_impl = event::synapse_impl(model);
-    let code = quote!(#model_impl #synapse_impl #(#steps)*);
+    let synapse_impl = event::synapse_impl(model, &program.proofs);
+    let current_impl = event::current_impl(model);
+    let claims = claims::impls(program);
+    let documentation = docs::model(program);
+    let variable = dump::VARIABLE;
+    let code = quote!(#model_impl #synapse_impl #current_impl #(#steps)* #claims);
     let math = contains_ident(&code, "math").then(|| quote!(, math));
     let used = |name: &str| contains_ident(&code, name);
     let option = [quote!(self)].into_iter().chain(["None", "Some"].into_iter().filter(|name| used(name)).map(|name| {
@@ -55,10 +69,13 @@ pub fn program(program: &Program<'_>) -> TokenStream {
         quote!(#name)
     }));
     quote! {
+        #documentation
         #default
         const _: () = {
             use ::core::option::Option::{#(#option),*};
             use ::synapse_runtime::{self as runtime, info #math};
+            // Compiles anew when the variable changes.
+            const _: Option<&str> = ::core::option_env!(#variable);
             #code
         };
     }
@@ -82,6 +99,7 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
     let initial = parameters::initial(model);
     let derivative = step::derivative(model);
     let rates = parameters::rates(model, &program.rates);
+    let pulse_end = parameters::pulse_end(model);
     let solver = solver(program);
     let lints = lints(model);
     quote! {
@@ -96,6 +114,7 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
             #initial
             #derivative
             #rates
+            #pulse_end
             #solver
         }
     }
@@ -144,8 +163,8 @@ fn ident(name: &str) -> Ident {
 /// What the author's lints may not say of generated code: capital letters of the model's names, uses of a deprecated struct.
 fn lints(model: &Model) -> TokenStream {
     let names = model.parameters.iter().map(|parameter| &parameter.name);
-    let names = names.chain(model.states.iter().map(|state| &state.name)).chain(&model.on_pre.locals);
-    let mut names = names.chain(&model.on_pre.weight);
+    let names = names.chain(model.states.iter().map(|state| &state.name)).chain(&model.locals);
+    let mut names = names.chain(&model.weight).chain(model.current.as_ref().map(|current| &current.potential));
     let capitals = names.any(|name| name.chars().any(char::is_uppercase)).then(|| quote!(non_snake_case,));
     quote!(#[allow(#capitals deprecated)])
 }
@@ -173,22 +192,16 @@ impl Argument {
 
 /// An argument of a generated function.
 fn argument_name(model: &Model, name: &str) -> Ident {
-    local(&free_name(model, name))
+    local(&model.free_name(name))
 }
 
-/// `name`, lengthened until nothing in the model is called so.
-fn free_name(model: &Model, name: &str) -> String {
-    let mut name = name.to_owned();
-    let is_taken = |name: &str| {
-        model.parameters.iter().any(|parameter| parameter.name == name)
-            || model.states.iter().any(|state| state.name == name)
-            || model.on_pre.weight.as_deref() == Some(name)
-            || model.on_pre.locals.iter().any(|local| local == name)
-    };
-    while is_taken(&name) {
-        name.push('_');
+/// What a symbol of the model is called in code.
+fn code_name(model: &Model, symbol: Symbol) -> String {
+    match symbol {
+        Symbol::Prev(state) => model.free_name(&format!("prev_{}", model.states[state].name)),
+        Symbol::Pulse(pulse) => model.pulse_name(pulse),
+        other => model.name_of(other),
     }
-    name
 }
 
 /// A length without a suffix.

@@ -85,8 +85,13 @@ pub(super) fn initial(model: &Model) -> TokenStream {
     }
 }
 
+/// While all pulses last.
 pub(super) fn rates(model: &Model, rates: &[Expr]) -> TokenStream {
-    let body = from_parameters(model, rates);
+    let with_pulses = |rate: &Expr| {
+        rate.substitute(&mut |symbol| if matches!(symbol, Symbol::Pulse(_)) { Expr::ONE } else { symbol.into() })
+    };
+    let rates: Vec<Expr> = rates.iter().map(with_pulses).collect();
+    let body = from_parameters(model, &rates);
     quote! {
         fn rates #body
     }
@@ -114,11 +119,52 @@ pub(super) fn parameters<'a>(model: &Model, expressions: impl Iterator<Item = &'
         .iter()
         .enumerate()
         .map(|(k, parameter)| {
-            let is_read = expressions.iter().any(|expr| expr.contains(Symbol::Parameter(k)));
+            let reads = |expr: &Expr| expr.contains(Symbol::Parameter(k));
+            let in_pulse = |pulse: usize| {
+                reads(&model.pulses[pulse]) && expressions.iter().any(|expr| expr.contains(Symbol::Pulse(pulse)))
+            };
+            let is_read = expressions.iter().any(|expr| reads(expr)) || (0..model.pulses.len()).any(in_pulse);
             (local(&parameter.name), is_read)
         })
         .collect();
     Argument::new(model, "parameters", array_pattern(&places))
+}
+
+/// The lines that say which pulses last, for `expressions` that read them: `let pulse_on = math::pulse(since_pre, T_dur);`.
+pub(super) fn pulses<'a>(
+    model: &Model,
+    precision: Precision,
+    expressions: impl Iterator<Item = &'a Expr>,
+) -> TokenStream {
+    let expressions: Vec<&Expr> = expressions.collect();
+    let printer = Printer::of(model, precision);
+    let is_read = |pulse: &usize| expressions.iter().any(|expr| expr.contains(Symbol::Pulse(*pulse)));
+    let lines = (0..model.pulses.len()).filter(is_read).map(|pulse| {
+        let (name, duration) = (local(&model.pulse_name(pulse)), printer.expr(&model.pulses[pulse]));
+        quote!(let #name = math::pulse(since_pre, #duration);)
+    });
+    quote!(#(#lines)*)
+}
+
+/// When each pulse ends; nothing where the model has none.
+pub(super) fn pulse_end(model: &Model) -> Option<TokenStream> {
+    let n_parameters = length(model.parameters.len());
+    let Argument { name, line } = parameters(model, model.pulses.iter());
+    let printer = double(model);
+    let (last, others) = model.pulses.split_last()?;
+    let arms = others.iter().enumerate().map(|(pulse, duration)| {
+        let (pulse, duration) = (length(pulse), printer.expr(duration));
+        quote!(#pulse => #duration,)
+    });
+    let last = printer.expr(last);
+    let body = if others.is_empty() { last } else { quote!(match pulse { #(#arms)* _ => #last }) };
+    let pulse = super::ident(if others.is_empty() { "_pulse" } else { "pulse" });
+    Some(quote! {
+        fn pulse_end(#name: [f64; #n_parameters], #pulse: usize) -> f64 {
+            #line
+            #body
+        }
+    })
 }
 
 fn double(model: &Model) -> Printer<'_> {

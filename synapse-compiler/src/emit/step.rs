@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::expr::{Precision, Printer, plan_names};
-use super::parameters::parameters;
+use super::parameters::{parameters, pulses};
 use super::{Argument, array_pattern, docs, ident, length, lints, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
@@ -15,17 +15,20 @@ pub(super) fn derivative(model: &Model) -> TokenStream {
     let rhs: Vec<&Expr> = model.states.iter().map(|state| &state.rhs).collect();
     let Argument { name: parameters, line: take_parameters } = parameters(model, rhs.iter().copied());
     let Argument { name: state, line: take_state } = state(model, rhs.iter().copied());
-    let t = time_pattern(rhs.iter().copied());
+    let Argument { name: clock, line: take_clock } = clock(model, rhs.iter().copied());
+    let take_pulses = pulses(model, Precision::Generic, rhs.iter().copied());
     let printer = Printer::of(model, Precision::Generic);
     let rhs = rhs.iter().map(|expr| printer.expr(expr));
     quote! {
         fn derivative<T: runtime::Real>(
             #parameters: [T; #n_parameters],
             #state: [T; #n_states],
-            #t: T,
+            #clock: runtime::Clock<T>,
         ) -> [T; #n_states] {
             #take_parameters
             #take_state
+            #take_clock
+            #take_pulses
             [#(#rhs),*]
         }
     }
@@ -43,10 +46,22 @@ pub(super) fn state<'a>(model: &Model, expressions: impl Iterator<Item = &'a Exp
     Argument::new(model, "state", array_pattern(&places))
 }
 
-/// `t` where the time is read, else `_t`.
-pub(super) fn time_pattern<'a>(mut expressions: impl Iterator<Item = &'a Expr>) -> TokenStream {
-    let name = ident(if expressions.any(|expr| expr.contains(Symbol::Time)) { "t" } else { "_t" });
-    quote!(#name)
+/// The argument `clock`, of which `expressions` read some.
+pub(super) fn clock<'a>(model: &Model, expressions: impl Iterator<Item = &'a Expr>) -> Argument {
+    let fields = clock_fields(expressions, false);
+    Argument::new(model, "clock", fields.map(|fields| quote!(runtime::Clock { #fields })))
+}
+
+/// `t, ..`: what is read of a clock, or of an arrival if `of_more`, which has other fields.
+pub(super) fn clock_fields<'a>(expressions: impl Iterator<Item = &'a Expr>, of_more: bool) -> Option<TokenStream> {
+    let expressions: Vec<&Expr> = expressions.collect();
+    let reads =
+        |test: &dyn Fn(Symbol) -> bool| expressions.iter().any(|expr| expr.any_symbol(&mut |symbol| test(symbol)));
+    let t = reads(&|symbol| symbol == Symbol::Time);
+    let since_pre = reads(&|symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)));
+    let rest = (!(t && since_pre) && !of_more).then(|| quote!(..));
+    let (t, since_pre) = (t.then(|| quote!(t,)), since_pre.then(|| quote!(since_pre,)));
+    (t.is_some() || since_pre.is_some()).then(|| quote!(#t #since_pre #rest))
 }
 
 /// `impl Step<…> for …`
@@ -57,6 +72,13 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
     let coefficients = plan.coefficients.iter().map(|value| &plan.values[*value]);
     let propagator = propagator(model, plan);
     let step = step(model, plan);
+    // Exponential Euler holds a pulse over the step; a step that is better than that ends where a pulse ends.
+    let is_split = !model.pulses.is_empty() && !matches!(method, Method::ExpEuler | Method::ExpEulerOrdered);
+    let splits = is_split.then(|| {
+        quote!(
+            const SPLITS_AT_PULSES: bool = true;
+        )
+    });
     let lints = lints(model);
     quote! {
         #[automatically_derived]
@@ -64,6 +86,7 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
         impl runtime::Step<runtime::method::#scheme> for #name {
             type Propagator<T: ::core::marker::Copy> = [T; #n_coefficients];
             const COEFFICIENTS: &'static [&'static str] = &[#(#coefficients),*];
+            #splits
             #propagator
             #step
         }
@@ -74,6 +97,9 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
     let (n_parameters, n_coefficients) = (length(model.parameters.len()), length(plan.coefficients.len()));
     let inputs = || plan.definitions.iter().flat_map(|definition| definition.value.inputs());
     let Argument { name: parameters, line: take_parameters } = parameters(model, inputs());
+    let since_pre = inputs().any(|expr| expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::Pulse(_))));
+    let since_pre = ident(if since_pre { "since_pre" } else { "_since_pre" });
+    let take_pulses = pulses(model, Precision::Double, inputs());
     let dt = ident(if inputs().any(|expr| expr.contains(Symbol::Dt)) { "dt" } else { "_dt" });
     let names = plan_names(model, plan);
     let printer = Printer::new(Precision::Double, &names);
@@ -92,13 +118,33 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
             let (exponent, rate, duration) = (printer.expr(exponent), printer.expr(rate), printer.expr(duration));
             Some(quote!(let #pattern = runtime::propagator::relaxation(#exponent, #rate, #duration);))
         }
+        Value::Exponential { size, exponents } => {
+            let names = (definition.first..definition.first + size * size)
+                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
+                .collect::<Vec<_>>();
+            let rows = names.chunks(*size).map(|row| array_pattern(row).unwrap_or_else(|| quote!(_)));
+            let entries = exponents.chunks(*size).map(|row| {
+                let row = row.iter().map(|entry| printer.expr(entry));
+                quote!([#(#row),*])
+            });
+            Some(quote!(let [#(#rows),*] = runtime::matrix::exponential([#(#entries),*]);))
+        }
+        Value::Riccati { discriminant, duration } => {
+            let places: Vec<_> = (definition.first..definition.first + 2)
+                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
+                .collect();
+            let pattern = array_pattern(&places);
+            let (discriminant, duration) = (printer.expr(discriminant), printer.expr(duration));
+            Some(quote!(let #pattern = runtime::propagator::riccati_coefficients(#discriminant, #duration);))
+        }
     });
     let exported = plan.coefficients.iter().map(|value| local(&plan.values[*value]));
     let doc = docs::propagator(model, plan);
     quote! {
         #doc
-        fn propagator(#parameters: [f64; #n_parameters], #dt: f64) -> [f64; #n_coefficients] {
+        fn propagator(#parameters: [f64; #n_parameters], #dt: f64, #since_pre: f64) -> [f64; #n_coefficients] {
             #take_parameters
+            #take_pulses
             #(#lines)*
             [#(#exported),*]
         }
@@ -109,7 +155,7 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
     let (n_states, n_coefficients) = (length(model.states.len()), length(plan.coefficients.len()));
     let exprs = || plan.bindings.iter().map(|binding| &binding.value).chain(&plan.next);
     let Argument { name: state, line: take_state } = state(model, exprs());
-    let t = time_pattern(exprs());
+    let Argument { name: clock, line: take_clock } = clock(model, exprs());
     let places: Vec<_> = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), true)).collect();
     let Argument { name: propagator, line: take_propagator } =
         Argument::new(model, "propagator", array_pattern(&places));
@@ -127,10 +173,11 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
         fn step<T: runtime::Real>(
             #propagator: [T; #n_coefficients],
             #state: [T; #n_states],
-            #t: T,
+            #clock: runtime::Clock<T>,
         ) -> [T; #n_states] {
             #take_propagator
             #take_state
+            #take_clock
             #(#lines)*
             [#(#next),*]
         }

@@ -41,11 +41,15 @@ pub enum Function {
     LnrelSlope,
     /// e^p·x + φ₁(p)·q of p, x, q: a relaxation within a step. The compiler's own.
     Relaxed,
+    /// x + s·f/(c − s·f′/2) of x, f, f′, c, s: the step of a Riccati equation. The compiler's own.
+    Riccati,
+    /// x·k/(1 − d·xᵐ)^(1/m) of x, k, d, m: the step of a Bernoulli equation. The compiler's own.
+    Bernoulli,
 }
 
 use Function::{
-    Abs, Clamp, Cos, Exp, ExpDifference, ExpM1, Exprel, Ln, Ln1p, Lnrel, LnrelSlope, Max, Min, Pow, Relaxed, Sin, Sqrt,
-    Tanh,
+    Abs, Bernoulli, Clamp, Cos, Exp, ExpDifference, ExpM1, Exprel, Ln, Ln1p, Lnrel, LnrelSlope, Max, Min, Pow, Relaxed,
+    Riccati, Sin, Sqrt, Tanh,
 };
 
 /// The words of the language, with the number of arguments.
@@ -84,6 +88,8 @@ impl Function {
             ExpDifference => "exp_difference",
             LnrelSlope => "lnrel_slope",
             Relaxed => "relaxed",
+            Riccati => "riccati",
+            Bernoulli => "bernoulli",
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map_or("", |(name, ..)| name),
         }
     }
@@ -94,6 +100,8 @@ impl Function {
             ExpDifference => None,
             LnrelSlope => Some(1),
             Relaxed => Some(3),
+            Riccati => Some(5),
+            Bernoulli => Some(4),
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map(|(_, _, arity)| *arity),
         }
     }

@@ -6,6 +6,7 @@
 mod derivative;
 mod display;
 mod eval;
+mod field;
 mod function;
 #[cfg(feature = "format")]
 mod latex;
@@ -16,6 +17,7 @@ mod walk;
 use std::rc::Rc;
 
 pub use display::{Names, Precedence};
+pub use field::Residue;
 pub use function::Function;
 #[cfg(feature = "format")]
 pub use latex::name as latex_name;
@@ -94,6 +96,12 @@ pub enum Symbol {
     Time,
     /// The step length in ms.
     Dt,
+    /// The time in ms since the latest presynaptic spike, infinite before the first.
+    SincePre,
+    /// 1 while a pulse of the model lasts, 0 otherwise. It keeps its value between events and the end of the pulse.
+    Pulse(usize),
+    /// The membrane potential of the postsynaptic cell in mV.
+    Potential,
     /// The weight of the spike.
     Weight,
     /// The sum over the step's spikes of weight × release.

@@ -6,12 +6,14 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::rc::Rc;
 
+use super::field::is_decimal;
 use super::{Condition, Expr, Function, Operator};
 
 /// Whether folding two numbers into `result` is safe wherever the result may be moved: it neither overflows nor
-/// underflows.
-fn keeps(result: f64, a: f64, b: f64) -> bool {
-    result.is_normal() || (result == 0.0 && (a == 0.0 || b == 0.0 || a.abs() == b.abs()))
+/// underflows, and it is the number that the three are in decimal, so that equal expressions stay equal.
+fn keeps(operator: Operator, result: f64, a: f64, b: f64) -> bool {
+    let is_safe = result.is_normal() || (result == 0.0 && (a == 0.0 || b == 0.0 || a.abs() == b.abs()));
+    is_safe && is_decimal(operator, a, b, result)
 }
 
 impl Add for Expr {
@@ -19,7 +21,7 @@ impl Add for Expr {
 
     fn add(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) if keeps(a + b, a, b) => Self::Number(a + b),
+            (Self::Number(a), Self::Number(b)) if keeps(Operator::Add, a + b, a, b) => Self::Number(a + b),
             (a, b) if a.is_number(0.0) => b,
             (a, b) if b.is_number(0.0) => a,
             (a, Self::Neg(b)) => Self::raw(Operator::Sub, a, Rc::unwrap_or_clone(b)),
@@ -33,7 +35,7 @@ impl Sub for Expr {
 
     fn sub(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) if keeps(a - b, a, b) => Self::Number(a - b),
+            (Self::Number(a), Self::Number(b)) if keeps(Operator::Sub, a - b, a, b) => Self::Number(a - b),
             (a, b) if a.is_number(0.0) => -b,
             (a, b) if b.is_number(0.0) => a,
             (a, Self::Neg(b)) => Self::raw(Operator::Add, a, Rc::unwrap_or_clone(b)),
@@ -47,7 +49,7 @@ impl Mul for Expr {
 
     fn mul(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) if keeps(a * b, a, b) => Self::Number(a * b),
+            (Self::Number(a), Self::Number(b)) if keeps(Operator::Mul, a * b, a, b) => Self::Number(a * b),
             (a, b) if a.is_number(0.0) || b.is_number(0.0) => Self::ZERO,
             (a, b) if a.is_number(1.0) => b,
             (a, b) if b.is_number(1.0) => a,
@@ -68,7 +70,7 @@ impl Div for Expr {
 
     fn div(self, b: Self) -> Self {
         match (self, b) {
-            (Self::Number(a), Self::Number(b)) if b != 0.0 && keeps(a / b, a, b) => Self::Number(a / b),
+            (Self::Number(a), Self::Number(b)) if b != 0.0 && keeps(Operator::Div, a / b, a, b) => Self::Number(a / b),
             (a, b) if a.is_number(0.0) && !b.is_number(0.0) => Self::ZERO,
             (a, b) if b.is_number(1.0) => a,
             (a, b) if b.is_number(-1.0) => -a,

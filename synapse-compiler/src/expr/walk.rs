@@ -17,6 +17,32 @@ impl Expr {
         }
     }
 
+    /// The number of its nodes.
+    pub fn n_nodes(&self) -> usize {
+        1 + match self {
+            Self::Number(_) | Self::Symbol(_) => 0,
+            Self::Neg(a) => a.n_nodes(),
+            Self::Binary(_, a, b) => a.n_nodes() + b.n_nodes(),
+            Self::Call(_, arguments) => arguments.iter().map(Self::n_nodes).sum(),
+            Self::If(condition, a, b) => {
+                let mut n_nodes = a.n_nodes() + b.n_nodes();
+                condition.each_expr(&mut |expr| n_nodes += expr.n_nodes());
+                n_nodes
+            }
+        }
+    }
+
+    /// Whether there is an `if` in it.
+    pub fn has_branches(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Symbol(_) => false,
+            Self::Neg(a) => a.has_branches(),
+            Self::Binary(_, a, b) => a.has_branches() || b.has_branches(),
+            Self::Call(_, arguments) => arguments.iter().any(Self::has_branches),
+            Self::If(..) => true,
+        }
+    }
+
     /// Whether `symbol` occurs.
     pub fn contains(&self, symbol: Symbol) -> bool {
         self.any_symbol(&mut |other| other == symbol)
@@ -30,9 +56,12 @@ impl Expr {
         });
     }
 
-    /// Whether the value depends on parameters and the step length alone.
+    /// Whether the value depends on parameters, the step length and running pulses alone, so that it is fixed throughout a
+    /// step in which no pulse ends.
     pub fn is_constant(&self) -> bool {
-        !self.any_symbol(&mut |symbol| !matches!(symbol, Symbol::Parameter(_) | Symbol::Dt | Symbol::Coefficient(_)))
+        !self.any_symbol(&mut |symbol| {
+            !matches!(symbol, Symbol::Parameter(_) | Symbol::Dt | Symbol::Pulse(_) | Symbol::Coefficient(_))
+        })
     }
 
     /// The expression with every symbol replaced by what `replacement` gives for it, simplified.

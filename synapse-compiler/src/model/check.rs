@@ -42,6 +42,9 @@ pub(super) fn names(declaration: &Declaration, diags: &mut Diagnostics) {
             Entry::OnPre { weight: Some((weight, _)), .. } => {
                 take(weight, "weight", taken.get(weight.text.as_str()), diags);
             }
+            Entry::Current { potential, .. } => {
+                take(potential, "membrane potential", taken.get(potential.text.as_str()), diags);
+            }
             Entry::Initial { state, .. }
                 if !states.contains(&state.text.as_str()) && !declaration.doubtful.contains(&state.text) =>
             {
@@ -182,8 +185,11 @@ pub(super) fn writes_units(declaration: &Declaration) -> bool {
         Entry::OnPre { weight, body, .. } => {
             weight.as_ref().is_some_and(|(_, unit)| unit.is_some()) || body.iter().any(statement_has_unit)
         }
-        Entry::Output { value, unit, .. } => unit.is_some() || value.as_ref().is_some_and(has_unit),
-        Entry::Methods { .. } => false,
+        Entry::OnPost { body, .. } => body.iter().any(statement_has_unit),
+        Entry::Output { value, unit, .. } | Entry::Current { value, unit, .. } => {
+            unit.is_some() || value.as_ref().is_some_and(has_unit)
+        }
+        Entry::Methods { .. } | Entry::Demand { .. } => false,
     };
     declaration.fields.iter().any(field) || declaration.entries.iter().any(entry)
 }

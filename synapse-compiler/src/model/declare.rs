@@ -2,7 +2,7 @@
 
 use super::lower::{Lowering, Place, Table};
 use super::quantity::{Kind, Units};
-use super::{Bound, Default, EventBlock, Method, Model, Parameter, State, Statement, check};
+use super::{Bound, Current, Default, EventBlock, Method, Model, Parameter, Reading, State, Statement, check};
 use crate::ast::{self, Entry};
 use crate::diag::{Diagnostics, Range, suggestion};
 use crate::expr::{Expr, Symbol};
@@ -20,22 +20,35 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
     let states: Vec<Option<State>> =
         parts.equations.iter().map(|equation| state(equation, &parts, &table, diags)).collect();
     definitions(&parts, &table, diags);
-    let on_pre = on_pre(&parts, &table, parts.units, diags).0;
+    let mut locals = Vec::new();
+    let on_pre = event(Place::OnPre, &parts, &table, &mut locals, diags).0;
+    let on_post = event(Place::OnPost, &parts, &table, &mut locals, diags).0;
     let output = output(&parts, &table, diags);
+    let current = parts.current.as_ref().map(|(name, entry)| current(name, entry, &parts, &table, diags));
     let methods = methods(&parts, diags);
     let parameters: Vec<Parameter> = parameters.into_iter().collect::<Option<_>>()?;
     let completion = check::completion_order(&parameters, declaration, diags)?;
-    let (output, output_unit) = output?;
+    let on_pre = on_pre?;
+    let reads_weight = on_pre.reads(|symbol| symbol == Symbol::Weight);
     Some(Model {
         ident: declaration.name.clone(),
         doc: declaration.doc.clone(),
         parameters,
         completion,
         states: states.into_iter().collect::<Option<_>>()?,
-        on_pre: on_pre?,
-        output,
-        output_unit,
+        weight: table.weight.filter(|_| reads_weight).map(str::to_owned),
+        on_pre,
+        on_post: on_post?,
+        locals,
+        output: output?,
+        current: match current {
+            None => None,
+            Some(current) => Some(current?),
+        },
+        align_post: parts.demand(keyword::ALIGN_POST),
+        event_driven: parts.demand(keyword::EVENT_DRIVEN),
         methods,
+        pulses: table.pulses.into_inner(),
     })
 }
 
@@ -45,7 +58,10 @@ struct Parts<'a> {
     initials: Vec<(&'a ast::Name, &'a ast::Expr)>,
     definitions: Vec<(&'a ast::Name, Option<&'a ast::Expr>)>,
     on_pre: Option<OnPre<'a>>,
-    output: Option<(Option<&'a ast::Expr>, Option<&'a ast::UnitText>)>,
+    on_post: Option<&'a [ast::Statement]>,
+    output: Option<Read<'a>>,
+    current: Option<(&'a ast::Name, Read<'a>)>,
+    demands: Vec<&'a ast::Name>,
     doubtful: &'a [String],
     methods: Option<&'a [ast::Name]>,
     units: Units,
@@ -54,6 +70,12 @@ struct Parts<'a> {
 struct Equation<'a> {
     state: &'a ast::Name,
     rhs: Option<&'a ast::Expr>,
+    unit: Option<&'a ast::UnitText>,
+}
+
+/// A value that is read off the states, and its declared unit.
+struct Read<'a> {
+    value: Option<&'a ast::Expr>,
     unit: Option<&'a ast::UnitText>,
 }
 
@@ -69,7 +91,10 @@ impl<'a> Parts<'a> {
             initials: Vec::new(),
             definitions: Vec::new(),
             on_pre: None,
+            on_post: None,
             output: None,
+            current: None,
+            demands: Vec::new(),
             doubtful: &declaration.doubtful,
             methods: None,
             units: Units { are_checked: check::writes_units(declaration), weight: None },
@@ -111,8 +136,22 @@ impl<'a> Parts<'a> {
                 check::once(repeated, keyword, "join the statements into one block", diags);
             }
             Entry::Output { keyword, value, unit } => {
-                let repeated = self.output.replace((value.as_ref(), unit.as_ref())).is_some();
+                let repeated = self.output.replace(Read { value: value.as_ref(), unit: unit.as_ref() }).is_some();
                 check::once(repeated, keyword, "a synapse hands on one value", diags);
+            }
+            Entry::OnPost { keyword, body } => {
+                let repeated = self.on_post.replace(body).is_some();
+                check::once(repeated, keyword, "join the statements into one block", diags);
+            }
+            Entry::Current { keyword, potential, value, unit } => {
+                let read = Read { value: value.as_ref(), unit: unit.as_ref() };
+                let repeated = self.current.replace((potential, read)).is_some();
+                check::once(repeated, keyword, "add the currents up in it", diags);
+            }
+            Entry::Demand { keyword } => {
+                let repeated = self.demands.iter().any(|known| known.text == keyword.text);
+                check::once(repeated, keyword, "once is enough", diags);
+                self.demands.push(keyword);
             }
             Entry::Methods { keyword, names } => {
                 if names.is_empty() {
@@ -125,7 +164,8 @@ impl<'a> Parts<'a> {
     }
 
     fn table(&self, declaration: &'a ast::Declaration) -> Table<'a> {
-        let mut table = Table { doubtful: self.doubtful, ..Table::default() };
+        let weight = self.on_pre.as_ref().and_then(|on_pre| on_pre.weight).map(|(name, _)| name.text.as_str());
+        let mut table = Table { doubtful: self.doubtful, weight, ..Table::default() };
         for (k, equation) in self.equations.iter().enumerate() {
             table.quantities.insert(&equation.state.text, (Symbol::State(k), unit_of(equation.unit)));
         }
@@ -136,6 +176,13 @@ impl<'a> Parts<'a> {
             table.definitions.insert(&name.text, *value);
         }
         table
+    }
+}
+
+impl Parts<'_> {
+    /// Where a property of the model is demanded.
+    fn demand(&self, word: &str) -> Option<Range> {
+        self.demands.iter().find(|keyword| keyword.text == word).map(|keyword| keyword.range)
     }
 }
 
@@ -245,23 +292,27 @@ fn weight_unit(parts: &Parts<'_>, table: &Table<'_>) -> Option<Unit> {
         return Some(declared.unit);
     }
     let mut ignored = Diagnostics::default();
-    let (_, units) = on_pre(parts, table, parts.units, &mut ignored);
+    let (_, units) = event(Place::OnPre, parts, table, &mut Vec::new(), &mut ignored);
     Some(units.weight.unwrap_or(Unit::DIMENSIONLESS))
 }
 
-fn on_pre(parts: &Parts<'_>, table: &Table<'_>, units: Units, diags: &mut Diagnostics) -> (Option<EventBlock>, Units) {
-    let Some(on_pre) = &parts.on_pre else { return (Some(EventBlock::default()), units) };
-    let mut lowering = Lowering::new(table, units, Place::Event, diags);
-    lowering.weight = on_pre.weight.map(|(name, _)| name.text.as_str());
-    let mut block = EventBlock::default();
-    let statements = statements(on_pre.body, &mut lowering, &mut block.locals);
-    let units = lowering.units;
-    let Some(statements) = statements else { return (None, units) };
-    block.statements = statements;
-    if block.reads(|symbol| symbol == Symbol::Weight) {
-        block.weight = on_pre.weight.map(|(name, _)| name.text.clone());
-    }
-    (Some(block), units)
+/// What a spike on one side does; empty if the model says nothing about it.
+fn event(
+    place: Place,
+    parts: &Parts<'_>,
+    table: &Table<'_>,
+    locals: &mut Vec<String>,
+    diags: &mut Diagnostics,
+) -> (Option<EventBlock>, Units) {
+    let body = match place {
+        Place::OnPre => parts.on_pre.as_ref().map(|on_pre| on_pre.body),
+        _ => parts.on_post,
+    };
+    let mut lowering = Lowering::new(table, parts.units, place, diags);
+    lowering.argument = table.weight.filter(|_| place == Place::OnPre).map(|weight| (weight, Symbol::Weight));
+    let statements = statements(body.unwrap_or_default(), &mut lowering, locals);
+    let terms = std::mem::take(&mut lowering.terms);
+    (statements.map(|statements| EventBlock { statements, terms }), lowering.units)
 }
 
 /// All statements of a block; its `let`s are known until its end.
@@ -287,7 +338,7 @@ fn one_statement<'a>(
             let value = lowering.expr(value);
             let known = lowering.table.quantities.contains_key(name.text.as_str())
                 || lowering.table.definitions.contains_key(name.text.as_str())
-                || lowering.weight == Some(name.text.as_str())
+                || lowering.argument.is_some_and(|(argument, _)| argument == name.text)
                 || lowering.locals.iter().any(|(local, ..)| *local == name.text);
             check::new_name(name, known, lowering.diags);
             let local = locals.len();
@@ -314,6 +365,11 @@ fn assignment<'a>(
 ) -> Option<Statement> {
     use crate::expr::Operator::{Add, Sub};
     let name = target.text.as_str();
+    if name == keyword::RELEASE && lowering.place == Place::OnPost {
+        lowering.expr(value);
+        lowering.diags.error(target.range, "a release belongs to a presynaptic spike; set it in `on_pre`");
+        return None;
+    }
     if name == keyword::RELEASE {
         let value = lowering.expecting(value, Some(Kind::DIMENSIONLESS), "a release has");
         if operator.is_some() {
@@ -348,7 +404,7 @@ fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
     if name == keyword::DT {
         return "the step `dt` cannot be written, nor read; an event changes states only".to_owned();
     }
-    if lowering.weight == Some(name) {
+    if lowering.table.weight == Some(name) {
         return format!("`{name}` is the weight that the spike carries; an event changes states only");
     }
     if name == keyword::TIME {
@@ -362,23 +418,41 @@ fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
     format!("`{name}` is no state of the model{}", suggestion(name, known))
 }
 
-/// The output and its unit: as declared, or as the expression has it.
-fn output(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<(Expr, String)> {
-    let (value, unit) = parts.output?;
-    let value = value?;
+fn output(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<Reading> {
     let mut lowering = Lowering::new(table, parts.units, Place::Output, diags);
-    if let Some(unit) = unit {
-        let quantity = lowering.expecting(value, Some(unit.unit.into()), "the output has")?;
-        return Some((quantity.expr, unit.text.clone()));
-    }
-    let quantity = lowering.expr(value)?;
-    match quantity.kind {
-        Some(kind) if !kind.unit.same_dimension(Unit::DIMENSIONLESS) => Some((quantity.expr, kind.unit.to_string())),
-        _ => {
-            let plain = lowering.agree(quantity, Some(Kind::DIMENSIONLESS), value.range, "the output has");
-            Some((plain.expr, String::new()))
+    reading(parts.output.as_ref()?, &mut lowering, "the output has")
+}
+
+fn current(
+    potential: &ast::Name,
+    read: &Read<'_>,
+    parts: &Parts<'_>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Current> {
+    let mut lowering = Lowering::new(table, parts.units, Place::Current, diags);
+    lowering.argument = Some((&potential.text, Symbol::Potential));
+    let reading = reading(read, &mut lowering, "the current has")?;
+    let slope = reading.value.derivative(Symbol::Potential);
+    Some(Current { potential: potential.text.clone(), reading, slope })
+}
+
+/// A value that is read off the states, in its unit: as declared, or as the expression has it.
+fn reading<'a>(read: &Read<'a>, lowering: &mut Lowering<'a>, expectation: &str) -> Option<Reading> {
+    let ast = read.value?;
+    let (value, unit) = if let Some(unit) = read.unit {
+        (lowering.expecting(ast, Some(unit.unit.into()), expectation)?.expr, unit.text.clone())
+    } else {
+        let quantity = lowering.expr(ast)?;
+        match quantity.kind {
+            Some(kind) if !kind.unit.same_dimension(Unit::DIMENSIONLESS) => (quantity.expr, kind.unit.to_string()),
+            _ => {
+                let plain = lowering.agree(quantity, Some(Kind::DIMENSIONLESS), ast.range, expectation);
+                (plain.expr, String::new())
+            }
         }
-    }
+    };
+    Some(Reading { value, unit, range: ast.range, terms: std::mem::take(&mut lowering.terms) })
 }
 
 fn methods(parts: &Parts<'_>, diags: &mut Diagnostics) -> Vec<(Method, Range)> {
@@ -389,9 +463,6 @@ fn methods(parts: &Parts<'_>, diags: &mut Diagnostics) -> Vec<(Method, Range)> {
                 diags.error(name.range, format!("`{}` is listed twice", name.text));
             }
             Some(method) => methods.push((method, name.range)),
-            None if name.text == "exp_euler_ordered" => {
-                diags.error(name.range, "`exp_euler_ordered` is not supported by this version of the compiler");
-            }
             None => {
                 let known = suggestion(&name.text, Method::names());
                 diags.error(name.range, format!("`{}` is no solver{known}", name.text));

@@ -1,5 +1,6 @@
 //! Expressions: names → symbols, units → factors.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::Terms;
@@ -19,6 +20,10 @@ pub(super) struct Table<'a> {
     pub(super) definitions: BTreeMap<&'a str, Option<&'a ast::Expr>>,
     /// Names that entries which could not be read may have given: nothing is said about them.
     pub(super) doubtful: &'a [String],
+    /// The name of the weight, wherever it is not known.
+    pub(super) weight: Option<&'a str>,
+    /// How long each pulse lasts that was met so far.
+    pub(super) pulses: RefCell<Vec<Expr>>,
 }
 
 /// Where an expression stands, which decides what it may read.
@@ -30,10 +35,14 @@ pub(super) enum Place {
     Initial,
     /// A right-hand side: parameters, states, the time.
     Equation,
-    /// A statement: those, the weight, earlier values, its own `let`s.
-    Event,
+    /// A statement of `on_pre`: those, the weight, earlier values, its own `let`s.
+    OnPre,
+    /// A statement of `on_post`: the same without the weight.
+    OnPost,
     /// The output: parameters, states, the time, the release.
     Output,
+    /// The current: parameters, states, the time, the membrane potential.
+    Current,
     /// A `let` by itself: whatever may be read anywhere.
     Definition,
 }
@@ -45,8 +54,8 @@ pub(super) struct Lowering<'a> {
     pub(super) units: Units,
     pub(super) diags: &'a mut Diagnostics,
     pub(super) place: Place,
-    /// The name of the weight.
-    pub(super) weight: Option<&'a str>,
+    /// The name of the weight or, in the current, of the membrane potential.
+    pub(super) argument: Option<(&'a str, Symbol)>,
     /// The `let`s of the event block that are in scope.
     pub(super) locals: Vec<(String, usize, Option<Kind>)>,
     /// The expressions lowered so far and where they stand.
@@ -84,7 +93,7 @@ impl<'a> Lowering<'a> {
             units,
             diags,
             place,
-            weight: None,
+            argument: None,
             locals: Vec::new(),
             terms: Terms::default(),
             open: Vec::new(),
@@ -198,10 +207,16 @@ impl<'a> Lowering<'a> {
         if let Some((_, local, kind)) = self.locals.iter().rev().find(|(local, ..)| local == name) {
             return Some(Quantity { expr: Symbol::Local(*local).into(), kind: *kind });
         }
-        if self.place == Place::Event && self.weight == Some(name) {
-            let known = self.units.weight.map(Kind::from);
-            let kind = known.unwrap_or(Kind { unit: Unit::DIMENSIONLESS, weights: 1.0 });
-            return Some(Quantity { expr: Symbol::Weight.into(), kind: Some(kind) });
+        match self.argument {
+            Some((argument, Symbol::Potential)) if argument == name => {
+                return Some(Quantity { expr: Symbol::Potential.into(), kind: Some(Unit::MILLIVOLT.into()) });
+            }
+            Some((argument, symbol)) if argument == name => {
+                let known = self.units.weight.map(Kind::from);
+                let kind = known.unwrap_or(Kind { unit: Unit::DIMENSIONLESS, weights: 1.0 });
+                return Some(Quantity { expr: symbol.into(), kind: Some(kind) });
+            }
+            _ => {}
         }
         if let Some((symbol, unit)) = self.table.quantities.get(name) {
             return self.quantity(name, *symbol, *unit, range);
@@ -212,6 +227,9 @@ impl<'a> Lowering<'a> {
         match name {
             keyword::TIME if !matches!(self.place, Place::Parameters | Place::Initial) => {
                 Some(Quantity { expr: Symbol::Time.into(), kind: Some(Unit::MILLISECOND.into()) })
+            }
+            keyword::SINCE_PRE if !matches!(self.place, Place::Parameters | Place::Initial) => {
+                Some(Quantity { expr: Symbol::SincePre.into(), kind: Some(Unit::MILLISECOND.into()) })
             }
             keyword::RELEASE if matches!(self.place, Place::Output | Place::Definition) => {
                 let kind = Kind { unit: self.units.weight.unwrap_or(Unit::DIMENSIONLESS), weights: 0.0 };
@@ -232,22 +250,33 @@ impl<'a> Lowering<'a> {
             keyword::DT => {
                 "a model may not depend on the step `dt`; write the equation and let the solver step it".to_owned()
             }
-            keyword::TIME => "the time `t` is known only in equations, event blocks and the output".to_owned(),
+            keyword::TIME | keyword::SINCE_PRE => {
+                format!(
+                    "`{name}` moves with the time; it is known in equations, event blocks, the output and the current"
+                )
+            }
             keyword::RELEASE => {
                 "`release` is read in the output only; an event block writes it: `release = …;`".to_owned()
             }
-            keyword::SINCE_PRE => "`since_pre` is not supported by this version of the compiler".to_owned(),
             keyword::PREV => "write `prev(x)` for the value of the state `x` before the step".to_owned(),
-            "w" | "weight" if self.place == Place::Event && self.weight.is_none() => {
+            _ if self.table.weight == Some(name) => {
+                format!("`{name}` is the weight that a presynaptic spike carries; only `on_pre` knows it")
+            }
+            "w" | "weight" if self.place == Place::OnPre => {
                 format!("`{name}` has no meaning here; the weight of the spike is named by `on_pre({name}) {{ … }}`")
+            }
+            "v" | "v_post" | "v_pre" if self.place != Place::Parameters => {
+                format!(
+                    "the membrane potential `{name}` is known in the current only: `current(v) = g * (e_rev - v) : pA`"
+                )
             }
             _ if Function::from_word(name).is_some() => format!("`{name}` is a function; write `{name}(…)`"),
             _ => {
                 let locals = self.locals.iter().map(|(local, ..)| local.as_str());
-                let weight = self.weight.filter(|_| self.place == Place::Event);
+                let argument = self.argument.map(|(name, _)| name);
                 let visible = self.table.quantities.iter().filter(|(_, (symbol, _))| self.may_read(*symbol));
                 let definitions = self.table.definitions.keys().copied();
-                let known = visible.map(|(name, _)| *name).chain(definitions).chain(weight).chain(locals);
+                let known = visible.map(|(name, _)| *name).chain(definitions).chain(argument).chain(locals);
                 format!("`{name}` is no parameter or state of the model{}", suggestion(name, known))
             }
         }
@@ -302,11 +331,11 @@ impl<'a> Lowering<'a> {
         let n_before = self.n_nodes;
         let deepest_before = std::mem::replace(&mut self.deepest, self.depth);
         self.open.push(name);
-        // The definition is written outside of the event block, so it does not see that block's `let`s or weight.
+        // The definition is written outside of the event block, so it does not see that block's `let`s or argument.
         let locals = std::mem::take(&mut self.locals);
-        let weight = self.weight.take();
+        let argument = self.argument.take();
         let quantity = self.expr(definition);
-        self.weight = weight;
+        self.argument = argument;
         self.locals = locals;
         self.open.pop();
         let depth = self.deepest - self.depth;
@@ -361,6 +390,9 @@ impl<'a> Lowering<'a> {
         if function.text == keyword::PREV {
             return self.prev(arguments, range);
         }
+        if function.text == keyword::PULSE {
+            return self.pulse(arguments, range);
+        }
         let Some(known) = Function::from_word(&function.text) else {
             let message = self.unknown_function(&function.text);
             self.diags.error(function.range, message);
@@ -387,7 +419,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown_function(&self, name: &str) -> String {
-        if name == keyword::PULSE || matches!(name, "binomial" | "normal") {
+        if matches!(name, "binomial" | "normal") {
             return format!("`{name}` is not supported by this version of the compiler");
         }
         if self.table.quantities.contains_key(name) || self.table.definitions.contains_key(name) {
@@ -443,11 +475,45 @@ impl<'a> Lowering<'a> {
             self.diags.error(range, "`prev` takes the name of a state: `prev(x)`");
             return None;
         };
-        if !matches!(self.place, Place::Event | Place::Definition) {
+        if !matches!(self.place, Place::OnPre | Place::OnPost | Place::Definition) {
             self.diags.error(range, "`prev` is known in event blocks only");
             return None;
         }
         self.quantity("", Symbol::Prev(*state), *unit, range)
+    }
+}
+
+impl<'a> Lowering<'a> {
+    /// `pulse(amplitude, duration)`: amplitude times what is 1 while the pulse lasts.
+    fn pulse(&mut self, arguments: &'a [ast::Expr], range: Range) -> Option<Quantity> {
+        let [amplitude, duration] = arguments else {
+            let message = format!("`pulse` takes an amplitude and a duration in ms, not {} arguments", arguments.len());
+            self.diags.error(range, message);
+            return None;
+        };
+        if matches!(self.place, Place::Parameters | Place::Initial) {
+            self.diags.error(
+                range,
+                "a pulse follows a spike; it is known in equations, event blocks, the output and the current",
+            );
+            return None;
+        }
+        let (amplitude, length) = (self.expr(amplitude), self.expr(duration));
+        let (amplitude, length) = (amplitude?, length?);
+        let length = self.agree(length, Some(Unit::MILLISECOND.into()), duration.range, "the duration of a pulse has");
+        let length = length.expr.simplified();
+        if length.any_symbol(&mut |symbol| !matches!(symbol, Symbol::Parameter(_))) {
+            self.diags.error(duration.range, "the duration of a pulse is computed from parameters alone");
+            return None;
+        }
+        let mut pulses = self.table.pulses.borrow_mut();
+        let position = pulses.iter().position(|known| *known == length);
+        let pulse = position.unwrap_or(pulses.len());
+        if position.is_none() {
+            pulses.push(length);
+        }
+        let expr = Expr::raw(Operator::Mul, amplitude.expr, Symbol::Pulse(pulse).into());
+        Some(Quantity { expr, kind: amplitude.kind })
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Method {
     Exact,
     /// Exponential Euler.
     ExpEuler,
+    /// Exponential Euler, block after block.
+    ExpEulerOrdered,
     /// Exponential midpoint rule.
     ExpMidpoint,
     /// Magnus integrator of order 4.
@@ -18,10 +20,11 @@ pub enum Method {
     RungeKutta(&'static str, &'static str),
 }
 
-const COMPILED: [(&str, Method); 5] = [
+const COMPILED: [(&str, Method); 6] = [
     ("auto", Method::Auto),
     ("exact", Method::Exact),
     ("exp_euler", Method::ExpEuler),
+    ("exp_euler_ordered", Method::ExpEulerOrdered),
     ("exp_midpoint", Method::ExpMidpoint),
     ("magnus4", Method::Magnus4),
 ];
@@ -69,6 +72,7 @@ impl Method {
             Self::Auto => "Auto",
             Self::Exact => "Exact",
             Self::ExpEuler => "ExpEuler",
+            Self::ExpEulerOrdered => "ExpEulerOrdered",
             Self::ExpMidpoint => "ExpMidpoint",
             Self::Magnus4 => "Magnus4",
             Self::RungeKutta(_, variant) => variant,

@@ -28,10 +28,22 @@ pub struct Model {
     pub states: Vec<State>,
     /// What a presynaptic spike does.
     pub on_pre: EventBlock,
+    /// What a postsynaptic spike does.
+    pub on_post: EventBlock,
+    /// The name of the weight, if `on_pre` reads it.
+    pub weight: Option<String>,
+    /// The names of the `let`s of the event blocks; `Symbol::Local` counts in this list.
+    pub locals: Vec<String>,
+    /// How long each pulse lasts, in ms; `Symbol::Pulse` counts in this list.
+    pub pulses: Vec<Expr>,
     /// What the synapse hands on.
-    pub output: Expr,
-    /// Its unit; empty for none.
-    pub output_unit: String,
+    pub output: Reading,
+    /// The current into the postsynaptic cell.
+    pub current: Option<Current>,
+    /// Where `align_post` is demanded.
+    pub align_post: Option<Range>,
+    /// Where `event_driven` is demanded.
+    pub event_driven: Option<Range>,
     /// The solvers; the first is the default.
     pub methods: Vec<(Method, Range)>,
 }
@@ -96,6 +108,30 @@ pub struct State {
     pub terms: Terms,
 }
 
+/// A value that is read off the states.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The value.
+    pub value: Expr,
+    /// Its unit; empty for none.
+    pub unit: String,
+    /// Where it stands.
+    pub range: Range,
+    /// Where each of its terms stands.
+    pub terms: Terms,
+}
+
+/// The current into the postsynaptic cell.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// What the membrane potential is called.
+    pub potential: String,
+    /// The current.
+    pub reading: Reading,
+    /// Its derivative by the membrane potential.
+    pub slope: Expr,
+}
+
 /// Expressions and where they were written.
 #[derive(Clone, Debug, Default)]
 pub struct Terms(Vec<(Expr, Range)>);
@@ -105,17 +141,20 @@ impl Terms {
     pub fn place_of(&self, term: &Expr) -> Option<Range> {
         self.0.iter().find(|(known, _)| known == term).map(|(_, range)| *range)
     }
+
+    /// Where the first term stands for which `test` holds.
+    pub fn find(&self, test: impl Fn(&Expr) -> bool) -> Option<(&Expr, Range)> {
+        self.0.iter().find(|(known, _)| test(known)).map(|(term, range)| (term, *range))
+    }
 }
 
 /// What an event does.
 #[derive(Clone, Debug, Default)]
 pub struct EventBlock {
-    /// The name of the weight, if the block reads it.
-    pub weight: Option<String>,
-    /// The names of its `let`s; `Symbol::Local` counts in this list.
-    pub locals: Vec<String>,
     /// Its statements.
     pub statements: Vec<Statement>,
+    /// Where the expressions in it stand.
+    pub terms: Terms,
 }
 
 /// A statement of an event block.
@@ -159,9 +198,16 @@ impl Model {
             Symbol::Parameter(parameter) => self.parameters[parameter].name.clone(),
             Symbol::Time => "t".to_owned(),
             Symbol::Dt => "dt".to_owned(),
-            Symbol::Weight => self.on_pre.weight.clone().unwrap_or_else(|| "w".to_owned()),
+            Symbol::SincePre => "since_pre".to_owned(),
+            Symbol::Pulse(pulse) => {
+                format!("pulse(1, {})", self.pulses[pulse].display(&|symbol| self.name_of(symbol)))
+            }
+            Symbol::Potential => {
+                self.current.as_ref().map_or_else(|| "v".to_owned(), |current| current.potential.clone())
+            }
+            Symbol::Weight => self.weight.clone().unwrap_or_else(|| "w".to_owned()),
             Symbol::Released => "release".to_owned(),
-            Symbol::Local(local) => self.on_pre.locals[local].clone(),
+            Symbol::Local(local) => self.locals[local].clone(),
             Symbol::Coefficient(coefficient) => format!("c{coefficient}"),
         }
     }
@@ -196,6 +242,48 @@ fn each_expr(statements: &[Statement], visit: &mut dyn FnMut(&Expr)) {
                 each_expr(otherwise, visit);
             }
         }
+    }
+}
+
+impl Model {
+    /// What a pulse is called in code.
+    pub fn pulse_name(&self, pulse: usize) -> String {
+        let number = if self.pulses.len() == 1 { String::new() } else { (pulse + 1).to_string() };
+        self.free_name(&format!("pulse{number}_on"))
+    }
+
+    /// `name`, lengthened until nothing in the model is called so.
+    pub fn free_name(&self, name: &str) -> String {
+        let mut name = name.to_owned();
+        let is_taken = |name: &str| {
+            self.parameters.iter().any(|parameter| parameter.name == name)
+                || self.states.iter().any(|state| state.name == name)
+                || self.weight.as_deref() == Some(name)
+                || self.current.as_ref().is_some_and(|current| current.potential == name)
+                || self.locals.iter().any(|local| local == name)
+        };
+        while is_taken(&name) {
+            name.push('_');
+        }
+        name
+    }
+
+    /// Calls `visit` for every expression that is computed in a step or at an event.
+    pub fn each_expr(&self, visit: &mut dyn FnMut(&Expr)) {
+        self.states.iter().for_each(|state| visit(&state.rhs));
+        self.on_pre.each_expr(visit);
+        self.on_post.each_expr(visit);
+        visit(&self.output.value);
+        if let Some(current) = &self.current {
+            visit(&current.reading.value);
+        }
+    }
+
+    /// Whether `test` holds for any symbol that is read in a step or at an event.
+    pub fn reads(&self, test: impl Fn(Symbol) -> bool) -> bool {
+        let mut found = false;
+        self.each_expr(&mut |expr| found |= expr.any_symbol(&mut |symbol| test(symbol)));
+        found
     }
 }
 

@@ -64,7 +64,7 @@ fn read_entries(
         let names = first_names(stream);
         let ended = match entry(stream, diags) {
             Ok(entry) => {
-                let is_block = matches!(entry, Some(Entry::OnPre { .. }));
+                let is_block = matches!(entry, Some(Entry::OnPre { .. } | Entry::OnPost { .. }));
                 entries.extend(entry);
                 end_of_entry(stream, is_block)
             }
@@ -147,6 +147,9 @@ fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option
     }
     match name.text.as_str() {
         keyword::ON_PRE => event::on_pre(name, stream, diags).map(Some),
+        keyword::ON_POST => event::on_post(name, stream, diags).map(Some),
+        keyword::CURRENT => equation::current(name, stream, diags).map(Some),
+        keyword::ALIGN_POST | keyword::EVENT_DRIVEN => Ok(Some(Entry::Demand { keyword: name })),
         keyword::OUTPUT => equation::output(name, stream, diags).map(Some),
         keyword::METHODS => methods(name, stream).map(Some),
         later if keyword::LATER.contains(&later) => {
@@ -169,7 +172,15 @@ fn is_meant_as(word: &str) -> Option<String> {
     if matches!(word, "solver" | "solvers" | "solve" | "method" | "integrator") {
         return Some("the solvers are named by `methods(exact, exp_euler)`".to_owned());
     }
-    let known = [keyword::ON_PRE, keyword::OUTPUT, keyword::METHODS];
+    let known = [
+        keyword::ON_PRE,
+        keyword::ON_POST,
+        keyword::OUTPUT,
+        keyword::CURRENT,
+        keyword::METHODS,
+        keyword::ALIGN_POST,
+        keyword::EVENT_DRIVEN,
+    ];
     nearest(word, known).filter(|known| *known != word).map(|known| format!("did you mean `{known}`?"))
 }
 

@@ -1,8 +1,8 @@
-//! `dg/dt = …`, `g(0) = …`, `let k = …` and `output = …`.
+//! `dg/dt = …`, `g(0) = …`, `let k = …`, `output = …` and `current(v) = …`.
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Ident, LitInt, Token};
+use syn::{Ident, LitInt, Token, token};
 
 use super::{expr, unit};
 use crate::ast::{Entry, Name, UnitText};
@@ -85,6 +85,29 @@ pub(super) fn output(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnos
     let value = expr::read(stream, diags)?;
     let unit = optional_unit(stream)?;
     Ok(Entry::Output { keyword, value, unit })
+}
+
+/// After `current`: `(v) = value : unit`.
+pub(super) fn current(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
+    let refused = || {
+        let message =
+            "the current names the membrane potential that it depends on: `current(v) = g * (e_rev - v) : pA`";
+        syn::Error::new(keyword.span(), message)
+    };
+    if !stream.peek(token::Paren) {
+        return Err(refused());
+    }
+    let content;
+    syn::parenthesized!(content in stream);
+    let potential = content.call(Ident::parse_any);
+    let is_alone = content.is_empty();
+    // What is left unread would hide the error behind one about the closing parenthesis.
+    content.parse::<proc_macro2::TokenStream>()?;
+    let (Ok(potential), true, true) = (potential, is_alone, stream.peek(Token![=])) else { return Err(refused()) };
+    stream.parse::<Token![=]>()?;
+    let value = expr::read(stream, diags)?;
+    let unit = optional_unit(stream)?;
+    Ok(Entry::Current { keyword, potential: Name::of(&potential), value, unit })
 }
 
 fn optional_unit(stream: ParseStream<'_>) -> syn::Result<Option<UnitText>> {

@@ -1,4 +1,4 @@
-//! `on_pre(w) { … }`: an event block and its statements.
+//! `on_pre(w) { … }` and `on_post { … }`: event blocks and their statements.
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -42,12 +42,32 @@ pub(super) fn on_pre(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnos
         let message = "what a presynaptic spike does goes in braces: `on_pre { g += 1; }`";
         return Err(syn::Error::new(keyword.span(), message));
     }
+    let body = braced(stream, diags)?;
+    Ok(Entry::OnPre { keyword, weight, body })
+}
+
+/// After `on_post`: the block.
+pub(super) fn on_post(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
+    if stream.peek(token::Paren) {
+        let message = "a postsynaptic spike carries no weight: `on_post { … }`";
+        return Err(syn::Error::new(keyword.span(), message));
+    }
+    if !stream.peek(token::Brace) {
+        let message = "what a postsynaptic spike does goes in braces: `on_post { a_post += 1; }`";
+        return Err(syn::Error::new(keyword.span(), message));
+    }
+    let body = braced(stream, diags)?;
+    Ok(Entry::OnPost { keyword, body })
+}
+
+/// `{ statements }`
+fn braced(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Vec<Statement>> {
     let content;
     syn::braced!(content in stream);
     let statements = content.call(Block::parse_within);
     // What is left unread would hide the error behind one about the closing brace.
     content.parse::<proc_macro2::TokenStream>()?;
-    Ok(Entry::OnPre { keyword, weight, body: block(&statements?, diags) })
+    Ok(block(&statements?, diags))
 }
 
 fn block(statements: &[Stmt], diags: &mut Diagnostics) -> Vec<Statement> {

@@ -21,7 +21,9 @@ impl<'a> Builder<'a> {
     pub(super) fn new(model: &'a Model) -> Self {
         let parameters = model.parameters.iter().map(|parameter| parameter.name.clone());
         let states = model.states.iter().map(|state| state.name.clone());
-        let names = parameters.chain(states).chain(["dt".to_owned(), "t".to_owned()]).collect();
+        let pulses = (0..model.pulses.len()).map(|pulse| model.pulse_name(pulse));
+        let words = ["dt", "t", "since_pre"].map(str::to_owned);
+        let names = parameters.chain(states).chain(pulses).chain(words).collect();
         Self { model, names, values: Vec::new(), definitions: Vec::new(), bindings: Vec::new() }
     }
 
@@ -31,6 +33,7 @@ impl<'a> Builder<'a> {
             Expr::Number(_) | Expr::Symbol(Symbol::Coefficient(_)) => value,
             Expr::Neg(inner) => -self.define(name, (*inner).clone()),
             // A parameter or the step itself keeps its name.
+            Expr::Symbol(Symbol::Pulse(pulse)) => self.add(vec![self.model.pulse_name(pulse)], Value::Expr(value)),
             Expr::Symbol(symbol) => self.add(vec![self.model.name_of(symbol)], Value::Expr(value)),
             value => match self.known(&Value::Expr(value.clone())) {
                 Some(first) => Symbol::Coefficient(first).into(),
@@ -54,6 +57,40 @@ impl<'a> Builder<'a> {
             }
         };
         [0, 1, 2].map(|part| Symbol::Coefficient(first + part).into())
+    }
+
+    /// The exponential of a square matrix, row after row; `name` gives the name of each entry.
+    pub(super) fn exponential(
+        &mut self,
+        size: usize,
+        exponents: Vec<Expr>,
+        name: &dyn Fn(usize, usize) -> String,
+    ) -> Vec<Expr> {
+        let value = Value::Exponential { size, exponents };
+        let first = match self.known(&value) {
+            Some(first) => first,
+            None => {
+                let places = (0..size).flat_map(|row| (0..size).map(move |column| (row, column)));
+                let names = places.map(|(row, column)| self.fresh(&name(row, column))).collect::<Vec<_>>();
+                self.add(names, value);
+                self.values.len() - size * size
+            }
+        };
+        (first..first + size * size).map(|value| Symbol::Coefficient(value).into()).collect()
+    }
+
+    /// The two values of a Riccati equation's solution, `[even, odd]`.
+    pub(super) fn riccati(&mut self, name: &str, discriminant: Expr, duration: Expr) -> [Expr; 2] {
+        let value = Value::Riccati { discriminant, duration };
+        let first = match self.known(&value) {
+            Some(first) => first,
+            None => {
+                let names = ["even", "odd"].map(|part| self.fresh(&format!("{name}_{part}")));
+                self.add(names.to_vec(), value);
+                self.values.len() - 2
+            }
+        };
+        [0, 1].map(|part| Symbol::Coefficient(first + part).into())
     }
 
     /// An intermediate value of the step.

@@ -1,4 +1,4 @@
-//! The exact propagator of chains.
+//! The exact propagator of a state; that of chains.
 //!
 //! y' = A y + b with triangular A. The entry of e^(A·dt) from j to i is the sum over the paths j → … → i of the couplings
 //! along the path, times dtᵏ, times the divided difference of exp over the path's rates·dt; a constant b is the coupling
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::frozen::times;
 use super::stepper::{Moment, Stepper};
+use crate::analysis::Exact;
 use crate::expr::{Affine, Expr, Function, Symbol};
 
 /// Where a path begins.
@@ -29,8 +30,16 @@ struct Path {
 }
 
 impl Stepper<'_> {
-    /// A state of a chain at a moment, from the states at the step's start.
+    /// A state with an exact solution at a moment, from the states at the step's start.
     pub(super) fn exact(&mut self, state: usize, moment: &Moment) -> Expr {
+        match self.facts.exact[state] {
+            Some(Exact::Matrix) => self.of_system(state, moment),
+            Some(Exact::Closed) => self.closed_form(state, moment),
+            _ => self.of_chain(state, moment),
+        }
+    }
+
+    fn of_chain(&mut self, state: usize, moment: &Moment) -> Expr {
         let affine = self.affine(state);
         if affine.coefficients.keys().all(|other| *other == state) {
             let rate = affine.coefficients.get(&state).cloned().unwrap_or(Expr::ZERO);
@@ -113,7 +122,7 @@ impl Stepper<'_> {
         found.push(path);
     }
 
-    fn affine(&self, state: usize) -> Affine {
+    pub(super) fn affine(&self, state: usize) -> Affine {
         let nothing = || Affine { coefficients: BTreeMap::new(), constant: Expr::ZERO };
         self.facts.affine[state].as_ref().map_or_else(|_| nothing(), Clone::clone)
     }

@@ -29,19 +29,37 @@ impl Stepper<'_> {
         keep * x.clone() + gain * (pull * x + beta)
     }
 
-    /// Exponential Euler: the derivative by the state itself is held, all other states stand at the step's start.
-    pub(super) fn exponential_euler(&mut self, state: usize, moment: &Moment) -> Expr {
-        if let Ok(Affine { coefficients, constant }) = &self.facts.affine_in_itself[state] {
+    /// Exponential Euler: the derivative by the state itself is held. All other states stand at the step's start or, if
+    /// the blocks are `ordered`, those of earlier blocks at its end.
+    pub(super) fn exponential_euler(&mut self, state: usize, moment: &Moment, ordered: bool) -> Expr {
+        let facts = self.facts;
+        if let Ok(Affine { coefficients, constant }) = &facts.affine_in_itself[state] {
             let alpha = coefficients.get(&state).unwrap_or(&Expr::ZERO);
             if alpha.is_constant() {
-                return self.frozen(state, alpha, constant.clone(), &moment.duration(), &moment.label);
+                let constant =
+                    if ordered { self.after_earlier_blocks(constant, state, moment) } else { constant.clone() };
+                return self.frozen(state, alpha, constant, &moment.duration(), &moment.label);
             }
         }
         let model = self.model;
         let State { name, rhs, .. } = &model.states[state];
-        let slope = rhs.derivative(Symbol::State(state));
+        let (mut slope, mut rhs) = (rhs.derivative(Symbol::State(state)), rhs.simplified());
+        if ordered {
+            slope = self.after_earlier_blocks(&slope, state, moment);
+            rhs = self.after_earlier_blocks(&rhs, state, moment);
+        }
         let exponent = self.builder.bind(&format!("{name}{}_exponent", moment.label), moment.duration() * slope);
-        Expr::from(Symbol::State(state)) + moment.duration() * exprel(exponent) * rhs.simplified()
+        Expr::from(Symbol::State(state)) + moment.duration() * exprel(exponent) * rhs
+    }
+
+    /// `expr` with the states of other blocks than that of `state` as they are after the step, all else as before it.
+    fn after_earlier_blocks(&mut self, expr: &Expr, state: usize, moment: &Moment) -> Expr {
+        let facts = self.facts;
+        let block = facts.blocks.iter().find(|block| block.contains(&state));
+        expr.substitute(&mut |symbol| match symbol {
+            Symbol::State(other) if block.is_none_or(|block| !block.contains(&other)) => self.input(other, moment),
+            other => other.into(),
+        })
     }
 
     /// Exponential midpoint rule: α and β as they are after half of the time.

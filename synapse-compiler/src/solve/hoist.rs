@@ -35,7 +35,7 @@ pub(super) fn constants(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
 /// parameters and the step themselves become coefficients.
 fn guarded(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
     expr.substitute(&mut |symbol| match symbol {
-        Symbol::Parameter(_) | Symbol::Dt => builder.define("", symbol.into()),
+        Symbol::Parameter(_) | Symbol::Dt | Symbol::Pulse(_) => builder.define("", symbol.into()),
         other => other.into(),
     })
 }
@@ -108,6 +108,7 @@ fn readable(expr: &Expr, builder: &Builder<'_>) -> Option<String> {
     match expr {
         Expr::Symbol(Symbol::Coefficient(value)) => Some(builder.name_of(*value)),
         Expr::Symbol(symbol @ (Symbol::Parameter(_) | Symbol::Dt)) => Some(builder.model.name_of(*symbol)),
+        Expr::Symbol(Symbol::Pulse(pulse)) => Some(builder.model.pulse_name(*pulse)),
         Expr::Neg(a) => readable(a, builder),
         Expr::Binary(Operator::Div, one, a) if one.is_number(1.0) => Some(format!("inv_{}", readable(a, builder)?)),
         Expr::Binary(Operator::Div, a, b) => Some(format!("{}_per_{}", readable(a, builder)?, readable(b, builder)?)),

@@ -1,11 +1,13 @@
 //! From schemes to straight-line code: what is computed once, and what in every step.
 
 mod builder;
+mod closed;
 mod exact;
 mod frozen;
 mod hoist;
 mod plan;
 mod stepper;
+mod system;
 
 use crate::analysis::{Facts, Scheme};
 use crate::expr::{Affine, Expr, Nonlinear};

@@ -45,6 +45,21 @@ pub enum Value {
         /// The duration.
         duration: Expr,
     },
+    /// The exponential of a square matrix, row after row.
+    Exponential {
+        /// The number of its rows.
+        size: usize,
+        /// Its entries, row after row: rates·duration.
+        exponents: Vec<Expr>,
+    },
+    /// Two values, `[even, odd]`: multiples of cosh(√discriminant·duration) and sinh(√discriminant·duration)/√discriminant
+    /// by the same factor.
+    Riccati {
+        /// linear²/4 − constant·quadratic
+        discriminant: Expr,
+        /// The duration.
+        duration: Expr,
+    },
 }
 
 /// A `let` of a step.
@@ -56,12 +71,21 @@ pub struct Binding {
     pub value: Expr,
 }
 
+impl Plan {
+    /// Whether the propagator computes the exponential of a matrix.
+    pub fn needs_matrix(&self) -> bool {
+        self.definitions.iter().any(|definition| matches!(definition.value, Value::Exponential { .. }))
+    }
+}
+
 impl Value {
     /// How many values it computes.
     pub fn width(&self) -> usize {
         match self {
             Self::Expr(_) => 1,
             Self::Relaxation { .. } => 3,
+            Self::Exponential { size, .. } => size * size,
+            Self::Riccati { .. } => 2,
         }
     }
 
@@ -70,6 +94,8 @@ impl Value {
         match self {
             Self::Expr(expr) => vec![expr],
             Self::Relaxation { exponent, rate, duration } => vec![exponent, rate, duration],
+            Self::Exponential { exponents, .. } => exponents.iter().collect(),
+            Self::Riccati { discriminant, duration } => vec![discriminant, duration],
         }
     }
 
@@ -80,6 +106,12 @@ impl Value {
             Self::Expr(expr) => Self::Expr(f(expr)),
             Self::Relaxation { exponent, rate, duration } => {
                 Self::Relaxation { exponent: f(exponent), rate: f(rate), duration: f(duration) }
+            }
+            Self::Exponential { size, exponents } => {
+                Self::Exponential { size: *size, exponents: exponents.iter().map(f).collect() }
+            }
+            Self::Riccati { discriminant, duration } => {
+                Self::Riccati { discriminant: f(discriminant), duration: f(duration) }
             }
         }
     }

@@ -86,7 +86,8 @@ impl<'a> Stepper<'a> {
         }
         let value = match self.schemes[state] {
             Scheme::Exact => self.exact(state, moment),
-            Scheme::ExpEuler => self.exponential_euler(state, moment),
+            Scheme::ExpEuler => self.exponential_euler(state, moment, false),
+            Scheme::ExpEulerOrdered => self.exponential_euler(state, moment, true),
             Scheme::ExpMidpoint => self.exponential_midpoint(state, moment),
             Scheme::Magnus4 => self.magnus(state, moment),
             Scheme::RungeKutta4 => {

@@ -1,0 +1,119 @@
+//! What an event block does, as one expression for each state: the block run on symbols.
+
+use std::collections::BTreeMap;
+
+use crate::expr::{Condition, Expr, Operator, Symbol};
+use crate::model::{EventBlock, Model, Statement};
+
+/// The states after an event, and what it releases, as functions of the states before it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Effect {
+    pub(super) states: Vec<Expr>,
+    pub(super) release: Expr,
+}
+
+/// An effect with more nodes than this is not looked at: assignments that use each other twice grow without bound.
+const MOST_NODES: usize = 5_000;
+
+impl Effect {
+    /// What `block` does; `None` if that is too large an expression to be looked at.
+    pub(super) fn of(model: &Model, block: &EventBlock) -> Option<Self> {
+        let mut run = Run {
+            states: (0..model.states.len()).map(|state| Symbol::State(state).into()).collect(),
+            locals: BTreeMap::new(),
+            release: Expr::ONE,
+        };
+        run.all(&block.statements)?;
+        Some(Self { states: run.states, release: run.release })
+    }
+
+    /// Whether the event changes a state.
+    pub(super) fn changes(&self, state: usize) -> bool {
+        self.states[state] != Symbol::State(state).into()
+    }
+
+    /// The effect of this event after another; `None` if that is too large.
+    pub(super) fn after(&self, first: &Self) -> Option<Self> {
+        let lookup = |symbol| match symbol {
+            Symbol::State(state) => Some(&first.states[state]),
+            _ => None,
+        };
+        let states = self.states.iter().map(|expr| substituted(expr, &lookup)).collect::<Option<_>>()?;
+        Some(Self { states, release: substituted(&self.release, &lookup)? })
+    }
+}
+
+#[derive(Clone)]
+struct Run {
+    states: Vec<Expr>,
+    locals: BTreeMap<usize, Expr>,
+    release: Expr,
+}
+
+impl Run {
+    fn all(&mut self, statements: &[Statement]) -> Option<()> {
+        statements.iter().try_for_each(|statement| self.one(statement))
+    }
+
+    fn one(&mut self, statement: &Statement) -> Option<()> {
+        match statement {
+            Statement::Assign { state, operator, value } => {
+                let (old, value) = (self.states[*state].clone(), self.value(value)?);
+                self.states[*state] = match operator {
+                    None => value,
+                    Some(Operator::Add) => old + value,
+                    Some(Operator::Sub) => old - value,
+                    Some(Operator::Mul) => old * value,
+                    Some(Operator::Div) => old / value,
+                };
+            }
+            Statement::Release(value) => self.release = self.value(value)?,
+            Statement::Let { local, value } => {
+                let value = self.value(value)?;
+                self.locals.insert(*local, value);
+            }
+            Statement::If { condition, then, otherwise } => {
+                let mut fits = true;
+                let condition = condition.map(&mut |expr| {
+                    self.value(expr).unwrap_or_else(|| {
+                        fits = false;
+                        Expr::ZERO
+                    })
+                });
+                let (mut yes, mut no) = (self.clone(), self.clone());
+                yes.all(then)?;
+                no.all(otherwise)?;
+                fits.then_some(())?;
+                self.merge(&condition, yes, no);
+            }
+        }
+        Some(())
+    }
+
+    fn merge(&mut self, condition: &Condition, yes: Self, no: Self) {
+        let choose = |a: Expr, b: Expr| {
+            if a == b { a } else { Expr::If(condition.clone().into(), a.into(), b.into()) }
+        };
+        self.states = yes.states.into_iter().zip(no.states).map(|(a, b)| choose(a, b)).collect();
+        self.release = choose(yes.release, no.release);
+    }
+
+    /// An expression of the block in terms of the states before the event.
+    fn value(&self, expr: &Expr) -> Option<Expr> {
+        substituted(expr, &|symbol| match symbol {
+            Symbol::State(state) => Some(&self.states[state]),
+            Symbol::Local(local) => self.locals.get(&local),
+            _ => None,
+        })
+    }
+}
+
+/// `expr` with symbols replaced, unless that would be too large.
+fn substituted<'a>(expr: &Expr, lookup: &dyn Fn(Symbol) -> Option<&'a Expr>) -> Option<Expr> {
+    let mut n_nodes = expr.n_nodes();
+    expr.each_symbol(&mut |symbol| {
+        n_nodes = n_nodes.saturating_add(lookup(symbol).map_or(0, Expr::n_nodes));
+    });
+    (n_nodes <= MOST_NODES)
+        .then(|| expr.substitute(&mut |symbol| lookup(symbol).cloned().unwrap_or_else(|| symbol.into())))
+}

@@ -1,0 +1,118 @@
+//! Why each state is solved as it is: the part of the plan that its user reads.
+
+use super::scheme::obstacle;
+use super::{ClosedForm, Exact, Facts, Scheme};
+use crate::expr::{Expr, Symbol};
+use crate::model::{Method, Model};
+
+/// What is to be known of the scheme of a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The order of convergence in the step length; `None` for an exact solution.
+    pub order: Option<u8>,
+    /// For which steps the scheme is stable.
+    pub stability: &'static str,
+    /// Why the state is solved so.
+    pub because: String,
+}
+
+/// The reason for the scheme of each state.
+pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme]) -> Vec<Reason> {
+    let one = |(state, scheme): (usize, &Scheme)| Reason {
+        order: order(*scheme, schemes, facts, state),
+        stability: stability(*scheme),
+        because: because(model, facts, method, state, *scheme),
+    };
+    schemes.iter().enumerate().map(one).collect()
+}
+
+/// The order of a state's scheme, no higher than those of what it reads.
+fn order(scheme: Scheme, schemes: &[Scheme], facts: &Facts, state: usize) -> Option<u8> {
+    let own = match scheme {
+        Scheme::Exact => return None,
+        Scheme::ExpEuler | Scheme::ExpEulerOrdered => {
+            // Exact for an equation that is linear with fixed coefficients and reads no other state, unless a pulse ends
+            // within the step.
+            let alone = facts.affine[state].as_ref().is_ok_and(|affine| {
+                let mut terms = affine.coefficients.values().chain([&affine.constant]);
+                affine.coefficients.keys().all(|other| *other == state)
+                    && terms.all(|term| term.is_constant() && !reads_pulse(term))
+            });
+            if alone {
+                return None;
+            }
+            1
+        }
+        Scheme::ExpMidpoint => 2,
+        Scheme::Magnus4 | Scheme::RungeKutta4 => 4,
+        Scheme::WholeSystem(name) => whole_system_order(name),
+    };
+    let inputs = facts.reads[state].iter().filter(|other| **other != state).map(|other| schemes[*other]);
+    let least = inputs.filter(|scheme| *scheme == Scheme::ExpMidpoint).map(|_| 2).min();
+    Some(least.map_or(own, |least: u8| own.min(least)))
+}
+
+fn whole_system_order(name: &str) -> u8 {
+    match name {
+        "euler" => 1,
+        "midpoint" | "heun2" | "rk2" | "ralston2" => 2,
+        "rk3" | "heun3" | "ralston3" | "ssprk3" => 3,
+        _ => 4,
+    }
+}
+
+/// The stability of each scheme on x′ = λx with λ < 0; of the explicit methods, the length of the stable interval.
+fn stability(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Exact => "at any step",
+        Scheme::ExpEuler | Scheme::ExpEulerOrdered | Scheme::ExpMidpoint | Scheme::Magnus4 => {
+            "at any step where the rate of the state is negative"
+        }
+        Scheme::RungeKutta4 => "where dt times the fastest rate is below 2.78",
+        Scheme::WholeSystem(name) => match whole_system_order(name) {
+            1 | 2 => "where dt times the fastest rate is below 2",
+            3 => "where dt times the fastest rate is below 2.51",
+            _ => "where dt times the fastest rate is below 2.78",
+        },
+    }
+}
+
+fn reads_pulse(expr: &Expr) -> bool {
+    expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::Pulse(_)))
+}
+
+fn because(model: &Model, facts: &Facts, method: Method, state: usize, scheme: Scheme) -> String {
+    let block = facts.blocks.iter().find(|block| block.contains(&state)).map_or(&[][..], Vec::as_slice);
+    match scheme {
+        Scheme::Exact => {
+            let split = if model.pulses.is_empty() { "" } else { "; a step in which a pulse ends is split there" };
+            let how = match facts.exact[state] {
+                Some(Exact::Matrix) => {
+                    "linear with fixed coefficients: the exponential of the matrix of its system".to_owned()
+                }
+                Some(Exact::Closed) => {
+                    let name = facts.closed_forms[state].as_ref().map_or("", ClosedForm::name);
+                    format!("a {name} equation with fixed coefficients: its closed form")
+                }
+                _ if facts.reads[state].iter().all(|other| *other == state) => {
+                    "linear with fixed coefficients".to_owned()
+                }
+                _ => "linear with fixed coefficients: divided differences along its chain".to_owned(),
+            };
+            how + split
+        }
+        Scheme::Magnus4 | Scheme::RungeKutta4 if method == Method::Auto => {
+            let why = obstacle(model, facts, state, block).map(|(_, why)| why);
+            let why = why.unwrap_or_else(|| "it is in one block with a state that has no exact solution".to_owned());
+            match (&facts.affine_in_itself[state], block.len()) {
+                (Ok(_), 1) => format!("{why}, but it is linear in itself"),
+                (Ok(_), _) => format!("{why}, and the states of its block read each other"),
+                (Err(nonlinear), _) => {
+                    let term = nonlinear.term.display(&|symbol| model.name_of(symbol)).to_string();
+                    format!("{why}, nor is `{term}` linear in `{}` itself", model.states[state].name)
+                }
+            }
+        }
+        _ => "as asked for".to_owned(),
+    }
+}

@@ -1,0 +1,93 @@
+//! What is proved, as implementations of the runtime's marker traits.
+//!
+//! Where a property is not proved, its trait is implemented under a condition that never holds, a trait of the model's own
+//! whose message names the term that stands in the way:
+//!
+//! ```text
+//! #[diagnostic::on_unimplemented(message = "…: `x * (1 - g)` is not linear in the states")]
+//! trait AlignPostProved {}
+//! impl runtime::AlignPost for Nmda where for<'a> Nmda: AlignPostProved {}
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Program, ident, length};
+use crate::analysis::Claim;
+use crate::model::{Method, Model};
+
+/// `AlignPost` and `EventDriven`.
+pub(super) fn impls(program: &Program<'_>) -> TokenStream {
+    let model = program.model;
+    let solver = exact_solver(program);
+    let because = match solver {
+        Some(_) => program.proofs.event_driven.because.clone(),
+        None => "its `methods(…)` leave out `exact`".to_owned(),
+    };
+    let holds = program.proofs.event_driven.holds && solver.is_some();
+    let event_driven = Claim { holds, because, ..program.proofs.event_driven.clone() };
+    let elapse = elapse(model, solver.filter(|_| holds));
+    let align_post =
+        one(model, "AlignPost", "keep its states per postsynaptic cell", &program.proofs.align_post, &quote!());
+    let event_driven = one(model, "EventDriven", "be updated at events alone", &event_driven, &elapse);
+    let needs_matrix = needs_matrix(program);
+    quote!(#align_post #event_driven #needs_matrix)
+}
+
+/// The marker type of the solver that is exact for every state.
+fn exact_solver(program: &Program<'_>) -> Option<Method> {
+    let plan = program.plans.iter().find(|(methods, _)| methods.contains(&Method::Exact));
+    plan.map(|(methods, _)| methods[0])
+}
+
+fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream) -> TokenStream {
+    let (model, property) = (&model.ident, ident(name));
+    if claim.holds {
+        return quote! {
+            #[automatically_derived]
+            #[allow(deprecated)]
+            impl runtime::#property for #model { #body }
+        };
+    }
+    let condition = ident(&format!("{name}Proved"));
+    let message = format!("`{model}` cannot {what}: {}", claim.because);
+    let label = format!("`{name}` is not proved for this model");
+    quote! {
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        trait #condition {}
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl runtime::#property for #model where for<'a> #model: #condition { #body }
+    }
+}
+
+fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
+    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
+    let (parameters, clock, duration, value) = match solver {
+        Some(solver) => {
+            let solver = ident(solver.variant());
+            let value = quote!(runtime::columns::integrate::<Self, runtime::method::#solver, T>(
+                parameters, state, clock, duration
+            ));
+            (quote!(parameters), quote!(clock), quote!(duration), value)
+        }
+        None => (quote!(_), quote!(_), quote!(_), quote!(state)),
+    };
+    quote! {
+        fn elapse<T: runtime::Real>(
+            #parameters: [f64; #n_parameters],
+            state: [T; #n_states],
+            #clock: runtime::Clock<f64>,
+            #duration: f64,
+        ) -> [T; #n_states] {
+            #value
+        }
+    }
+}
+
+/// One clear error where the runtime was built without what a plan needs.
+fn needs_matrix(program: &Program<'_>) -> Option<TokenStream> {
+    let needs = program.plans.iter().any(|(_, plan)| plan.needs_matrix());
+    let name = program.model.ident.to_string();
+    needs.then(|| quote!(runtime::needs_matrix!(#name);))
+}

@@ -1,0 +1,217 @@
+//! Expressions in a finite field: how the compiler tells whether two expressions are the same function.
+//!
+//! Two rational functions that agree at a random point of a large field are equal but for a chance of (degree/size of the
+//! field) (Schwartz 1980): no rounding can hide a difference or feign one. Other functions stand for themselves: equal
+//! where their arguments are, different otherwise. Of the branches of an `if` one is looked at, by chance.
+
+use super::{Condition, Expr, Function, Operator, Symbol};
+
+/// An element of the integers modulo the Mersenne prime 2⁶¹ − 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Residue(u64);
+
+const MODULUS: u64 = (1 << 61) - 1;
+
+impl Residue {
+    /// 0.
+    pub const ZERO: Self = Self(0);
+    /// 1.
+    pub const ONE: Self = Self(1);
+
+    /// A whole number.
+    pub fn whole(n: u64) -> Self {
+        Self(n % MODULUS)
+    }
+
+    /// A number as it is written in decimal: 0.1 is 1/10.
+    pub fn number(x: f64) -> Self {
+        let text = format!("{:e}", x.abs());
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let ten = Self(10);
+        let digits = whole.bytes().chain(fraction.bytes()).filter(u8::is_ascii_digit);
+        let digits = digits.fold(Self::ZERO, |sum, digit| sum.times(ten).plus(Self(u64::from(digit - b'0'))));
+        let power = exponent.parse::<i64>().unwrap_or(0) - i64::try_from(fraction.len()).unwrap_or(0);
+        let scale = ten.power(power.unsigned_abs());
+        let magnitude = if power < 0 { digits.times(scale.inverse()) } else { digits.times(scale) };
+        if x.is_sign_negative() { magnitude.negative() } else { magnitude }
+    }
+
+    /// An element that looks random, always the same for the same words.
+    pub fn of_words(words: impl IntoIterator<Item = u64>) -> Self {
+        // The finaliser of SplitMix64 (Steele, Lea & Flood 2014) after each word.
+        let mixed = words.into_iter().fold(0x9e37_79b9_7f4a_7c15_u64, |state, word| {
+            let mut z = (state ^ word).wrapping_add(0x9e37_79b9_7f4a_7c15);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            z ^ (z >> 31)
+        });
+        Self::whole(mixed)
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self::whole(self.0 + other.0)
+    }
+
+    /// The number that gives 0 with this one.
+    #[must_use]
+    pub fn negative(self) -> Self {
+        Self::whole(MODULUS - self.0)
+    }
+
+    /// The difference.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        self.plus(other.negative())
+    }
+
+    /// The product.
+    #[must_use]
+    pub fn times(self, other: Self) -> Self {
+        let product = u128::from(self.0) * u128::from(other.0) % u128::from(MODULUS);
+        Self(u64::try_from(product).unwrap_or(0))
+    }
+
+    /// The power with a whole exponent.
+    #[must_use]
+    pub fn power(self, mut exponent: u64) -> Self {
+        let (mut base, mut result) = (self, Self::ONE);
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                result = result.times(base);
+            }
+            base = base.times(base);
+            exponent >>= 1;
+        }
+        result
+    }
+
+    /// The number that gives 1 with this one; 0 for 0 (Fermat).
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        self.power(MODULUS - 2)
+    }
+
+    /// A square root, which every other element has.
+    pub fn root(self) -> Option<Self> {
+        let root = self.power(MODULUS.div_ceil(4));
+        (root.times(root) == self).then_some(root)
+    }
+
+    /// The bits, to make other elements from.
+    pub fn word(self) -> u64 {
+        self.0
+    }
+
+    /// What a function that is no rational one gives: the same for the same arguments.
+    pub fn opaque(function: Function, arguments: &[Self]) -> Self {
+        let name = function.name().bytes().map(u64::from);
+        Self::of_words(name.chain(arguments.iter().map(|argument| argument.0)))
+    }
+}
+
+/// Whether folding `a operator b` into `result` keeps the identity of expressions: the three are related as they are
+/// written in decimal, not only after rounding.
+pub(super) fn is_decimal(operator: Operator, a: f64, b: f64, result: f64) -> bool {
+    let (a, b) = (Residue::number(a), Residue::number(b));
+    let exact = match operator {
+        Operator::Add => a.plus(b),
+        Operator::Sub => a.minus(b),
+        Operator::Mul => a.times(b),
+        Operator::Div => a.times(b.inverse()),
+    };
+    exact == Residue::number(result)
+}
+
+impl Expr {
+    /// The value in the field, where `value_of` gives that of each symbol; `None` where it divides by 0.
+    pub fn residue(&self, value_of: &dyn Fn(Symbol) -> Residue) -> Option<Residue> {
+        Some(match self {
+            Self::Number(x) => Residue::number(*x),
+            Self::Symbol(symbol) => value_of(*symbol),
+            Self::Neg(a) => a.residue(value_of)?.negative(),
+            Self::Binary(operator, a, b) => {
+                let (a, b) = (a.residue(value_of)?, b.residue(value_of)?);
+                match operator {
+                    Operator::Add => a.plus(b),
+                    Operator::Sub => a.minus(b),
+                    Operator::Mul => a.times(b),
+                    Operator::Div if b == Residue::ZERO => return None,
+                    Operator::Div => a.times(b.inverse()),
+                }
+            }
+            Self::Call(function, arguments) => {
+                let values: Vec<Residue> =
+                    arguments.iter().map(|argument| argument.residue(value_of)).collect::<Option<_>>()?;
+                match (function, &arguments[..]) {
+                    (Function::Pow, [_, Self::Number(n)]) if is_small_whole(*n) => power(values[0], *n)?,
+                    _ => Residue::opaque(*function, &values),
+                }
+            }
+            Self::If(condition, a, b) => {
+                if condition.holds_in_field(value_of)? {
+                    a.residue(value_of)?
+                } else {
+                    b.residue(value_of)?
+                }
+            }
+        })
+    }
+}
+
+impl Condition {
+    /// Whether the condition counts as true at this point: by chance, but always the same for the same comparison.
+    pub(crate) fn holds_in_field(&self, value_of: &dyn Fn(Symbol) -> Residue) -> Option<bool> {
+        Some(match self {
+            Self::Compare(comparison, a, b) => {
+                let difference = a.residue(value_of)?.minus(b.residue(value_of)?);
+                let words = comparison.text().bytes().map(u64::from).chain([difference.0]);
+                Residue::of_words(words).0 & 1 == 1
+            }
+            Self::And(a, b) => a.holds_in_field(value_of)? & b.holds_in_field(value_of)?,
+            Self::Or(a, b) => a.holds_in_field(value_of)? | b.holds_in_field(value_of)?,
+            Self::Not(a) => !a.holds_in_field(value_of)?,
+        })
+    }
+}
+
+/// Whether a power with this exponent is a product.
+fn is_small_whole(n: f64) -> bool {
+    n.fract() == 0.0 && n.abs() <= 4096.0
+}
+
+fn power(base: Residue, n: f64) -> Option<Residue> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number up to 4096")]
+    let magnitude = base.power(n.abs() as u64);
+    match n < 0.0 {
+        true if base == Residue::ZERO => None,
+        true => Some(magnitude.inverse()),
+        false => Some(magnitude),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_what_they_are_in_decimal() {
+        let tenth = Residue::number(0.1);
+        assert_eq!(tenth.times(Residue::whole(10)), Residue::ONE);
+        assert_eq!(Residue::number(-2.5e-3).times(Residue::number(-400.0)), Residue::ONE);
+        assert_eq!(Residue::number(1.5e300).times(Residue::number(2e-300)), Residue::number(3.0));
+        assert!(is_decimal(Operator::Mul, 0.5, 3.0, 1.5));
+        assert!(!is_decimal(Operator::Mul, 0.1, 0.1, 0.1 * 0.1));
+    }
+
+    #[test]
+    fn roots_square_to_their_number() {
+        let square = Residue::whole(123_456_789).power(2);
+        let root = square.root().expect("a square has a root");
+        assert_eq!(root.power(2), square);
+        // −1 is no square where the modulus is 3 modulo 4.
+        assert_eq!(Residue::ONE.negative().root(), None);
+    }
+}

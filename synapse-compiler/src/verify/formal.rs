@@ -1,0 +1,220 @@
+//! Functions of the step length as formal sums c·tᵠ·e^(λt), with c and λ in a finite field.
+//!
+//! They are linearly independent for different (q, λ), so two sums are the same function exactly where they have the same
+//! terms. A term may have an entry of a matrix exponential as a factor, of which only P′ = M·P and P(0) = 1 are known.
+
+use std::collections::BTreeMap;
+
+use crate::expr::Residue;
+
+/// An entry of a matrix exponential: which one, row, column.
+type Entry = (usize, usize, usize);
+
+/// tᵠ·e^(λt), times an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Term {
+    rate: Residue,
+    power: i32,
+    entry: Option<Entry>,
+}
+
+const UNIT: Term = Term { rate: Residue::ZERO, power: 0, entry: None };
+
+/// A sum of terms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Formal(BTreeMap<Term, Residue>);
+
+impl Formal {
+    pub(super) fn constant(value: Residue) -> Self {
+        Self::of(UNIT, value)
+    }
+
+    /// The step length itself.
+    pub(super) fn t() -> Self {
+        Self::of(Term { power: 1, ..UNIT }, Residue::ONE)
+    }
+
+    /// e^(rate·t)
+    pub(super) fn exp(rate: Residue) -> Self {
+        Self::of(Term { rate, ..UNIT }, Residue::ONE)
+    }
+
+    /// An entry of the exponential of the matrix with these rows: one of the identity where nothing moves.
+    pub(super) fn entry(rows: &[Vec<Residue>], (matrix, row, column): Entry) -> Self {
+        match rows[row].iter().all(|entry| *entry == Residue::ZERO) {
+            true if row == column => Self::constant(Residue::ONE),
+            true => Self::default(),
+            false => Self::of(Term { entry: Some((matrix, row, column)), ..UNIT }, Residue::ONE),
+        }
+    }
+
+    fn of(term: Term, value: Residue) -> Self {
+        let mut sum = Self::default();
+        sum.add(term, value);
+        sum
+    }
+
+    fn add(&mut self, term: Term, value: Residue) {
+        let sum = self.0.get(&term).copied().unwrap_or_default().plus(value);
+        if sum == Residue::ZERO {
+            self.0.remove(&term);
+        } else {
+            self.0.insert(term, sum);
+        }
+    }
+
+    pub(super) fn is_zero(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value, if it does not depend on t.
+    pub(super) fn as_constant(&self) -> Option<Residue> {
+        self.as_multiple_of(UNIT)
+    }
+
+    /// c of c·t.
+    pub(super) fn as_rate(&self) -> Option<Residue> {
+        self.as_multiple_of(Term { power: 1, ..UNIT })
+    }
+
+    fn as_multiple_of(&self, term: Term) -> Option<Residue> {
+        match self.0.len() {
+            0 => Some(Residue::ZERO),
+            1 => self.0.get(&term).copied(),
+            _ => None,
+        }
+    }
+
+    /// λ of e^(λt).
+    pub(super) fn as_exponential(&self) -> Option<Residue> {
+        match self.0.first_key_value() {
+            Some((term, value))
+                if self.0.len() == 1 && *value == Residue::ONE && term.power == 0 && term.entry.is_none() =>
+            {
+                Some(term.rate)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn plus(mut self, other: &Self) -> Self {
+        other.0.iter().for_each(|(term, value)| self.add(*term, *value));
+        self
+    }
+
+    pub(super) fn minus(self, other: &Self) -> Self {
+        self.plus(&other.scaled(Residue::ONE.negative()))
+    }
+
+    pub(super) fn scaled(&self, factor: Residue) -> Self {
+        let mut product = Self::default();
+        self.0.iter().for_each(|(term, value)| product.add(*term, value.times(factor)));
+        product
+    }
+
+    /// The product; `None` where two entries of matrices would be multiplied.
+    pub(super) fn times(&self, other: &Self) -> Option<Self> {
+        let mut product = Self::default();
+        for (a, x) in &self.0 {
+            for (b, y) in &other.0 {
+                if a.entry.is_some() && b.entry.is_some() {
+                    return None;
+                }
+                let term = Term { rate: a.rate.plus(b.rate), power: a.power + b.power, entry: a.entry.or(b.entry) };
+                product.add(term, x.times(*y));
+            }
+        }
+        Some(product)
+    }
+
+    /// The quotient by a multiple of a power of t; `None` for any other divisor.
+    pub(super) fn over(&self, divisor: &Self) -> Option<Self> {
+        let (term, value) = divisor.0.first_key_value().filter(|_| divisor.0.len() == 1)?;
+        if term.rate != Residue::ZERO || term.entry.is_some() {
+            return None;
+        }
+        let reciprocal = Self::of(Term { power: -term.power, ..UNIT }, value.inverse());
+        self.times(&reciprocal)
+    }
+
+    pub(super) fn power(&self, n: u32) -> Option<Self> {
+        (0..n).try_fold(Self::constant(Residue::ONE), |product, _| product.times(self))
+    }
+
+    /// d/dt, where the matrices' exponentials P satisfy P′ = M·P.
+    pub(super) fn derivative(&self, matrices: &[Vec<Vec<Residue>>]) -> Self {
+        let mut slope = Self::default();
+        for (term, value) in &self.0 {
+            slope.add(*term, value.times(term.rate));
+            let power = Residue::whole(u64::from(term.power.unsigned_abs()));
+            let power = if term.power < 0 { power.negative() } else { power };
+            slope.add(Term { power: term.power - 1, ..*term }, value.times(power));
+            if let Some((matrix, row, column)) = term.entry {
+                for (k, factor) in matrices[matrix][row].iter().enumerate() {
+                    for (moved, share) in Self::entry(&matrices[matrix], (matrix, k, column)).0 {
+                        let term = Term { entry: moved.entry, ..*term };
+                        slope.add(term, value.times(*factor).times(share));
+                    }
+                }
+            }
+        }
+        slope
+    }
+
+    /// The limit at t = 0; `None` where there is none, or it is not known.
+    pub(super) fn at_zero(&self) -> Option<Residue> {
+        let lowest = self.0.keys().map(|term| term.power).min().unwrap_or(0);
+        // The coefficients of t^lowest, …, t⁰ of the series, in which e^(λt) is Σ λᵐtᵐ/m!.
+        let mut coefficients = vec![Residue::ZERO; usize::try_from(1 - lowest.min(0)).ok()?];
+        for (term, value) in &self.0 {
+            if let Some((_, row, column)) = term.entry {
+                match term.power {
+                    0 if term.rate == Residue::ZERO && row == column => {
+                        let last = coefficients.last_mut()?;
+                        *last = last.plus(*value);
+                    }
+                    0.. => {}
+                    _ => return None,
+                }
+                continue;
+            }
+            let mut summand = *value;
+            for m in 0..=-i64::from(term.power) {
+                let place = usize::try_from(i64::from(term.power) + m - i64::from(lowest.min(0))).ok()?;
+                coefficients[place] = coefficients[place].plus(summand);
+                summand = summand.times(term.rate).times(Residue::whole(m.unsigned_abs() + 1).inverse());
+            }
+        }
+        let (last, poles) = coefficients.split_last()?;
+        poles.iter().all(|pole| *pole == Residue::ZERO).then_some(*last)
+    }
+}
+
+/// The divided difference of exp over `rates`·t.
+pub(super) fn exp_difference(mut rates: Vec<Residue>) -> Option<Formal> {
+    rates.sort_unstable();
+    let t = Formal::t();
+    let gap = |i: usize, j: usize| rates[j].minus(rates[i]);
+    if rates.windows(2).all(|pair| pair[0] != pair[1]) {
+        // Σ e^(λᵢt)/Π(λᵢ − λⱼ)·t^-k
+        let mut sum = Formal::default();
+        for i in 0..rates.len() {
+            let product =
+                (0..rates.len()).filter(|j| *j != i).fold(Residue::ONE, |product, j| product.times(gap(j, i)));
+            sum = sum.plus(&Formal::exp(rates[i]).scaled(product.inverse()));
+        }
+        return sum.over(&t.power(u32::try_from(rates.len() - 1).ok()?)?);
+    }
+    let mut row: Vec<Formal> = rates.iter().map(|rate| Formal::exp(*rate)).collect();
+    let mut factorial = Residue::ONE;
+    for order in 1..rates.len() {
+        factorial = factorial.times(Residue::whole(order as u64));
+        row = (0..rates.len() - order)
+            .map(|i| match gap(i, i + order) {
+                Residue::ZERO => Some(Formal::exp(rates[i]).scaled(factorial.inverse())),
+                gap => row[i + 1].clone().minus(&row[i]).over(&t.scaled(gap)),
+            })
+            .collect::<Option<_>>()?;
+    }
+    row.pop()
+}

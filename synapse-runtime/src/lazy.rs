@@ -1,0 +1,188 @@
+//! Populations that are updated at events alone.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::array::Array;
+use crate::columns::Coefficients;
+use crate::error::Error;
+use crate::model::Arrival;
+use crate::population::Spike;
+use crate::table::Table;
+use crate::{Clock, EventDriven, Real, Synapse, names};
+
+/// `n` elements of a model of which every state has an exact solution: an element is touched when a spike arrives at it or
+/// its value is asked for, and is then integrated over the whole time since it was touched last. There is no step.
+///
+/// Each element has a time of its own, that of its latest event; times are in ms and never go back.
+///
+/// ```
+/// use synapse_runtime::prelude::*;
+///
+/// #[derive(Synapse)]
+/// #[synapse(dg/dt = -g / tau, on_pre(w) { g += w; }, output = g, event_driven)]
+/// struct Expon {
+///     #[param(ms, default = 8.0, positive)]
+///     tau: f64,
+/// }
+///
+/// let mut synapses = Population::<Expon>::builder(2, 0.0).build_event_driven()?;
+/// synapses.deliver(1.234, &[Spike { element: 1, weight: 0.5 }])?;
+/// // A silence of a week.
+/// synapses.deliver(6.048e8, &[Spike { element: 1, weight: 2.0 }])?;
+/// assert_eq!(synapses.state("g", 6.048e8 + 8.0)?, [0.0, 2.0 * (-1.0_f64).exp()]);
+/// # Ok::<(), synapse_runtime::Error>(())
+/// ```
+pub struct LazyPopulation<M, T = f64> {
+    n: usize,
+    parameters: Table<f64>,
+    rounded_parameters: Table<T>,
+    /// Columns of `n` values, one for each state, each element at its own time.
+    states: Vec<T>,
+    /// The time of each element's latest event.
+    updated: Vec<f64>,
+    /// When the latest presynaptic spike arrived at each element.
+    last_pre: Vec<f64>,
+    /// Sum of weight × release over the spikes at the element's latest event.
+    released: Vec<T>,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
+    /// A population at time 0 with the given columns of states.
+    pub(crate) fn assemble(n: usize, parameters: Table<f64>, states: Vec<T>) -> Self {
+        Self {
+            n,
+            rounded_parameters: parameters.rounded(),
+            parameters,
+            states,
+            updated: vec![0.0; n],
+            last_pre: vec![f64::NEG_INFINITY; n],
+            released: vec![T::ZERO; n],
+            model: PhantomData,
+        }
+    }
+
+    /// The number of elements.
+    pub fn len(&self) -> usize {
+        self.n
+    }
+
+    /// Whether there are no elements.
+    pub fn is_empty(&self) -> bool {
+        self.n == 0
+    }
+
+    /// Lets presynaptic spikes arrive at time `t` (ms): each brings its element to that time and runs the model's `on_pre`.
+    ///
+    /// # Errors
+    /// If `t` is not finite or lies before an event of such an element, or a spike names an element that does not exist or
+    /// carries a weight that is not finite; then none is delivered.
+    pub fn deliver(&mut self, t: f64, spikes: &[Spike]) -> Result<(), Error> {
+        for spike in spikes {
+            self.check(spike.element, t)?;
+            if !spike.weight.is_finite() {
+                return Err(Error::SpikeWeight { element: spike.element, weight: spike.weight });
+            }
+        }
+        for spike in spikes {
+            let weight = T::of(spike.weight);
+            let (state, arrival) = self.arrival(spike.element, t, weight);
+            let parameters = self.rounded_parameters.view().of(self.n, spike.element);
+            let (state, release) = M::on_pre(parameters, state, arrival);
+            self.store(spike.element, t, state);
+            self.last_pre[spike.element] = t;
+            self.released[spike.element] += weight * release;
+        }
+        Ok(())
+    }
+
+    /// Lets postsynaptic spikes arrive at time `t` (ms), as [`LazyPopulation::deliver`] does presynaptic ones.
+    ///
+    /// # Errors
+    /// As there; then none is delivered.
+    pub fn deliver_post(&mut self, t: f64, elements: &[usize]) -> Result<(), Error> {
+        elements.iter().try_for_each(|element| self.check(*element, t))?;
+        for &element in elements {
+            let (state, arrival) = self.arrival(element, t, T::ONE);
+            let parameters = self.rounded_parameters.view().of(self.n, element);
+            let state = M::on_post(parameters, state, arrival);
+            self.store(element, t, state);
+        }
+        Ok(())
+    }
+
+    /// The values of a state at time `t` (ms), one for each element; nothing is changed.
+    ///
+    /// # Errors
+    /// If the model has no state of that name, or `t` is not finite or lies before an event.
+    pub fn state(&self, name: &str, t: f64) -> Result<Vec<T>, Error> {
+        let k = names::state(M::INFO, name)?;
+        (0..self.n).map(|element| self.check(element, t).map(|()| self.at(element, t).as_ref()[k])).collect()
+    }
+
+    /// What each element hands on at time `t` (ms).
+    ///
+    /// # Errors
+    /// If `t` is not finite or lies before an event.
+    pub fn outputs(&self, t: f64) -> Result<Vec<T>, Error> {
+        let output = |element: usize| {
+            self.check(element, t)?;
+            let released = if self.updated[element] == t { self.released[element] } else { T::ZERO };
+            let parameters = self.rounded_parameters.view().of(self.n, element);
+            let clock = Clock { t, since_pre: t - self.last_pre[element] };
+            Ok(M::output(parameters, self.at(element, t), released, clock.rounded()))
+        };
+        (0..self.n).map(output).collect()
+    }
+
+    fn check(&self, element: usize, t: f64) -> Result<(), Error> {
+        let Some(&last) = self.updated.get(element) else {
+            return Err(Error::SpikeOutOfRange { element, n: self.n });
+        };
+        if t.is_finite() && t >= last { Ok(()) } else { Err(Error::Time { element, t, last }) }
+    }
+
+    /// The state of an element at a time that is not before its latest event.
+    fn at(&self, element: usize, t: f64) -> M::State<T> {
+        let state = M::State::gather(&self.states, self.n, element);
+        let last = self.updated[element];
+        if t == last {
+            return state;
+        }
+        let clock = Clock { t: last, since_pre: last - self.last_pre[element] };
+        M::elapse(self.parameters.view().of(self.n, element), state, clock, t - last)
+    }
+
+    fn arrival(&self, element: usize, t: f64, weight: T) -> (M::State<T>, Arrival<T, M::State<T>>) {
+        let state = self.at(element, t);
+        let clock = Clock { t, since_pre: t - self.last_pre[element] }.rounded();
+        (state, Arrival { weight, prev: state, t: clock.t, since_pre: clock.since_pre })
+    }
+
+    fn store(&mut self, element: usize, t: f64, state: M::State<T>) {
+        if self.updated[element] != t {
+            self.released[element] = T::ZERO;
+            self.updated[element] = t;
+        }
+        state.scatter(&mut self.states, self.n, element);
+    }
+}
+
+/// The initial states of `n` elements, column after column, if they fit into memory.
+pub(crate) fn initial_states<M: Synapse, T: Real>(parameters: Coefficients<'_, f64>, n: usize) -> Option<Vec<T>> {
+    let mut states = crate::table::zeros(M::INFO.states.len(), n)?;
+    for element in 0..n {
+        let initial = M::initial(parameters.of(n, element));
+        M::State::from_fn(|k| T::of(initial.as_ref()[k])).scatter(&mut states, n, element);
+    }
+    Some(states)
+}
+
+impl<M: EventDriven, T> fmt::Debug for LazyPopulation<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LazyPopulation").field("model", &M::INFO.name).field("n", &self.n).finish_non_exhaustive()
+    }
+}
