@@ -69,6 +69,7 @@ pub(crate) fn plans(program: &Program<'_>) {
                 Value::Expr(_) => format!("    {names_of_values} = {text}"),
                 Value::Relaxation { .. } => format!("    {names_of_values} = relaxation({text})"),
                 Value::Exponential { .. } => format!("    {names_of_values} = exponential of the matrix ({text})"),
+                Value::Bernoulli { .. } => format!("    {names_of_values} = bernoulli({text})"),
                 Value::Riccati { .. } => format!("    {names_of_values} = riccati({text})"),
             });
         }

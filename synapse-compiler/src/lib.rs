@@ -101,6 +101,17 @@ pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
     Ok(tokens)
 }
 
+/// The model that a struct with `#[synapse(…)]` declares.
+///
+/// # Errors
+/// All mistakes of the declaration, but those that only a solver finds.
+pub fn model(input: &DeriveInput) -> syn::Result<Model> {
+    let mut diags = Diagnostics::default();
+    let model = front_end(input, &mut diags);
+    diags.finish()?;
+    model.ok_or_else(|| syn::Error::new_spanned(&input.ident, "this declares no model"))
+}
+
 /// parse → model.
 fn front_end(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Model> {
     let fields = match &input.data {

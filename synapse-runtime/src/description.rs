@@ -142,17 +142,10 @@ impl Description {
     /// default, a rate or a coefficient of the step that is not finite.
     pub fn build<M: Model, T: Real>(&self) -> Result<Population<M, T>, Error> {
         let (n, dt) = (self.n, self.dt);
-        if !dt.is_finite() || dt < 0.0 {
-            return Err(Error::StepLength(dt));
-        }
-        let method = self.method.unwrap_or(M::INFO.solvers[0].method);
-        let solver = M::solver::<T>(method).ok_or_else(|| Error::UnknownMethod {
-            model: M::INFO.name,
-            method,
-            known: M::INFO.solvers.iter().map(|solver| solver.method.name()).collect::<Vec<_>>().join(", "),
-        })?;
+        check_step(dt)?;
+        let (method, solver) = solver_of::<M, T>(self.method)?;
         let parameters = self.parameters::<M>()?;
-        let propagator = propagator::<M, T>(&solver, &parameters, n, dt)?;
+        let propagator = propagator_of::<M, T>(&solver, &parameters, n, dt)?;
         let mut population =
             Population::assemble(n, dt, method, solver, parameters, propagator).ok_or_else(|| too_large::<M>(n))?;
         population.reset();
@@ -174,7 +167,7 @@ impl Description {
 
     /// The completed parameters, checked.
     fn parameters<M: Model>(&self) -> Result<Table<f64>, Error> {
-        let given = self.given_by_position::<M>()?;
+        let given = given_by_position::<M>(&self.given, &|_| Some(self.n))?;
         let uniform = !given.iter().any(|values| matches!(values, Some(Values::PerElement(_))));
         Table::collect(
             given.len(),
@@ -194,28 +187,46 @@ impl Description {
             },
         )
     }
+}
 
-    /// What is given for each parameter of the model; the last word counts.
-    fn given_by_position<M: Model>(&self) -> Result<Vec<Option<&Values>>, Error> {
-        let mut given: Vec<Option<&Values>> = vec![None; M::INFO.parameters.len()];
-        for (name, values) in &self.given {
-            if let Values::PerElement(list) = values
-                && list.len() != self.n
-            {
-                return Err(Error::Length {
-                    model: M::INFO.name,
-                    name: name.clone(),
-                    expected: self.n,
-                    found: list.len(),
-                });
+/// A step length is a finite number, 0 or more.
+pub(crate) fn check_step(dt: f64) -> Result<(), Error> {
+    if dt.is_finite() && dt >= 0.0 { Ok(()) } else { Err(Error::StepLength(dt)) }
+}
+
+/// The solver that was asked for, else the model's first.
+pub(crate) fn solver_of<M: Model, T: Real>(method: Option<Method>) -> Result<(Method, Solver<T>), Error> {
+    let method = method.unwrap_or(M::INFO.solvers[0].method);
+    let solver = M::solver::<T>(method).ok_or_else(|| Error::UnknownMethod {
+        model: M::INFO.name,
+        method,
+        known: M::INFO.solvers.iter().map(|solver| solver.method.name()).collect::<Vec<_>>().join(", "),
+    })?;
+    Ok((method, solver))
+}
+
+/// What is given for each parameter of the model; the last word counts. `expected` is how many values each may have, `None`
+/// where it has one for all.
+pub(crate) fn given_by_position<'a, M: Model>(
+    all: &'a [(String, Values)],
+    expected: &dyn Fn(usize) -> Option<usize>,
+) -> Result<Vec<Option<&'a Values>>, Error> {
+    let mut given: Vec<Option<&Values>> = vec![None; M::INFO.parameters.len()];
+    for (name, values) in all {
+        let k = names::parameter(M::INFO, name)?;
+        if let Values::PerElement(list) = values {
+            let model = M::INFO.name;
+            let expected = expected(k).ok_or(Error::Varies { model, parameter: M::INFO.parameters[k].name })?;
+            if list.len() != expected {
+                return Err(Error::Length { model, name: name.clone(), expected, found: list.len() });
             }
-            given[names::parameter(M::INFO, name)?] = Some(values);
         }
-        let mut infos = M::INFO.parameters.iter().zip(&given);
-        match infos.find(|(info, values)| values.is_none() && info.default == ParameterDefault::None) {
-            Some((info, _)) => Err(Error::MissingParameter { model: M::INFO.name, parameter: info.name }),
-            None => Ok(given),
-        }
+        given[k] = Some(values);
+    }
+    let mut infos = M::INFO.parameters.iter().zip(&given);
+    match infos.find(|(info, values)| values.is_none() && info.default == ParameterDefault::None) {
+        Some((info, _)) => Err(Error::MissingParameter { model: M::INFO.name, parameter: info.name }),
+        None => Ok(given),
     }
 }
 
@@ -232,7 +243,7 @@ fn too_large<M: Model>(n: usize) -> Error {
     Error::TooLarge { model: M::INFO.name, n }
 }
 
-fn check_bounds<M: Model>(row: &[f64], given: &[Option<&Values>], place: Place) -> Result<(), Error> {
+pub(crate) fn check_bounds<M: Model>(row: &[f64], given: &[Option<&Values>], place: Place) -> Result<(), Error> {
     for ((info, value), given) in M::INFO.parameters.iter().zip(row).zip(given) {
         if given.is_none() && !value.is_finite() {
             let doc = info.doc.trim_end_matches('.');
@@ -281,7 +292,7 @@ pub(crate) fn check_initial<M: Model, T: Real>(states: &[T], parameters: &Table<
 }
 
 /// The coefficients of a step for each set of parameters; refused where a rate or a coefficient is not finite.
-fn propagator<M: Model, T: Real>(
+pub(crate) fn propagator_of<M: Model, T: Real>(
     solver: &Solver<T>,
     parameters: &Table<f64>,
     n: usize,

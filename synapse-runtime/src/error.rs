@@ -109,6 +109,26 @@ pub enum Error {
         /// The number of elements.
         n: usize,
     },
+    /// A connection to a cell that does not exist.
+    #[error("cell {cell} reaches cell {target}, but there {} {n} postsynaptic cell{}, from 0", if *n == 1 { "is" } else { "are" }, if *n == 1 { "" } else { "s" })]
+    Target {
+        /// The presynaptic cell.
+        cell: usize,
+        /// The postsynaptic cell.
+        target: usize,
+        /// The number of postsynaptic cells.
+        n: usize,
+    },
+    /// Values for each of something over which a parameter cannot vary.
+    #[error(
+        "`{parameter}` of {model} is read by states of cells on both sides, so it has one value for all connections"
+    )]
+    Varies {
+        /// The model.
+        model: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+    },
     /// A time that an element of an event-driven population cannot be brought to.
     #[error("element {element} is at {last} ms, so it cannot be brought to {t} ms; times are finite and never go back")]
     Time {

@@ -71,6 +71,8 @@ mod any_population;
 mod array;
 pub mod columns;
 #[cfg(feature = "alloc")]
+mod connections;
+#[cfg(feature = "alloc")]
 mod description;
 #[cfg(feature = "alloc")]
 mod error;
@@ -85,6 +87,8 @@ mod model;
 mod names;
 #[cfg(feature = "alloc")]
 mod population;
+#[cfg(feature = "alloc")]
+mod projection;
 pub mod propagator;
 mod real;
 mod runge_kutta;
@@ -95,6 +99,8 @@ mod table;
 #[cfg(feature = "alloc")]
 pub use any_population::{AnyPopulation, Precision};
 pub use array::Array;
+#[cfg(feature = "alloc")]
+pub use connections::Connections;
 #[cfg(feature = "alloc")]
 pub use description::{Description, PopulationBuilder, Values};
 #[cfg(feature = "alloc")]
@@ -107,6 +113,8 @@ pub use model::{AlignPost, Arrival, Clock, Current, EventDriven, Model, Step, Sy
 pub use names::hint;
 #[cfg(feature = "alloc")]
 pub use population::{Population, Spike};
+#[cfg(feature = "alloc")]
+pub use projection::{Projection, ProjectionBuilder};
 pub use real::Real;
 pub use solver::Solver;
 #[cfg(feature = "derive")]

@@ -93,14 +93,28 @@ pub fn riccati<T: Real>(x: T, f: T, slope: T, even: T, odd: T) -> T {
     }
 }
 
-/// x after a step of a Bernoulli equation x' = b·x + c·x^(m+1): x·`keep`/(1 − `drive`·xᵐ)^(1/m), where `keep` = e^(b·dt) and
-/// `drive` = m·c·dt·φ₁(m·b·dt). A solution that grows beyond all bounds within the step is infinite.
+/// The step of a Bernoulli equation x' = b·x + c·xⁿ over `dt` as `[keep, rest, drive]`, to be used by [`bernoulli`];
+/// `exponent` = b·dt, `nonlinear` = c, `order` = n > 1.
+///
+/// With m = n − 1 that is e^(b·dt), 1 and m·c·dt·φ₁(m·b·dt) where b is not positive; else 1, e^(−m·b·dt) and
+/// m·c·dt·φ₁(−m·b·dt), so that nothing overflows.
+pub fn bernoulli_coefficients(exponent: f64, nonlinear: f64, order: f64, dt: f64) -> [f64; 3] {
+    let m = order - 1.0;
+    let decay = -abs(m * exponent);
+    let drive = m * nonlinear * (dt * exprel(decay));
+    if exponent > 0.0 { [1.0, exp(decay), drive] } else { [exp(exponent), 1.0, drive] }
+}
+
+/// x after a step of a Bernoulli equation x' = b·x + c·x^(m+1): x·`keep`/(`rest` − `drive`·xᵐ)^(1/m). A solution that grows
+/// beyond all bounds within the step is infinite.
 #[inline]
-pub fn bernoulli<T: Real>(x: T, keep: T, drive: T, m: T) -> T {
+pub fn bernoulli<T: Real>(x: T, keep: T, rest: T, drive: T, m: T) -> T {
     let is_one = m == T::ONE;
     let power = if is_one { x } else { pow(x, m) };
-    let remaining = T::ONE - drive * power;
-    if remaining > T::ZERO {
+    let remaining = rest - drive * power;
+    if x == T::ZERO {
+        x
+    } else if remaining > T::ZERO {
         x * keep / if is_one { remaining } else { pow(remaining, T::ONE / m) }
     } else {
         T::infinity().copysign(x)

@@ -129,6 +129,14 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
             });
             Some(quote!(let [#(#rows),*] = runtime::matrix::exponential([#(#entries),*]);))
         }
+        Value::Bernoulli { exponent, nonlinear, order, duration } => {
+            let places: Vec<_> = (definition.first..definition.first + 3)
+                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
+                .collect();
+            let pattern = array_pattern(&places);
+            let inputs = [exponent, nonlinear, order, duration].map(|input| printer.expr(input));
+            Some(quote!(let #pattern = runtime::propagator::bernoulli_coefficients(#(#inputs),*);))
+        }
         Value::Riccati { discriminant, duration } => {
             let places: Vec<_> = (definition.first..definition.first + 2)
                 .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))

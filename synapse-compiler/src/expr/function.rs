@@ -43,7 +43,7 @@ pub enum Function {
     Relaxed,
     /// x + s·f/(c − s·f′/2) of x, f, f′, c, s: the step of a Riccati equation. The compiler's own.
     Riccati,
-    /// x·k/(1 − d·xᵐ)^(1/m) of x, k, d, m: the step of a Bernoulli equation. The compiler's own.
+    /// x·k/(r − d·xᵐ)^(1/m) of x, k, r, d, m: the step of a Bernoulli equation. The compiler's own.
     Bernoulli,
 }
 
@@ -101,7 +101,7 @@ impl Function {
             LnrelSlope => Some(1),
             Relaxed => Some(3),
             Riccati => Some(5),
-            Bernoulli => Some(4),
+            Bernoulli => Some(5),
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map(|(_, _, arity)| *arity),
         }
     }

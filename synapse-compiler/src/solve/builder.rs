@@ -47,16 +47,20 @@ impl<'a> Builder<'a> {
 
     /// The three values of a relaxation, `[keep, pull, gain]`.
     pub(super) fn relaxation(&mut self, name: &str, exponent: Expr, rate: Expr, duration: Expr) -> [Expr; 3] {
-        let value = Value::Relaxation { exponent, rate, duration };
+        self.several(name, ["keep", "pull", "gain"], Value::Relaxation { exponent, rate, duration })
+    }
+
+    /// Several values that are computed together, called `name_part`.
+    pub(super) fn several<const N: usize>(&mut self, name: &str, parts: [&str; N], value: Value) -> [Expr; N] {
         let first = match self.known(&value) {
             Some(first) => first,
             None => {
-                let names = ["keep", "pull", "gain"].map(|part| self.fresh(&format!("{name}_{part}")));
+                let names = parts.map(|part| self.fresh(&format!("{name}_{part}")));
                 self.add(names.to_vec(), value);
-                self.values.len() - 3
+                self.values.len() - N
             }
         };
-        [0, 1, 2].map(|part| Symbol::Coefficient(first + part).into())
+        std::array::from_fn(|part| Symbol::Coefficient(first + part).into())
     }
 
     /// The exponential of a square matrix, row after row; `name` gives the name of each entry.
@@ -77,20 +81,6 @@ impl<'a> Builder<'a> {
             }
         };
         (first..first + size * size).map(|value| Symbol::Coefficient(value).into()).collect()
-    }
-
-    /// The two values of a Riccati equation's solution, `[even, odd]`.
-    pub(super) fn riccati(&mut self, name: &str, discriminant: Expr, duration: Expr) -> [Expr; 2] {
-        let value = Value::Riccati { discriminant, duration };
-        let first = match self.known(&value) {
-            Some(first) => first,
-            None => {
-                let names = ["even", "odd"].map(|part| self.fresh(&format!("{name}_{part}")));
-                self.add(names.to_vec(), value);
-                self.values.len() - 2
-            }
-        };
-        [0, 1].map(|part| Symbol::Coefficient(first + part).into())
     }
 
     /// An intermediate value of the step.

@@ -4,9 +4,11 @@
 //! (b²/4 − ac) times the identity (Reid 1972, Riccati Differential Equations). With f the right-hand side and
 //! C, S = cosh(√δ t), sinh(√δ t)/√δ for δ = b²/4 − ac, the step is x ← x + S·f(x)/(C − S·f′(x)/2), which keeps fixed points.
 //!
-//! x′ = bx + cxⁿ is linear in x^(1−n) (Bernoulli 1695): x ← x·e^(bt)/(1 − (n−1)·c·x^(n−1)·t·φ₁((n−1)bt))^(1/(n−1)).
+//! x′ = bx + cxⁿ is linear in x^(1−n) (Bernoulli 1695): x ← x·e^(bt)/(1 − (n−1)·c·x^(n−1)·t·φ₁((n−1)bt))^(1/(n−1)), where
+//! for b > 0 numerator and denominator are both divided by the growing exponential.
 
 use super::frozen::times;
+use super::plan::Value;
 use super::stepper::{Moment, Stepper};
 use crate::analysis::ClosedForm;
 use crate::expr::{Expr, Function, Symbol};
@@ -24,22 +26,19 @@ impl Stepper<'_> {
                 let discriminant = half.clone() * half - constant.clone() * quadratic.clone();
                 let rhs = &self.model.states[state].rhs;
                 let (f, slope) = (rhs.simplified(), rhs.derivative(Symbol::State(state)));
-                let [even, odd] = self.builder.riccati(&name, discriminant, moment.duration());
+                let value = Value::Riccati { discriminant, duration: moment.duration() };
+                let [even, odd] = self.builder.several(&name, ["even", "odd"], value);
                 Expr::call(Function::Riccati, [x, f, slope, even, odd])
             }
             Some(ClosedForm::Bernoulli { linear, nonlinear, order }) => {
-                let m = Expr::from(order - 1.0);
-                let exponent = times(linear, &moment.duration());
-                let gain = if linear.is_number(0.0) {
-                    moment.duration()
-                } else {
-                    moment.duration() * Expr::call(Function::Exprel, [m.clone() * exponent.clone()])
+                let value = Value::Bernoulli {
+                    exponent: times(linear, &moment.duration()),
+                    nonlinear: nonlinear.clone(),
+                    order: Expr::from(*order),
+                    duration: moment.duration(),
                 };
-                let drive = m.clone() * nonlinear.clone() * gain;
-                let drive = self.builder.define(&format!("{name}_drive"), drive);
-                let keep = Expr::call(Function::Exp, [exponent]).simplified();
-                let keep = self.builder.define(&format!("{name}_keep"), keep);
-                Expr::call(Function::Bernoulli, [x, keep, drive, m])
+                let [keep, rest, drive] = self.builder.several(&name, ["keep", "rest", "drive"], value);
+                Expr::call(Function::Bernoulli, [x, keep, rest, drive, Expr::from(order - 1.0)])
             }
         }
     }

@@ -52,6 +52,17 @@ pub enum Value {
         /// Its entries, row after row: rates·duration.
         exponents: Vec<Expr>,
     },
+    /// Three values, `[keep, rest, drive]`: the step of x′ = bx + cxⁿ is x·keep/(rest − drive·x^(n−1))^(1/(n−1)).
+    Bernoulli {
+        /// b·duration
+        exponent: Expr,
+        /// c
+        nonlinear: Expr,
+        /// n
+        order: Expr,
+        /// The duration.
+        duration: Expr,
+    },
     /// Two values, `[even, odd]`: multiples of cosh(√discriminant·duration) and sinh(√discriminant·duration)/√discriminant
     /// by the same factor.
     Riccati {
@@ -83,7 +94,7 @@ impl Value {
     pub fn width(&self) -> usize {
         match self {
             Self::Expr(_) => 1,
-            Self::Relaxation { .. } => 3,
+            Self::Relaxation { .. } | Self::Bernoulli { .. } => 3,
             Self::Exponential { size, .. } => size * size,
             Self::Riccati { .. } => 2,
         }
@@ -96,6 +107,7 @@ impl Value {
             Self::Relaxation { exponent, rate, duration } => vec![exponent, rate, duration],
             Self::Exponential { exponents, .. } => exponents.iter().collect(),
             Self::Riccati { discriminant, duration } => vec![discriminant, duration],
+            Self::Bernoulli { exponent, nonlinear, order, duration } => vec![exponent, nonlinear, order, duration],
         }
     }
 
@@ -110,6 +122,12 @@ impl Value {
             Self::Exponential { size, exponents } => {
                 Self::Exponential { size: *size, exponents: exponents.iter().map(f).collect() }
             }
+            Self::Bernoulli { exponent, nonlinear, order, duration } => Self::Bernoulli {
+                exponent: f(exponent),
+                nonlinear: f(nonlinear),
+                order: f(order),
+                duration: f(duration),
+            },
             Self::Riccati { discriminant, duration } => {
                 Self::Riccati { discriminant: f(discriminant), duration: f(duration) }
             }

@@ -10,6 +10,43 @@ use crate::expr::Residue;
 /// An entry of a matrix exponential: which one, row, column.
 type Entry = (usize, usize, usize);
 
+/// A matrix whose exponential a plan has.
+#[derive(Clone, Debug)]
+pub(super) struct Matrix {
+    rows: Vec<Vec<Residue>>,
+    /// Whether a row depends on a column, directly or through others.
+    depends: Vec<Vec<bool>>,
+}
+
+impl Matrix {
+    pub(super) fn new(rows: Vec<Vec<Residue>>) -> Self {
+        let n = rows.len();
+        let mut depends: Vec<Vec<bool>> =
+            (0..n).map(|i| (0..n).map(|j| i == j || rows[i][j] != Residue::ZERO).collect()).collect();
+        // Warshall (1962).
+        for k in 0..n {
+            for i in (0..n).filter(|i| *i != k) {
+                if depends[i][k] {
+                    let through = depends[k].clone();
+                    depends[i].iter_mut().zip(through).for_each(|(to, through)| *to |= through);
+                }
+            }
+        }
+        Self { rows, depends }
+    }
+
+    /// An entry of the exponential, the matrix being the one at `position`: one of the identity where nothing moves, 0 where
+    /// nothing couples.
+    pub(super) fn entry(&self, position: usize, row: usize, column: usize) -> Formal {
+        let stands_still = self.rows[row].iter().all(|entry| *entry == Residue::ZERO);
+        match (self.depends[row][column], stands_still && row == column) {
+            (false, _) => Formal::default(),
+            (true, true) => Formal::constant(Residue::ONE),
+            (true, false) => Formal::of(Term { entry: Some((position, row, column)), ..UNIT }, Residue::ONE),
+        }
+    }
+}
+
 /// tᵠ·e^(λt), times an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Term {
@@ -37,15 +74,6 @@ impl Formal {
     /// e^(rate·t)
     pub(super) fn exp(rate: Residue) -> Self {
         Self::of(Term { rate, ..UNIT }, Residue::ONE)
-    }
-
-    /// An entry of the exponential of the matrix with these rows: one of the identity where nothing moves.
-    pub(super) fn entry(rows: &[Vec<Residue>], (matrix, row, column): Entry) -> Self {
-        match rows[row].iter().all(|entry| *entry == Residue::ZERO) {
-            true if row == column => Self::constant(Residue::ONE),
-            true => Self::default(),
-            false => Self::of(Term { entry: Some((matrix, row, column)), ..UNIT }, Residue::ONE),
-        }
     }
 
     fn of(term: Term, value: Residue) -> Self {
@@ -142,7 +170,7 @@ impl Formal {
     }
 
     /// d/dt, where the matrices' exponentials P satisfy P′ = M·P.
-    pub(super) fn derivative(&self, matrices: &[Vec<Vec<Residue>>]) -> Self {
+    pub(super) fn derivative(&self, matrices: &[Matrix]) -> Self {
         let mut slope = Self::default();
         for (term, value) in &self.0 {
             slope.add(*term, value.times(term.rate));
@@ -150,10 +178,9 @@ impl Formal {
             let power = if term.power < 0 { power.negative() } else { power };
             slope.add(Term { power: term.power - 1, ..*term }, value.times(power));
             if let Some((matrix, row, column)) = term.entry {
-                for (k, factor) in matrices[matrix][row].iter().enumerate() {
-                    for (moved, share) in Self::entry(&matrices[matrix], (matrix, k, column)).0 {
-                        let term = Term { entry: moved.entry, ..*term };
-                        slope.add(term, value.times(*factor).times(share));
+                for (k, factor) in matrices[matrix].rows[row].iter().enumerate() {
+                    for (moved, share) in matrices[matrix].entry(matrix, k, column).0 {
+                        slope.add(Term { entry: moved.entry, ..*term }, value.times(*factor).times(share));
                     }
                 }
             }

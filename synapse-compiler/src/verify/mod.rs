@@ -7,7 +7,7 @@
 
 mod formal;
 
-use self::formal::{Formal, exp_difference};
+use self::formal::{Formal, Matrix, exp_difference};
 use crate::analysis::{ClosedForm, Facts, Scheme};
 use crate::expr::{Expr, Function, Operator, Residue, Symbol};
 use crate::model::Model;
@@ -15,7 +15,7 @@ use crate::solve::{Plan, Value};
 
 /// How many points must agree; the chance of an error to agree at one is below 1e-15, but of an `if` each point sees one
 /// branch.
-const N_POINTS: u64 = 2;
+const N_POINTS: u64 = 4;
 const N_POINTS_OF_BRANCHES: u64 = 16;
 
 /// More points than this are not tried where one has no square root or divides by 0.
@@ -49,7 +49,7 @@ struct Point<'a> {
     /// What the propagator computes.
     values: Vec<Option<Formal>>,
     /// The matrices of its exponentials.
-    matrices: Vec<Vec<Vec<Residue>>>,
+    matrices: Vec<Matrix>,
 }
 
 impl<'a> Point<'a> {
@@ -78,21 +78,36 @@ impl<'a> Point<'a> {
                 let rate = self.formal(rate)?;
                 let duration = self.formal(duration)?;
                 let gain = exp_difference(vec![Residue::ZERO, exponent.as_rate()?])?.times(&duration)?;
-                // The runtime takes [1, rate, gain] or [e^exponent, 0, gain]: both must be right, so they must be the same
-                // function of y and b: e^exponent = 1 + rate·gain.
-                let keep = Formal::exp(exponent.as_rate()?);
-                let other = Formal::constant(Residue::ONE).plus(&rate.times(&gain)?);
-                (keep == other).then(|| vec![keep, Formal::default(), gain])
+                // The runtime takes [1, rate, gain] or [e^exponent, 0, gain]; every other point looks at the other one.
+                Some(match self.seed % 2 {
+                    0 => vec![Formal::constant(Residue::ONE), rate, gain],
+                    _ => vec![Formal::exp(exponent.as_rate()?), Formal::default(), gain],
+                })
             }
             Value::Exponential { size, exponents } => {
                 let entries: Vec<Residue> =
                     exponents.iter().map(|entry| self.formal(entry)?.as_rate()).collect::<Option<_>>()?;
-                let matrix = self.matrices.len();
-                let rows: Vec<Vec<Residue>> = entries.chunks(*size).map(<[_]>::to_vec).collect();
+                let position = self.matrices.len();
+                let matrix = Matrix::new(entries.chunks(*size).map(<[_]>::to_vec).collect());
                 let places = (0..*size).flat_map(|row| (0..*size).map(move |column| (row, column)));
-                let values = places.map(|(row, column)| Formal::entry(&rows, (matrix, row, column))).collect();
-                self.matrices.push(rows);
+                let values = places.map(|(row, column)| matrix.entry(position, row, column)).collect();
+                self.matrices.push(matrix);
                 Some(values)
+            }
+            // The runtime takes the form whose exponential does not grow; every other point looks at the other one.
+            Value::Bernoulli { exponent, nonlinear, order, duration } => {
+                let exponent = self.formal(exponent)?.as_rate()?;
+                let nonlinear = self.formal(nonlinear)?;
+                let m = self.formal(order)?.as_constant()?.minus(Residue::ONE);
+                let drive = |rate: Residue| {
+                    let gain = exp_difference(vec![Residue::ZERO, rate])?.times(&self.formal(duration)?)?;
+                    Some(gain.times(&nonlinear)?.scaled(m))
+                };
+                let (one, decay) = (Formal::constant(Residue::ONE), exponent.times(m).negative());
+                Some(match self.seed % 2 {
+                    0 => vec![Formal::exp(exponent), one, drive(decay.negative())?],
+                    _ => vec![one, Formal::exp(decay), drive(decay)?],
+                })
             }
             // cosh(√δ·t) and sinh(√δ·t)/√δ, or both divided by the first: the step reads their ratio only.
             Value::Riccati { discriminant, duration } => {
@@ -219,13 +234,15 @@ impl<'a> Point<'a> {
                 let numerator = denominator.scaled(x).plus(&sinh.times(f)?);
                 (x, numerator, denominator, [value(constant)?, value(linear)?, value(quadratic)?])
             }
-            (ClosedForm::Bernoulli { linear, nonlinear, order }, Function::Bernoulli, [start, keep, drive, m])
-                if start.as_constant() == Some(x) =>
-            {
+            (
+                ClosedForm::Bernoulli { linear, nonlinear, order },
+                Function::Bernoulli,
+                [start, keep, rest, drive, m],
+            ) if start.as_constant() == Some(x) => {
                 let m = (m.as_constant()? == Residue::number(order - 1.0)).then(|| Residue::number(order - 1.0))?;
                 let start = Residue::of_words([self.seed, 6, state as u64]);
                 let numerator = Formal::exp(keep.as_exponential()?.times(m)).scaled(start);
-                let denominator = Formal::constant(Residue::ONE).minus(&drive.scaled(start));
+                let denominator = rest.clone().minus(&drive.scaled(start));
                 (start, numerator, denominator, [Residue::ZERO, m.times(value(linear)?), m.times(value(nonlinear)?)])
             }
             _ => return None,

@@ -1,0 +1,127 @@
+//! The compiler's own proof that an exact step is exact: it accepts every plan that the compiler makes, and refuses it once
+//! any number in it is changed.
+
+#![cfg(feature = "format")]
+
+use synapse_compiler::analysis::{Facts, Scheme, analyse, schemes};
+use synapse_compiler::diag::Diagnostics;
+use synapse_compiler::expr::{Expr, Operator, Symbol};
+use synapse_compiler::model::{Method, Model};
+use synapse_compiler::solve::{Plan, plan};
+use synapse_compiler::verify::first_inexact;
+
+/// The plan of the exact solver of a model without declared units: its equations and parameters.
+fn exact(equations: &str, parameters: &str) -> (Model, Facts, Plan) {
+    let fields: Vec<String> = parameters.split_whitespace().map(|name| format!("{name}: f64")).collect();
+    let source = format!("#[synapse({equations})] struct Exact {{ {} }}", fields.join(", "));
+    let input = syn::parse_str(&source).expect("a struct");
+    let model = synapse_compiler::model(&input).unwrap_or_else(|error| panic!("{equations}: {error}"));
+    let facts = analyse(&model);
+    let mut diags = Diagnostics::default();
+    let schemes = schemes(&model, &facts, Method::Exact, &mut diags);
+    diags.finish().unwrap_or_else(|error| panic!("{equations}: {error}"));
+    assert!(schemes.iter().all(|scheme| *scheme == Scheme::Exact));
+    let plan = plan(&model, &facts, &schemes);
+    (model, facts, plan)
+}
+
+const MODELS: [(&str, &str); 14] = [
+    ("dg/dt = -g / tau, output = g", "tau"),
+    ("dx/dt = (1 - x) / tau, output = x", "tau"),
+    ("dg/dt = -g / tau_decay + h, dh/dt = -h / tau_rise, output = g", "tau_decay tau_rise"),
+    ("dg/dt = (h - g) / tau, dh/dt = -h / tau, output = g", "tau"),
+    ("da/dt = -a / ta, db/dt = a - b / tb, dc/dt = 0.3 * b + a - c / tc + i, output = c", "ta tb tc i"),
+    ("dg/dt = alpha * pulse(T, d) * (1 - g) - beta * g, output = g", "alpha beta T d"),
+    ("dq/dt = v, dv/dt = -w * w * q - 2 * z * w * v + f, output = q", "w z f"),
+    ("dc/dt = b * o - a * c, do/dt = a * c - b * o, dg/dt = o - g / tau, output = g", "a b tau"),
+    ("dx/dt = i, dy/dt = x, output = y", "i"),
+    ("ds/dt = -b * s * s, output = s", "b"),
+    ("ds/dt = a * s - c * pow(s, 2.5), output = s", "a c"),
+    ("ds/dt = a + b * s + c * s * s, output = s", "a b c"),
+    ("dg/dt = if a > 1 { -g / tau } else { b - 2 * g / tau }, output = g", "a b tau"),
+    ("dx/dt = -0.1 * x, dy/dt = 0.7 * x - 0.3 * y, dz/dt = 0.07 * y - 1.3e-3 * z, output = z", ""),
+];
+
+#[test]
+fn every_plan_is_proved() {
+    for (equations, parameters) in MODELS {
+        let (model, facts, plan) = exact(equations, parameters);
+        assert_eq!(first_inexact(&model, &facts, &plan), None, "{equations}");
+    }
+}
+
+/// Every expression that is `expr` with one of its nodes changed.
+fn corrupted(expr: &Expr) -> Vec<Expr> {
+    let mut all = vec![match expr.simplified().is_number(0.0) {
+        true => Expr::from(1e-9) * Symbol::Dt.into(),
+        false => Expr::raw(Operator::Mul, expr.clone(), Expr::from(1.0 + 1e-9)),
+    }];
+    match expr {
+        Expr::Number(_) | Expr::Symbol(_) | Expr::If(..) => {}
+        Expr::Neg(a) => {
+            all.push((**a).clone());
+            all.extend(corrupted(a).into_iter().map(|a| Expr::Neg(a.into())));
+        }
+        Expr::Binary(operator, a, b) => {
+            all.extend(corrupted(a).into_iter().map(|a| Expr::raw(*operator, a, (**b).clone())));
+            all.extend(corrupted(b).into_iter().map(|b| Expr::raw(*operator, (**a).clone(), b)));
+        }
+        Expr::Call(function, arguments) => {
+            for (k, argument) in arguments.iter().enumerate() {
+                all.extend(corrupted(argument).into_iter().map(|changed| {
+                    let mut arguments = arguments.to_vec();
+                    arguments[k] = changed;
+                    Expr::call(*function, arguments)
+                }));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn no_corrupted_coefficient_passes() {
+    let mut n_corruptions = 0;
+    for (equations, parameters) in MODELS {
+        let (model, facts, plan) = exact(equations, parameters);
+        for definition in 0..plan.definitions.len() {
+            let value = plan.definitions[definition].value.clone();
+            for input in 0..value.inputs().len() {
+                for changed in corrupted(value.inputs()[input]) {
+                    let mut bad = plan.clone();
+                    let mut position = 0;
+                    bad.definitions[definition].value = value.map(&mut |old| {
+                        position += 1;
+                        if position == input + 1 { changed.clone() } else { old.clone() }
+                    });
+                    n_corruptions += 1;
+                    assert!(
+                        first_inexact(&model, &facts, &bad).is_some(),
+                        "{equations}: {:?} passes as {changed:?}",
+                        plan.values[plan.definitions[definition].first]
+                    );
+                }
+            }
+        }
+    }
+    assert!(n_corruptions > 200, "{n_corruptions}");
+}
+
+#[test]
+fn no_corrupted_step_passes() {
+    for (equations, parameters) in MODELS {
+        let (model, facts, plan) = exact(equations, parameters);
+        for state in 0..plan.next.len() {
+            for changed in corrupted(&plan.next[state]) {
+                let mut bad = plan.clone();
+                bad.next[state] = changed.clone();
+                assert!(first_inexact(&model, &facts, &bad).is_some(), "{equations}: passes as {changed:?}");
+            }
+            // The wrong state, and none at all.
+            let mut bad = plan.clone();
+            bad.next[state] = Symbol::State(state).into();
+            let stands_still = model.states[state].rhs.simplified().is_number(0.0);
+            assert_eq!(first_inexact(&model, &facts, &bad).is_none(), stands_still, "{equations}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! States that read each other, and the scalar equations with closed forms, against 120-digit references and identities.
+
+use synapse_runtime::Method;
+use synapse_runtime::prelude::*;
+use synapse_tests::{case, one, rows, state};
+
+#[derive(Synapse)]
+#[synapse(dq/dt = v, dv/dt = -w * w * q - 2 * zeta * w * v, output = q)]
+struct Oscillator {
+    w: f64,
+    zeta: f64,
+}
+
+#[derive(Synapse)]
+#[synapse(dy1/dt = a11 * y1 + a12 * y2 + b1, dy2/dt = a21 * y1 + a22 * y2 + b2, output = y1)]
+struct Matrix2 {
+    a11: f64,
+    a12: f64,
+    a21: f64,
+    a22: f64,
+    #[param(default = 0.0)]
+    b1: f64,
+    #[param(default = 0.0)]
+    b2: f64,
+}
+
+/// The states after one step of `dt` from a start, in the order of declaration.
+fn step<M: Synapse>(parameters: &[(&str, f64)], dt: f64, start: &[f64]) -> Vec<f64> {
+    let mut builder = Population::<M>::builder(1, dt);
+    for (name, value) in parameters {
+        builder = builder.set(name, *value);
+    }
+    let mut population = builder.build().unwrap_or_else(|error| panic!("{parameters:?}, dt {dt}: {error}"));
+    for (info, value) in M::INFO.states.iter().zip(start) {
+        population.state_mut(info.name).expect("a state")[0] = *value;
+    }
+    population.advance();
+    M::INFO.states.iter().map(|info| state(&population, info.name)).collect()
+}
+
+/// Each entry of the rows is within 1e-14 + 2e-15·‖A·dt‖₁ of the largest entry of its row.
+fn check_rows(found: &[[f64; 2]; 2], expected: &[[f64; 2]; 2], norm: f64, what: &str) -> f64 {
+    let limit = 1e-14 + 2e-15 * norm;
+    let mut worst = 0.0_f64;
+    for (found, expected) in found.iter().zip(expected) {
+        let largest = expected.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+        for (found, expected) in found.iter().zip(expected) {
+            let error = if largest == 0.0 { found.abs() } else { (found - expected).abs() / largest };
+            assert!(error <= limit, "{what}: {found:e} is not {expected:e}, off by {error:e} of {limit:e}");
+            worst = worst.max(error / limit);
+        }
+    }
+    worst
+}
+
+#[test]
+fn an_oscillator_is_exact() {
+    let table = case("F_prop_oscillator");
+    let names = ["dt", "omega", "zeta", "P_qq", "P_qv", "P_vq", "P_vv"];
+    for [dt, w, zeta, qq, qv, vq, vv] in rows(&table, names) {
+        let parameters = [("w", w), ("zeta", zeta)];
+        let from_q = step::<Oscillator>(&parameters, dt, &[1.0, 0.0]);
+        let from_v = step::<Oscillator>(&parameters, dt, &[0.0, 1.0]);
+        let found = [[from_q[0], from_v[0]], [from_q[1], from_v[1]]];
+        let norm = dt * (w * w).max(1.0 + 2.0 * zeta * w);
+        check_rows(&found, &[[qq, qv], [vq, vv]], norm, &format!("w {w}, zeta {zeta}, dt {dt}"));
+    }
+}
+
+#[test]
+fn a_general_system_of_two_is_exact() {
+    let table = case("F_prop_matrix2");
+    let names = ["dt", "a11", "a12", "a21", "a22", "P11", "P12", "P21", "P22", "J11", "J12", "J21", "J22"];
+    for [dt, a11, a12, a21, a22, p11, p12, p21, p22, j11, j12, j21, j22] in rows(&table, names) {
+        let mut parameters = vec![("a11", a11), ("a12", a12), ("a21", a21), ("a22", a22)];
+        let what = format!("A [[{a11}, {a12}], [{a21}, {a22}]], dt {dt}");
+        let norm = dt * (a11.abs() + a21.abs()).max(a12.abs() + a22.abs());
+        let (one, two) = (step::<Matrix2>(&parameters, dt, &[1.0, 0.0]), step::<Matrix2>(&parameters, dt, &[0.0, 1.0]));
+        check_rows(&[[one[0], two[0]], [one[1], two[1]]], &[[p11, p12], [p21, p22]], norm, &what);
+        parameters.extend([("b1", 1.0), ("b2", 0.0)]);
+        let one = step::<Matrix2>(&parameters, dt, &[0.0, 0.0]);
+        parameters.extend([("b1", 0.0), ("b2", 1.0)]);
+        let two = step::<Matrix2>(&parameters, dt, &[0.0, 0.0]);
+        check_rows(&[[one[0], two[0]], [one[1], two[1]]], &[[j11, j12], [j21, j22]], norm, &what);
+    }
+}
+
+/// A receptor with a closed, an open and a desensitised state, all transitions possible.
+#[derive(Synapse)]
+#[synapse(
+    dc/dt = k_oc * o + k_dc * d - (k_co + k_cd) * c,     c(0) = 1,
+    do/dt = k_co * c + k_do * d - (k_oc + k_od) * o,
+    dd/dt = k_cd * c + k_od * o - (k_dc + k_do) * d,
+    output = o,
+    methods(exact, rk4),
+)]
+struct Receptor {
+    #[param(1/ms, default = 2.0, non_negative)]
+    k_co: f64,
+    #[param(1/ms, default = 0.7, non_negative)]
+    k_oc: f64,
+    #[param(1/ms, default = 0.3, non_negative)]
+    k_od: f64,
+    #[param(1/ms, default = 0.05, non_negative)]
+    k_do: f64,
+    #[param(1/ms, default = 0.01, non_negative)]
+    k_cd: f64,
+    #[param(1/ms, default = 0.02, non_negative)]
+    k_dc: f64,
+}
+
+#[test]
+fn a_markov_scheme_is_exact_and_keeps_its_sum() {
+    let run = |dt: f64, n_steps: usize, method: Method| {
+        let mut receptors = Population::<Receptor>::builder(1, dt).method(method).build().expect("defaults");
+        (0..n_steps).for_each(|_| receptors.advance());
+        ["c", "o", "d"].map(|name| state(&receptors, name))
+    };
+    let (one, many) = (run(8.0, 1, Method::Exact), run(0.001, 8000, Method::Exact));
+    let fine = run(0.001, 8000, Method::Rk4);
+    for k in 0..3 {
+        assert!((one[k] - many[k]).abs() < 1e-12, "{one:?} {many:?}");
+        assert!((one[k] - fine[k]).abs() < 1e-11, "{one:?} {fine:?}");
+    }
+    assert!((one.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+    // A million time constants later it is at rest, where the three flows cancel.
+    let [c, o, d] = run(1e6, 1, Method::Exact);
+    assert!((2.0 * c + 0.05 * d - 1.0 * o).abs() < 1e-9 && c > 0.0 && o > 0.0 && d > 0.0);
+}
+
+/// What flows out of one state flows into the other.
+#[derive(Synapse)]
+#[synapse(dc/dt = -k * c, do/dt = k * c, c(0) = 1, output = o)]
+struct ConservedPair {
+    #[param(1/ms, default = 0.25)]
+    k: f64,
+}
+
+/// A pure integrator behind a decay, and one that reads itself in a circle.
+#[derive(Synapse)]
+#[synapse(dx/dt = i, dy/dt = x - y / tau, dz/dt = u, du/dt = z * 0 + i, output = y)]
+struct Integrators {
+    #[param(default = 0.5)]
+    i: f64,
+    #[param(default = 4.0)]
+    tau: f64,
+}
+
+#[test]
+fn conserved_sums_and_integrators_are_exact() {
+    let mut pair = one::<ConservedPair>();
+    (0..50).for_each(|_| pair.advance());
+    let (c, o) = (state(&pair, "c"), state(&pair, "o"));
+    assert!((c - (-1.25_f64).exp()).abs() < 1e-14 && (c + o - 1.0).abs() < 1e-14, "{c} {o}");
+    let after = step::<Integrators>(&[], 2.0, &[0.0, 0.0, 0.0, 0.0]);
+    // x = i·t, y = i·τ²·(t/τ − 1 + e^(−t/τ)), u = i·t, z = i·t²/2
+    let y = 0.5 * 16.0 * (0.5 + (-0.5_f64).exp_m1());
+    assert!((after[0] - 1.0).abs() < 1e-15 && (after[1] - y).abs() < 1e-15, "{after:?}");
+    assert!((after[2] - 1.0).abs() < 1e-15 && (after[3] - 1.0).abs() < 1e-15, "{after:?}");
+}
+
+/// What NEURON and Arbor step with twice the rate.
+#[derive(Synapse)]
+#[synapse(ds/dt = -b * s * s, s(0) = 1, output = s, methods(exact, rk4))]
+struct Square {
+    #[param(1/ms, default = 2.0)]
+    b: f64,
+}
+
+#[derive(Synapse)]
+#[synapse(ds/dt = r * s * (1 - s / k), s(0) = 0.01, output = s, event_driven)]
+struct Logistic {
+    #[param(1/ms, default = 0.5)]
+    r: f64,
+    #[param(default = 2.0, positive)]
+    k: f64,
+}
+
+#[derive(Synapse)]
+#[synapse(ds/dt = a * s - c * pow(s, 3), s(0) = 0.1, output = s)]
+struct Cubic {
+    #[param(1/ms, default = 0.3)]
+    a: f64,
+    #[param(1/ms, default = 0.7)]
+    c: f64,
+}
+
+/// Calcium that binds and leaks, with a source: a Riccati equation.
+#[derive(Synapse)]
+#[synapse(ds/dt = a + b * s + c * s * s, s(0) = s0, output = s, methods(exact, rk4))]
+struct Riccati {
+    #[param(default = 1.0)]
+    a: f64,
+    #[param(default = -0.5)]
+    b: f64,
+    #[param(default = -2.0)]
+    c: f64,
+    #[param(default = 0.0)]
+    s0: f64,
+}
+
+#[test]
+fn a_square_decays_as_one_over_the_time() {
+    for dt in [1e-9, 0.01, 1.0, 1e6] {
+        let after = step::<Square>(&[], dt, &[1.0])[0];
+        assert!((after * (1.0 + 2.0 * dt) - 1.0).abs() < 1e-15, "dt {dt}: {after}");
+    }
+}
+
+#[test]
+fn logistic_and_cubic_growth_have_their_closed_forms() {
+    for t in [0.1_f64, 3.0, 20.0, 1e5] {
+        let logistic = step::<Logistic>(&[], t, &[0.01])[0];
+        let expected = 2.0 / (1.0 + (2.0 / 0.01 - 1.0) * (-0.5 * t).exp());
+        assert!((logistic / expected - 1.0).abs() < 4e-15, "t {t}: {logistic} {expected}");
+        let cubic = step::<Cubic>(&[], t, &[0.1])[0];
+        // s² of the Bernoulli equation of order 3.
+        let square = 1.0 / (0.7 / 0.3 + (1.0 / 0.01 - 0.7 / 0.3) * (-0.6 * t).exp());
+        assert!((cubic * cubic / square - 1.0).abs() < 1e-14, "t {t}: {cubic}");
+    }
+}
+
+#[test]
+fn a_riccati_equation_is_exact_on_both_sides_of_its_discriminant() {
+    // Two fixed points, none, and a double one; −0 and +0 apart, the solution is one function of the coefficients.
+    for (a, b, c, s0, t) in [
+        (1.0_f64, -0.5, -2.0, 0.0, 0.7),
+        (1.0, -0.5, -2.0, 3.0, 40.0),
+        (1.0, 0.5, 2.0, -1.0, 0.4),
+        (2.0, -4.0, 2.0, 0.5, 3.0),
+        (2.0, -4.0, 2.0 + 1e-13, 0.5, 3.0),
+        (1e-3, -1e-3, 1e-9, 0.5, 100.0),
+    ] {
+        let parameters = [("a", a), ("b", b), ("c", c), ("s0", s0)];
+        let exact = step::<Riccati>(&parameters, t, &[s0])[0];
+        let n_steps = 200_000;
+        let mut fine = Population::<Riccati>::builder(1, t / f64::from(n_steps)).method(Method::Rk4);
+        for (name, value) in parameters {
+            fine = fine.set(name, value);
+        }
+        let mut fine = fine.build().expect("parameters");
+        (0..n_steps).for_each(|_| fine.advance());
+        let fine = state(&fine, "s");
+        assert!((exact - fine).abs() < 1e-11 * fine.abs().max(1.0), "{parameters:?}: {exact} {fine}");
+    }
+}
+
+#[test]
+fn a_solution_that_explodes_is_infinite_and_a_fixed_point_stays() {
+    // s' = 1 + s² from 0 is tan t.
+    let parameters = [("a", 1.0), ("b", 0.0), ("c", 1.0), ("s0", 0.0)];
+    let half = step::<Riccati>(&parameters, 1.5, &[0.0])[0];
+    assert!((half / 1.5_f64.tan() - 1.0).abs() < 1e-14);
+    assert_eq!(step::<Riccati>(&parameters, 1.6, &[0.0])[0], f64::INFINITY);
+    // 1 is the unstable fixed point of s' = (s − 1)·(s + 1).
+    let parameters = [("a", -1.0), ("b", 0.0), ("c", 1.0), ("s0", 1.0)];
+    for t in [0.1, 10.0, 1e4] {
+        assert_eq!(step::<Riccati>(&parameters, t, &[1.0])[0], 1.0);
+    }
+}
