@@ -77,6 +77,82 @@ fn stp_replays_brainpy() {
 }
 
 #[test]
+fn receptors_replay_brainpy() {
+    check("A_AMPA_", same_method, |_| true);
+    check("A_GABAa_", same_method, |_| true);
+    check("A_BioNMDA_", same_method, |_| true);
+}
+
+#[test]
+fn the_rules_of_brainpy_state_are_replayed() {
+    check("B_state_", same_method, |_| true);
+}
+
+#[test]
+fn the_rules_of_brainstate_are_replayed() {
+    check("B_bs01_", same_method, |_| true);
+}
+
+#[test]
+fn printed_rules_are_replayed() {
+    check("B_ref_", same_method, |_| true);
+    check("C_ref_", same_method, |_| true);
+}
+
+#[test]
+fn what_is_no_trace_of_a_synapse_is_refused() {
+    let refused = |text: &str| match Case::parse(text).and_then(|case| replay(&case.content, None, None)) {
+        Ok(_) => panic!("this was replayed"),
+        Err(error) => (error.exit_code(), error.to_string()),
+    };
+    for (name, kind) in [("F_conv_NMDA", "continuous"), ("F_phi", "table")] {
+        let (_, text) = cases(|other| other == name).remove(0);
+        assert_eq!(refused(&text), (2, format!("this is a {kind} file, which holds no stepped trace to replay")));
+    }
+    let network = r#"{"case": "E", "system": "brainpy.dyn 2.8.2: SpikeTimeGroup -> ProjAlignPreMg2(Expon, COBA) -> LifRef",
+                      "model": "Expon", "dt": 0.1, "n_steps": 1, "n": 1}"#;
+    let historic = r#"{"case": "A", "system": "brainpy.dyn.STP 2.6.0.post20250420", "model": "STP", "method": "exp_auto",
+                       "dt": 0.1, "n_steps": 1, "n": 1}"#;
+    for text in [network, historic] {
+        let (code, message) = refused(text);
+        assert!(code == 2 && message.starts_with("no model stands for"), "{message}");
+    }
+}
+
+/// Pulses that end within a step last the same whole steps in the canonical model, if its spikes come before the step too.
+#[test]
+fn a_model_that_is_named_runs_on_the_schedule_of_the_case() {
+    let (name, text) = cases(|name| name == "B_state_BioNMDA_exp_euler_hetero").remove(0);
+    let mut case = Case::parse(&text).expect("a case").content;
+    case.states.remove("spike_arrival_time");
+    let replayed = replay(&case, Some("BioNmda"), None).expect("the canonical model has these parameters");
+    assert!(replayed.columns.iter().all(|column| column.error < 1e-12), "{name}: {:?}", replayed.columns);
+}
+
+/// A replay takes the coefficients that the systems derived; ours have the same value.
+#[test]
+fn coefficients_that_are_left_out_are_those_of_the_systems() {
+    let is_wanted = |name: &str| {
+        name.contains("_DualExpon")
+            && !name.starts_with(['E', 'F'])
+            && !name.contains("near_equal")
+            && !name.contains("ralston4")
+    };
+    for (name, text) in cases(is_wanted) {
+        let mut case = Case::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}")).content;
+        let is_ours = case.params.get("A").is_some_and(serde_json::Value::is_null)
+            || case.params.get("normalize").is_some_and(|normalize| normalize == true);
+        if !is_ours {
+            continue;
+        }
+        case.params.remove("normalize");
+        case.derived = None;
+        let replayed = replay(&case, None, None).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(replayed.columns.iter().all(|column| column.error < 1e-12), "{name}: {:?}", replayed.columns);
+    }
+}
+
+#[test]
 fn exact_trajectories_are_met() {
     // NMDA has no exact solver; STDP is no element-wise model.
     check("F_traj_", |_, _, _| 1e-13, |name| !name.contains("NMDA") && !name.contains("STDP"));

@@ -6,7 +6,20 @@
 fn mistakes_are_explained() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
-    for topic in ["names", "entries", "expressions", "events", "units", "solvers", "parameters", "struct", "several"] {
+    for topic in [
+        "names",
+        "entries",
+        "expressions",
+        "events",
+        "units",
+        "solvers",
+        "facts",
+        "currents",
+        "pulses",
+        "parameters",
+        "struct",
+        "several",
+    ] {
         cases.compile_fail(format!("ui/{topic}/*.rs"));
     }
 }

@@ -13,6 +13,11 @@ use synapse_runtime::prelude::*;
 /// synaptic input*, Journal of Neurophysiology 30:1138–1168. A spike of weight 1 gives g = (t/τ)·e^(−t/τ), which peaks at
 /// 1/e after τ; [`DualExpon`](crate::DualExpon) with equal time constants is the same shape with a peak of 1.
 ///
+/// `brainpy.dyn.Alpha` and `brainpy.synapses.Alpha` integrate these equations with `exp_euler`, `h` held over a step, which
+/// is of order 1 in dt; the page of the latter prints others: [`brainpy::PrintedAlpha`](crate::brainpy::PrintedAlpha).
+/// `brainpy.state.Alpha` and `brainstate.nn.Alpha` do the same and call the time constant `tau`:
+/// [`brainpy_state::Alpha`](crate::brainpy_state::Alpha).
+///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
 /// | `g` | conductance | 1 |

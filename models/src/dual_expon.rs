@@ -13,6 +13,11 @@ use synapse_runtime::prelude::*;
 /// Neuroscientists*, whose normalisation to a peak of 1 is the default of `a`. No pair of time constants is singular: where
 /// they meet this is the alpha function, to the last bits.
 ///
+/// `brainpy.dyn.DualExpon` integrates these equations with `exp_euler`, `h` held over a step, which is of order 1 in dt;
+/// given its amplitude A it takes `a` as `A·(1/τ_rise − 1/τ_decay)`, which is 0 where the time constants are equal.
+/// `brainpy.state.DualExpon` and `brainstate.nn.DualExpon` are differences of two decays, the latter with another scale:
+/// [`brainpy_state::DualExpon`](crate::brainpy_state::DualExpon), [`brainstate::DualExpon`](crate::brainstate::DualExpon).
+///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
 /// | `g` | conductance relative to the peak after a spike of weight 1 | 1 |

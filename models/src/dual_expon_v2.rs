@@ -15,6 +15,10 @@ use synapse_runtime::prelude::*;
 /// and a population that does not give it is refused. Close to equality digits cancel in the output; prefer
 /// [`DualExpon`](crate::DualExpon) wherever time constants can meet.
 ///
+/// `brainpy.dyn.DualExponV2` is this model; the `A` that it computes loses digits beside equality. `brainpy.state.DualExpon`
+/// has an amplitude besides, [`brainpy_state::DualExpon`](crate::brainpy_state::DualExpon), and `brainstate.nn.DualExpon` a
+/// factor that is an inverse time, [`brainstate::DualExpon`](crate::brainstate::DualExpon).
+///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
 /// | `g_rise`, `g_decay` | the two decays | 1 |

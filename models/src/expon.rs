@@ -12,6 +12,8 @@ use synapse_runtime::prelude::*;
 /// *An efficient method for computing synaptic conductances based on a kinetic model of receptor binding*, Neural
 /// Computation 6:14–18; Dayan & Abbott (2001), *Theoretical Neuroscience*, section 5.8.
 ///
+/// `brainpy.dyn.Expon`, `brainpy.state.Expon` and `brainstate.nn.Expon` are this model, without deviation.
+///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
 /// | `g` | conductance relative to that of a spike of weight 1 | 1 |

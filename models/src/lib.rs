@@ -1,7 +1,7 @@
 //! Models of synapses from the literature, declared in the Synapse language, one file each.
 //!
-//! The canonical models are the mathematics of their papers; the modules named after other simulators hold the discrete rules of
-//! those where they differ. Every page cites its source and says what each quantity means and in which unit.
+//! The canonical models are the mathematics of their papers; the modules named after other simulators hold the discrete
+//! rules of those where they differ. Every page cites its source and says what each quantity means and in which unit.
 //!
 //! ```
 //! use models::DualExpon;
@@ -16,27 +16,40 @@
 //!
 //! | family | models |
 //! | --- | --- |
-//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`] |
+//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`BioNmda`] |
 //! | short-term plasticity | [`Std`], [`Stp`] |
-//! | rules of BrainPy | [`brainpy::Std`], [`brainpy::Stp`] |
+//! | plasticity | [`Stdp`] |
+//! | rules of `brainpy.dyn` | those of [`brainpy`] |
+//! | rules of `brainpy.state` | those of [`brainpy_state`] |
+//! | rules of `brainstate.nn` | those of [`brainstate`] |
 //!
 //! [`REGISTRY`] lists all of them by name, with their sources, for programs that choose a model while they run.
 
 mod alpha;
+mod ampa;
+mod bio_nmda;
 pub mod brainpy;
+pub mod brainpy_state;
+pub mod brainstate;
 mod dual_expon;
 mod dual_expon_v2;
 mod expon;
+mod gabaa;
 mod nmda;
 mod registry;
 mod std;
+mod stdp;
 mod stp;
 
 pub use self::std::Std;
 pub use alpha::Alpha;
+pub use ampa::Ampa;
+pub use bio_nmda::BioNmda;
 pub use dual_expon::DualExpon;
 pub use dual_expon_v2::DualExponV2;
 pub use expon::Expon;
+pub use gabaa::Gabaa;
 pub use nmda::Nmda;
 pub use registry::{Entry, Family, REGISTRY, UnknownModel, find};
+pub use stdp::Stdp;
 pub use stp::Stp;

@@ -13,6 +13,9 @@ use synapse_runtime::prelude::*;
 /// Journal of Neuroscience 19:9587–9603; Brunel & Wang (2001), Journal of Computational Neuroscience 11:63–85.
 /// The block by magnesium belongs to the output and is not part of this model.
 ///
+/// `brainpy.dyn.NMDA` integrates these equations with `exp_euler`, `x` held over a step, which is of order 1 in dt. The NMDA
+/// receptor of `brainpy.state` is another model, [`brainpy_state::BioNmda`](crate::brainpy_state::BioNmda).
+///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
 /// | `g` | fraction of open channels | 1 |

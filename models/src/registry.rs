@@ -25,6 +25,8 @@ pub enum Family {
     Conductance,
     /// Short-term plasticity, in front of a conductance.
     ShortTermPlasticity,
+    /// Plasticity of a weight.
+    Plasticity,
 }
 
 impl core::fmt::Display for Family {
@@ -32,6 +34,7 @@ impl core::fmt::Display for Family {
         f.write_str(match self {
             Self::Conductance => "conductance",
             Self::ShortTermPlasticity => "short-term plasticity",
+            Self::Plasticity => "plasticity",
         })
     }
 }
@@ -70,10 +73,26 @@ registry! {
     "DualExponV2", "DualExponV2", Conductance: crate::DualExponV2, "dual_expon_v2.rs";
     "Alpha", "Alpha", Conductance: crate::Alpha, "alpha.rs";
     "Nmda", "NMDA", Conductance: crate::Nmda, "nmda.rs";
+    "Ampa", "AMPA", Conductance: crate::Ampa, "ampa.rs";
+    "Gabaa", "GABAa", Conductance: crate::Gabaa, "gabaa.rs";
+    "BioNmda", "BioNMDA", Conductance: crate::BioNmda, "bio_nmda.rs";
     "Std", "STD", ShortTermPlasticity: crate::Std, "std.rs";
     "Stp", "STP", ShortTermPlasticity: crate::Stp, "stp.rs";
+    "Stdp", "STDP", Plasticity: crate::Stdp, "stdp.rs";
+    "brainpy::Ampa", "AMPA (BrainPy)", Conductance: crate::brainpy::Ampa, "brainpy/ampa.rs";
+    "brainpy::Gabaa", "GABAa (BrainPy)", Conductance: crate::brainpy::Gabaa, "brainpy/gabaa.rs";
+    "brainpy::BioNmda", "BioNMDA (BrainPy)", Conductance: crate::brainpy::BioNmda, "brainpy/bio_nmda.rs";
+    "brainpy::PrintedAlpha", "Alpha (BrainPy, as printed)", Conductance: crate::brainpy::PrintedAlpha, "brainpy/printed_alpha.rs";
     "brainpy::Std", "STD (BrainPy)", ShortTermPlasticity: crate::brainpy::Std, "brainpy/std.rs";
     "brainpy::Stp", "STP (BrainPy)", ShortTermPlasticity: crate::brainpy::Stp, "brainpy/stp.rs";
+    "brainpy_state::Alpha", "Alpha (brainpy_state)", Conductance: crate::brainpy_state::Alpha, "brainpy_state/alpha.rs";
+    "brainpy_state::DualExpon", "DualExpon (brainpy_state)", Conductance: crate::brainpy_state::DualExpon, "brainpy_state/dual_expon.rs";
+    "brainpy_state::BioNmda", "BioNMDA (brainpy_state)", Conductance: crate::brainpy_state::BioNmda, "brainpy_state/bio_nmda.rs";
+    "brainpy_state::Std", "STD (brainpy_state)", ShortTermPlasticity: crate::brainpy_state::Std, "brainpy_state/std.rs";
+    "brainpy_state::Stp", "STP (brainpy_state)", ShortTermPlasticity: crate::brainpy_state::Stp, "brainpy_state/stp.rs";
+    "brainstate::DualExpon", "DualExpon (brainstate)", Conductance: crate::brainstate::DualExpon, "brainstate/dual_expon.rs";
+    "brainstate::Std", "STD (brainstate)", ShortTermPlasticity: crate::brainstate::Std, "brainstate/std.rs";
+    "brainstate::Stp", "STP (brainstate)", ShortTermPlasticity: crate::brainstate::Stp, "brainstate/stp.rs";
 }
 
 /// A name that no model of this crate has.
@@ -93,6 +112,12 @@ impl core::fmt::Display for UnknownModel {
 impl core::error::Error for UnknownModel {}
 
 /// The model of that name, whatever the case of its letters: `NMDA` is `Nmda`.
+///
+/// ```
+/// assert_eq!(models::find("NMDA")?.name, "Nmda");
+/// assert_eq!(models::find("BrainPy_State::STP")?.name, "brainpy_state::Stp");
+/// # Ok::<(), models::UnknownModel>(())
+/// ```
 ///
 /// # Errors
 /// If there is none; the error names the nearest one.

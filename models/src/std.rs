@@ -13,7 +13,9 @@ use synapse_runtime::prelude::*;
 /// depression; what comes after the synapse is scaled by the release.
 ///
 /// `brainpy.dyn.STD` computes the jump from the value before the step's recovery and takes a real number for a spike:
-/// [`brainpy::Std`](crate::brainpy::Std).
+/// [`brainpy::Std`](crate::brainpy::Std). `brainpy.state.STD` does so too and hands on the spike times the resources before
+/// depletion, [`brainpy_state::Std`](crate::brainpy_state::Std); `brainstate.nn.STD` those after it,
+/// [`brainstate::Std`](crate::brainstate::Std).
 ///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |

@@ -14,8 +14,10 @@ use synapse_runtime::prelude::*;
 /// & Tsodyks (1998), Proceedings of the National Academy of Sciences 95:5323–5328. `u` is raised before the release, as
 /// there. A spike's weight does not scale its plasticity; what comes after the synapse is scaled by the release.
 ///
-/// `brainpy.dyn.STP` starts `u` from `U` too, but takes a real number for a spike:
-/// [`brainpy::Stp`](crate::brainpy::Stp).
+/// `brainpy.dyn.STP` starts `u` from `U` too, but takes a real number for a spike: [`brainpy::Stp`](crate::brainpy::Stp).
+/// `brainpy.state.STP` computes both jumps from the values before the step and hands on the spike times the use of the
+/// resources before depletion, [`brainpy_state::Stp`](crate::brainpy_state::Stp); `brainstate.nn.STP` that after it,
+/// [`brainstate::Stp`](crate::brainstate::Stp).
 ///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |

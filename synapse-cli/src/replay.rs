@@ -8,7 +8,7 @@ use std::path::Path;
 
 use models::Entry;
 use serde_json::{Value, json};
-use synapse_runtime::{AnyPopulation, Description, Method, Precision, Spike, Values};
+use synapse_runtime::{AnyPopulation, Description, Precision, Spike, Values};
 
 use crate::case::Content;
 use crate::{Case, Error, ReplayArgs, output, simulation};
@@ -77,10 +77,13 @@ fn same_file(a: &Path, b: &Path) -> bool {
 /// # Errors
 /// If the case is no stepped trace, names something that is unknown here, or holds a value that a population refuses.
 pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Result<Replay, Error> {
-    let entry = match model {
-        Some(name) => models::find(name).map_err(Error::input)?,
-        None => model_of(case)?,
+    // A model that is named may run a case of a system that nothing stands for.
+    let plain = &Stand::new("", "", "");
+    let (name, stand) = match (model, stand_of(case)) {
+        (Some(name), stand) => (name, stand.unwrap_or(plain)),
+        (None, stand) => stand.map(|stand| (stand.ours, stand))?,
     };
+    let entry = models::find(name).map_err(Error::input)?;
     if case.every == 0 {
         return Err(Error::input(format!("`every` of {} is 0, but it counts steps from 1", case.case)));
     }
@@ -89,8 +92,13 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
             format!("{} steps of {} elements are more than this program keeps in memory", case.n_steps, case.n);
         return Err(Error::input(message));
     }
-    let method = method_named(method.unwrap_or(&case.method))?;
-    let description = with_parameters(Description::new(case.n, case.dt).method(method), case, entry)?;
+    let method = match (method, case.method.as_str()) {
+        // What BrainPy calls `exp_auto` is exponential Euler for each equation.
+        (Some("exp_auto"), _) | (None, "exp_auto" | "exp_euler") => stand.exp_euler,
+        (Some(name), _) | (None, name) => name,
+    };
+    let method = simulation::method(method).map_err(Error::input)?;
+    let description = with_parameters(Description::new(case.n, case.dt).method(method), case, stand, entry)?;
     let mut population = entry.build(&description, Precision::Double).map_err(Error::input)?;
     let arrivals = arrivals(case)?;
     let mut replayed = Replay {
@@ -100,8 +108,17 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
         columns: Vec::new(),
     };
     for step in 0..case.n_steps {
-        population.advance();
-        population.deliver(arrivals.get(&step).map_or(&[], Vec::as_slice)).map_err(Error::input)?;
+        let spikes = arrivals.get(&step).map_or(&[][..], Vec::as_slice);
+        match stand.spikes {
+            Spikes::Before => {
+                population.deliver(spikes).map_err(Error::input)?;
+                population.advance();
+            }
+            Spikes::After => {
+                population.advance();
+                population.deliver(spikes).map_err(Error::input)?;
+            }
+        }
         if (step + 1).is_multiple_of(case.every) {
             record(population.as_ref(), &mut replayed)?;
         }
@@ -131,46 +148,124 @@ fn record(population: &dyn AnyPopulation, replayed: &mut Replay) -> Result<(), E
     Ok(())
 }
 
-/// The model that stands for the case's system and model.
-fn model_of(case: &Content) -> Result<&'static Entry, Error> {
-    const MODELS: [(&str, &str, &str); 14] = [
-        ("mathematics", "Expon", "Expon"),
-        ("mathematics", "DualExpon", "DualExpon"),
-        ("mathematics", "DualExponV2", "DualExponV2"),
-        ("mathematics", "Alpha", "Alpha"),
-        ("mathematics", "NMDA", "Nmda"),
-        ("mathematics", "STD", "Std"),
-        ("mathematics", "STP", "Stp"),
-        ("brainpy.dyn", "Expon", "Expon"),
-        ("brainpy.dyn", "DualExpon", "DualExpon"),
-        ("brainpy.dyn", "DualExponV2", "DualExponV2"),
-        ("brainpy.dyn", "Alpha", "Alpha"),
-        ("brainpy.dyn", "NMDA", "Nmda"),
-        ("brainpy.dyn", "STD", "brainpy::Std"),
-        ("brainpy.dyn", "STP", "brainpy::Stp"),
-    ];
-    let found = MODELS.iter().find(|(system, model, _)| case.system.starts_with(system) && case.model == *model);
-    let (_, _, name) = found.ok_or_else(|| {
-        let message = format!("no model stands for `{}` of the system `{}`", case.model, case.system);
-        Error::input(format!("{message}; name one with --model"))
-    })?;
-    models::find(name).map_err(Error::input)
+/// What stands for a model of another system.
+struct Stand {
+    /// How the case's `system` begins.
+    system: &'static str,
+    /// The model's name there.
+    model: &'static str,
+    /// Our model.
+    ours: &'static str,
+    /// When the spikes of a step are delivered.
+    spikes: Spikes,
+    /// What exponential Euler of that system is called here.
+    exp_euler: &'static str,
+    /// Parameters that are told to us by a coefficient which the system derived from them.
+    told_by: &'static [(&'static str, &'static str)],
 }
 
-fn method_named(name: &str) -> Result<Method, Error> {
-    // What BrainPy calls `exp_auto` is exponential Euler for each equation.
-    simulation::method(if name == "exp_auto" { "exp_euler" } else { name }).map_err(Error::input)
+/// When the spikes of a step are delivered.
+#[derive(Clone, Copy)]
+enum Spikes {
+    /// Before the population advances over the step.
+    Before,
+    /// After it.
+    After,
+}
+
+impl Stand {
+    const fn new(system: &'static str, model: &'static str, ours: &'static str) -> Self {
+        Self { system, model, ours, spikes: Spikes::After, exp_euler: "exp_euler", told_by: &[] }
+    }
+
+    /// A pulse of transmitter is there in the step in which the spike arrives.
+    const fn pulse(self) -> Self {
+        Self { spikes: Spikes::Before, ..self }
+    }
+
+    /// Its exponential Euler takes the states one after the other.
+    const fn ordered(self) -> Self {
+        Self { exp_euler: "exp_euler_ordered", ..self }
+    }
+
+    const fn told_by(self, told_by: &'static [(&'static str, &'static str)]) -> Self {
+        Self { told_by, ..self }
+    }
+}
+
+const MATHEMATICS: &str = "mathematics";
+const BRAINPY: &str = "brainpy.dyn.";
+const BRAINPY_STATE: &str = "brainpy.state.";
+const BRAINSTATE: &str = "brainstate.nn.";
+/// What the source of `brainpy_state` prints, which is what `brainstate.nn` does.
+const PRINTED_SOURCE: &str = "reference implementation of the brainpy_state ";
+const PRINTED_PAGE: &str = "reference implementation of the equations printed on the brainpy.synapses.Alpha page";
+
+const STANDS: &[Stand] = &[
+    Stand::new(MATHEMATICS, "Expon", "Expon"),
+    Stand::new(MATHEMATICS, "DualExpon", "DualExpon"),
+    Stand::new(MATHEMATICS, "DualExponV2", "DualExponV2"),
+    Stand::new(MATHEMATICS, "Alpha", "Alpha"),
+    Stand::new(MATHEMATICS, "NMDA", "Nmda"),
+    Stand::new(MATHEMATICS, "STD", "Std"),
+    Stand::new(MATHEMATICS, "STP", "Stp"),
+    Stand::new(BRAINPY, "Expon", "Expon"),
+    Stand::new(BRAINPY, "DualExpon", "DualExpon").told_by(&[("A", "a")]),
+    Stand::new(BRAINPY, "DualExponV2", "DualExponV2"),
+    Stand::new(BRAINPY, "Alpha", "Alpha"),
+    Stand::new(BRAINPY, "NMDA", "Nmda"),
+    Stand::new(BRAINPY, "STD", "brainpy::Std"),
+    Stand::new(BRAINPY, "STP", "brainpy::Stp"),
+    Stand::new(BRAINPY, "AMPA", "brainpy::Ampa").pulse(),
+    Stand::new(BRAINPY, "GABAa", "brainpy::Gabaa").pulse(),
+    Stand::new(BRAINPY, "BioNMDA", "brainpy::BioNmda").pulse(),
+    Stand::new(BRAINPY_STATE, "Expon", "Expon"),
+    Stand::new(BRAINPY_STATE, "DualExpon", "brainpy_state::DualExpon").told_by(&[("normalize", "scale")]),
+    Stand::new(BRAINPY_STATE, "Alpha", "brainpy_state::Alpha"),
+    Stand::new(BRAINPY_STATE, "STD", "brainpy_state::Std"),
+    Stand::new(BRAINPY_STATE, "STP", "brainpy_state::Stp"),
+    Stand::new(BRAINPY_STATE, "AMPA", "brainpy::Ampa").pulse(),
+    Stand::new(BRAINPY_STATE, "GABAa", "brainpy::Gabaa").pulse(),
+    Stand::new(BRAINPY_STATE, "BioNMDA", "brainpy_state::BioNmda").pulse().ordered(),
+    Stand::new(BRAINSTATE, "Expon", "Expon"),
+    Stand::new(BRAINSTATE, "DualExpon", "brainstate::DualExpon"),
+    Stand::new(BRAINSTATE, "Alpha", "brainpy_state::Alpha"),
+    Stand::new(BRAINSTATE, "STD", "brainstate::Std"),
+    Stand::new(BRAINSTATE, "STP", "brainstate::Stp"),
+    Stand::new(BRAINSTATE, "AMPA", "brainpy::Ampa").pulse(),
+    Stand::new(BRAINSTATE, "GABAa", "brainpy::Gabaa").pulse(),
+    Stand::new(PRINTED_SOURCE, "STD", "brainstate::Std"),
+    Stand::new(PRINTED_SOURCE, "STP", "brainstate::Stp"),
+    Stand::new(PRINTED_PAGE, "synapses.Alpha (documented ODE)", "brainpy::PrintedAlpha"),
+];
+
+/// Rules that their own system has given up, which nothing stands for.
+const HISTORIC: &[&str] = &["brainpy.dyn.STP 2.6."];
+
+/// What stands for the case's system and model.
+fn stand_of(case: &Content) -> Result<&'static Stand, Error> {
+    let is_historic = HISTORIC.iter().any(|system| case.system.starts_with(system));
+    let found = STANDS.iter().find(|stand| case.system.starts_with(stand.system) && case.model == stand.model);
+    found.filter(|_| !is_historic).ok_or_else(|| {
+        let message = format!("no model stands for `{}` of the system `{}`", case.model, case.system);
+        Error::input(format!("{message}; networks are not replayed, and for a synapse a model is named with --model"))
+    })
 }
 
 /// The case's parameters under our names; derived coefficients override what we would compute.
-fn with_parameters(mut description: Description, case: &Content, entry: &Entry) -> Result<Description, Error> {
+fn with_parameters(
+    mut description: Description,
+    case: &Content,
+    stand: &Stand,
+    entry: &Entry,
+) -> Result<Description, Error> {
     let derived = case.derived.iter().flatten();
     let is_known = |name: &str| entry.info.parameters.iter().any(|parameter| parameter.name == name);
+    let is_derived = |name: &str| case.derived.as_ref().is_some_and(|derived| derived.contains_key(name));
     for (name, value) in case.params.iter().chain(derived) {
-        // Null means the default; `…_dec` repeats a value with more digits; BrainPy's amplitude `A` of a DualExpon is told
-        // to us as the jump `a` that it makes.
-        let is_amplitude = name == "A" && !is_known("A") && is_known("a") && case.derived.is_some();
-        if value.is_null() || name.ends_with("_dec") || is_amplitude {
+        let is_told = stand.told_by.iter().any(|(told, by)| told == name && is_derived(by) && is_known(by));
+        // Null means the default; `…_dec` repeats a value with more digits.
+        if value.is_null() || name.ends_with("_dec") || is_told {
             continue;
         }
         description = description.set(name, values(name, value)?);
@@ -190,7 +285,7 @@ fn values(name: &str, value: &Value) -> Result<Values, Error> {
     }
 }
 
-/// The spikes of each step; the input of an element in a step is the sum of its weights.
+/// The spikes of each step; the input of an element in a step is the sum of its weights, and an input of 0 is no spike.
 fn arrivals(case: &Content) -> Result<BTreeMap<usize, Vec<Spike>>, Error> {
     let mut arrivals: BTreeMap<usize, BTreeMap<usize, f64>> = BTreeMap::new();
     for spike in &case.spikes {
@@ -210,7 +305,8 @@ fn arrivals(case: &Content) -> Result<BTreeMap<usize, Vec<Spike>>, Error> {
         *arrivals.entry(step).or_default().entry(element).or_insert(0.0) += weight;
     }
     let spikes = |weights: BTreeMap<usize, f64>| {
-        weights.into_iter().map(|(element, weight)| Spike { element, weight }).collect()
+        let spikes = weights.into_iter().map(|(element, weight)| Spike { element, weight });
+        spikes.filter(|spike| spike.weight != 0.0).collect()
     };
     Ok(arrivals.into_iter().map(|(step, weights)| (step, spikes(weights))).collect())
 }

@@ -79,6 +79,11 @@ impl Diagnostics {
         self.errors.is_empty()
     }
 
+    /// The number of mistakes so far.
+    pub fn len(&self) -> usize {
+        self.errors.len()
+    }
+
     /// All mistakes as one error, if there are any.
     ///
     /// # Errors

@@ -58,16 +58,6 @@ pub struct PopulationBuilder<M, T = f64> {
     population: PhantomData<fn() -> (M, T)>,
 }
 
-impl<M: EventDriven, T: Real> PopulationBuilder<M, T> {
-    /// A population that is updated at events alone: no step, any elapsed time.
-    ///
-    /// # Errors
-    /// As [`Description::build_event_driven`].
-    pub fn build_event_driven(self) -> Result<LazyPopulation<M, T>, Error> {
-        self.description.build_event_driven()
-    }
-}
-
 impl<M: Model, T: Real> PopulationBuilder<M, T> {
     /// Chooses a solver; without this it is the first that the model was declared with.
     #[must_use]
@@ -100,6 +90,17 @@ impl<M: Model, T: Real> PopulationBuilder<M, T> {
     /// As [`Description::build`].
     pub fn build(self) -> Result<Population<M, T>, Error> {
         self.description.build()
+    }
+
+    /// A population that is updated at events alone: no step, any elapsed time.
+    ///
+    /// # Errors
+    /// As [`Description::build_event_driven`].
+    pub fn build_event_driven(self) -> Result<LazyPopulation<M, T>, Error>
+    where
+        M: EventDriven,
+    {
+        self.description.build_event_driven()
     }
 }
 

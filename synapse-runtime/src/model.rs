@@ -139,7 +139,7 @@ pub trait Current: Synapse {
 /// The derive implements this where the compiler has proved it; elsewhere the error names the term that stands in the way.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not proved to keep its states per postsynaptic cell",
-    note = "`AlignPost` is implemented by `#[derive(Synapse)]` alone, for models that are linear in their states"
+    note = "`#[derive(Synapse)]` implements `AlignPost` for models that are linear in their states"
 )]
 pub trait AlignPost: Synapse {}
 
@@ -148,7 +148,7 @@ pub trait AlignPost: Synapse {}
 /// The derive implements this where the compiler has proved it; elsewhere the error names the term that stands in the way.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not proved to be solvable over any elapsed time",
-    note = "`EventDriven` is implemented by `#[derive(Synapse)]` alone, for models of which every state is solved exactly"
+    note = "`#[derive(Synapse)]` implements `EventDriven` for models of which every state is solved exactly"
 )]
 pub trait EventDriven: Synapse {
     /// The state `duration` ms later, without events in between; `clock` is that of the start.

@@ -274,6 +274,20 @@ impl<M: Synapse, T: Real> Population<M, T> {
         }
     }
 
+    /// The current of an element into a cell at the membrane potential `v` (mV), and ∂current/∂v, in the declared unit; `None` if there is
+    /// no such element.
+    pub fn current(&self, element: usize, v: T) -> Option<(T, T)>
+    where
+        M: Current,
+    {
+        (element < self.n).then(|| {
+            let state = M::State::gather(&self.states, self.n, element);
+            let parameters = self.rounded_parameters.view().of(self.n, element);
+            let clock = self.clock(element).rounded();
+            (M::current(parameters, state, v, clock), M::slope(parameters, state, v, clock))
+        })
+    }
+
     /// The state of an element, and what else an event block may know.
     fn arrival(&self, element: usize, weight: T) -> (M::State<T>, Arrival<T, M::State<T>>) {
         let state = M::State::gather(&self.states, self.n, element);
@@ -295,18 +309,6 @@ impl<M: Synapse, T: Real> Population<M, T> {
         }
         self.released[element] += weight * release;
         self.reached.push(element);
-    }
-}
-
-impl<M: Current, T: Real> Population<M, T> {
-    /// The current of each element into a cell at the membrane potential `v` (mV), and ∂current/∂v, in the declared unit.
-    pub fn current(&self, element: usize, v: T) -> Option<(T, T)> {
-        (element < self.n).then(|| {
-            let state = M::State::gather(&self.states, self.n, element);
-            let parameters = self.rounded_parameters.view().of(self.n, element);
-            let clock = self.clock(element).rounded();
-            (M::current(parameters, state, v, clock), M::slope(parameters, state, v, clock))
-        })
     }
 }
 

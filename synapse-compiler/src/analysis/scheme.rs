@@ -128,8 +128,12 @@ pub(super) fn obstacle(model: &Model, facts: &Facts, state: usize, block: &[usiz
                 !block.contains(other) && !matches!(facts.exact[**other], Some(Exact::Chain | Exact::Matrix))
             })?;
             let place = model.states[state].terms.place_of(&Symbol::State(*other).into()).unwrap_or(range);
+            let why = match facts.exact[*other] {
+                None => "which has no exact solution",
+                Some(_) => "whose exact solution is no sum of exponentials, so it has none itself",
+            };
             let other = &model.states[*other].name;
-            Some((place, format!("`{name}` reads `{other}`, which has no exact solution as a linear state")))
+            Some((place, format!("`{name}` reads `{other}`, {why}")))
         }
     }
 }

@@ -6,8 +6,11 @@
 //! ```text
 //! #[diagnostic::on_unimplemented(message = "…: `x * (1 - g)` is not linear in the states")]
 //! trait AlignPostProved {}
-//! impl runtime::AlignPost for Nmda where for<'a> Nmda: AlignPostProved {}
+//! struct AlignPostObstacle;
+//! impl runtime::AlignPost for Nmda where for<'a> AlignPostObstacle: AlignPostProved {}
 //! ```
+//!
+//! `for<'a>` lets a condition stand that is known not to hold; that it is one on another type makes rustc tell it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -49,15 +52,16 @@ fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream)
             impl runtime::#property for #model { #body }
         };
     }
-    let condition = ident(&format!("{name}Proved"));
+    let (condition, obstacle) = (ident(&format!("{name}Proved")), ident(&format!("{name}Obstacle")));
     let message = format!("`{model}` cannot {what}: {}", claim.because);
     let label = format!("`{name}` is not proved for this model");
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
         trait #condition {}
+        struct #obstacle;
         #[automatically_derived]
         #[allow(deprecated)]
-        impl runtime::#property for #model where for<'a> #model: #condition { #body }
+        impl runtime::#property for #model where for<'a> #obstacle: #condition { #body }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Expressions → tokens. The only place that prints operators.
 
 use proc_macro2::{Literal, Punct, Spacing, TokenStream};
-use quote::quote;
+use quote::{TokenStreamExt, quote};
 
 use super::{code_name, ident, local};
 use crate::expr::{Comparison, Condition, Expr, Function, Operator, Precedence, Symbol};
@@ -56,11 +56,7 @@ impl<'a> Printer<'a> {
                 let a = self.at_least(a, own);
                 quote!(-#a)
             }
-            Expr::Binary(operator, a, b) => {
-                let (a, b) = (self.at_least(a, own), self.at_least(b, own.tighter()));
-                let operator = Punct::new(operator.character(), Spacing::Alone);
-                quote!(#a #operator #b)
-            }
+            Expr::Binary(..) => self.chain(expr),
             Expr::Call(Function::Pow, arguments) => self.power(&arguments[0], &arguments[1]),
             Expr::Call(Function::ExpDifference, nodes) => {
                 let nodes = nodes.iter().map(|node| self.expr(node));
@@ -81,6 +77,28 @@ impl<'a> Printer<'a> {
                 quote!(if #condition { #a } else { #b })
             }
         }
+    }
+
+    /// A chain of operators from left to right, `a + b − c`: in one go, since a sum in a sum would copy the tokens of the
+    /// inner one.
+    fn chain(&self, expr: &Expr) -> TokenStream {
+        let mut first = expr;
+        let mut operands = Vec::new();
+        while let Expr::Binary(operator, a, b) = first {
+            let own = Precedence::of_operator(*operator);
+            operands.push((*operator, own, b));
+            first = a;
+            if Precedence::of(a) < own {
+                break;
+            }
+        }
+        let least = operands.last().map_or(Precedence::Lowest, |(_, own, _)| *own);
+        let mut tokens = self.at_least(first, least);
+        for (operator, own, operand) in operands.into_iter().rev() {
+            tokens.append(Punct::new(operator.character(), Spacing::Alone));
+            tokens.extend(self.at_least(operand, own.tighter()));
+        }
+        tokens
     }
 
     /// A condition.

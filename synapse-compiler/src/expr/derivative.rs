@@ -15,13 +15,20 @@ impl Expr {
             Self::Neg(a) => -a.derivative(symbol),
             Self::Binary(operator, a, b) => {
                 let (da, db) = (a.derivative(symbol), b.derivative(symbol));
-                let (a, b) = (a.simplified(), b.simplified());
                 match operator {
                     Operator::Add => da + db,
                     Operator::Sub => da - db,
-                    Operator::Mul => da * b + a * db,
-                    Operator::Div if db.is_number(0.0) => da / b,
-                    Operator::Div => (da - a / b.clone() * db) / b,
+                    Operator::Mul => {
+                        // A factor is not looked at where it is multiplied by 0: sums would be simplified once a level.
+                        let left = if da.is_number(0.0) { Self::ZERO } else { da * b.simplified() };
+                        if db.is_number(0.0) { left } else { left + a.simplified() * db }
+                    }
+                    Operator::Div if da.is_number(0.0) && db.is_number(0.0) => Self::ZERO,
+                    Operator::Div if db.is_number(0.0) => da / b.simplified(),
+                    Operator::Div => {
+                        let (a, b) = (a.simplified(), b.simplified());
+                        (da - a / b.clone() * db) / b
+                    }
                 }
             }
             Self::Call(function, arguments) => {

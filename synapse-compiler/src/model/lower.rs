@@ -356,8 +356,10 @@ impl<'a> Lowering<'a> {
         let kind = match operator {
             Operator::Add | Operator::Sub => {
                 let kind = left.kind.or(right.kind);
+                let n_mistakes = self.diags.len();
                 right = self.agree(right, kind, b.range, "the term before has");
-                kind
+                // A sum of different things has no unit that could be compared with another.
+                kind.filter(|_| self.diags.len() == n_mistakes)
             }
             Operator::Mul => product(left.kind, right.kind),
             Operator::Div => product(left.kind, right.kind.map(|kind| kind.power(-1.0))),

@@ -4,7 +4,7 @@ use synapse_runtime::prelude::*;
 #[derive(Synapse)]
 #[synapse(
     dg/dt = -g / tau,
-    on_post { g += 1; }
+    input v_post : mV,
     output = g,
 )]
 struct M {

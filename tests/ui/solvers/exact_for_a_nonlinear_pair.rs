@@ -1,10 +1,10 @@
-//! Exact for a coupled pair.
+//! Exact for two states that multiply each other.
 use synapse_runtime::prelude::*;
 
 #[derive(Synapse)]
 #[synapse(
     dg/dt = (x - g) / tau,
-    dx/dt = (g - x) / tau,
+    dx/dt = (g - x * g) / tau,
     output = g,
     methods(exact),
 )]

@@ -1,0 +1,207 @@
+//! What the compiler finds and proves of a model: where states live, what can be summed, what commutes, what is never left,
+//! and why each state is solved as it is.
+
+use synapse_runtime::info::{ModelInfo, Place};
+use synapse_runtime::prelude::*;
+use synapse_runtime::{AlignPost, Connections, Error, EventDriven, Method, Projection};
+
+fn info<M: Model>() -> &'static ModelInfo {
+    M::INFO
+}
+
+fn places<M: Model>() -> Vec<Place> {
+    info::<M>().states.iter().map(|state| state.place).collect()
+}
+
+/// Only models that implement the traits compile here.
+fn both<M: AlignPost + EventDriven>() {
+    assert!(info::<M>().align_post.holds && info::<M>().event_driven.holds);
+}
+
+#[test]
+fn linear_conductances_can_be_summed_and_left_alone() {
+    both::<models::Expon>();
+    both::<models::DualExpon>();
+    both::<models::DualExponV2>();
+    both::<models::Alpha>();
+    assert_eq!(places::<models::DualExpon>(), [Place::Post, Place::Post]);
+}
+
+#[test]
+fn a_saturating_synapse_needs_its_own_states() {
+    let nmda = info::<models::Nmda>();
+    assert!(
+        !nmda.align_post.holds && nmda.align_post.because.contains("a * x * (1 - g)"),
+        "{}",
+        nmda.align_post.because
+    );
+    assert!(!nmda.event_driven.holds);
+    assert_eq!(places::<models::Nmda>(), [Place::Edge, Place::Edge]);
+}
+
+#[test]
+fn short_term_plasticity_belongs_to_the_presynaptic_cell() {
+    assert_eq!(places::<models::Stp>(), [Place::Pre, Place::Pre]);
+    assert!(info::<models::Stp>().states.iter().all(|state| state.invariant.at_most_one));
+    assert!(info::<models::Std>().states[0].invariant.at_most_one);
+}
+
+/// A weight that may as well multiply the output, although a spike sets the state.
+#[derive(Synapse)]
+#[synapse(dg/dt = -g / tau, on_pre(w) { g = w; } output = 2 * g)]
+struct Reset {
+    #[param(ms, default = 8.0, positive)]
+    tau: f64,
+}
+
+/// A conductance behind short-term depression: the resources are the presynaptic cell's, the conductance may be summed.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = (1 - x) / tau_x,    x(0) = 1,
+    dg/dt = -g / tau_g,
+    on_pre(w) { g += w * x; x -= 0.5 * x; }
+    output = g,
+    align_post,
+    event_driven,
+)]
+struct Depressing {
+    #[param(ms, default = 200.0, positive)]
+    tau_x: f64,
+    #[param(ms, default = 5.0, positive)]
+    tau_g: f64,
+}
+
+#[test]
+fn weights_live_where_they_are_needed() {
+    assert_eq!(places::<Reset>(), [Place::Pre]);
+    assert!(!info::<Reset>().align_post.holds);
+    both::<Depressing>();
+    assert_eq!(places::<Depressing>(), [Place::Pre, Place::Post]);
+    let varies: Vec<Option<Place>> = info::<Depressing>().parameters.iter().map(|parameter| parameter.varies).collect();
+    assert_eq!(varies, [Some(Place::Pre), Some(Place::Post)]);
+}
+
+/// Traces on both sides that a parameter of both reads.
+#[derive(Synapse)]
+#[synapse(
+    da/dt = -a / tau,
+    db/dt = -b / tau,
+    dw/dt = (w_rest - w) / tau_w,
+    on_pre { a += 1; w += b; }
+    on_post { b += 1; w += a; }
+    output = w,
+    current(v) = w * (e_rev - v),
+)]
+struct Hebb {
+    #[param(default = 20.0, positive)]
+    tau: f64,
+    #[param(default = 1000.0, positive)]
+    tau_w: f64,
+    #[param(default = 0.0)]
+    w_rest: f64,
+    #[param(default = 0.0)]
+    e_rev: f64,
+}
+
+/// Both sides add: the order does not matter.
+#[derive(Synapse)]
+#[synapse(dw/dt = 0, on_pre { w += 1; } on_post { w -= 2; } output = w)]
+struct Counter {
+    #[param(default = 1.0)]
+    _unused: f64,
+}
+
+#[test]
+fn blocks_commute_where_the_order_cannot_be_seen() {
+    // w + b + (a + 1) = w + a + (b + 1).
+    assert!(info::<Hebb>().commute.holds);
+    assert!(!info::<models::Stdp>().commute.holds);
+    assert!(info::<Counter>().commute.holds);
+    assert!(info::<models::Expon>().commute.holds);
+}
+
+#[test]
+fn a_parameter_varies_no_wider_than_its_readers() {
+    let connections = || Connections::all_to_all(2, 3).expect("few cells");
+    let build =
+        |name: &str, values: Vec<f64>| Projection::<Hebb>::builder(connections(), 0.1).set(name, values).build();
+    assert!(matches!(build("tau", vec![20.0; 6]), Err(Error::Varies { parameter: "tau", .. })));
+    assert!(matches!(build("tau_w", vec![20.0; 2]), Err(Error::Length { expected: 6, found: 2, .. })));
+    assert!(build("tau_w", vec![20.0; 6]).is_ok());
+    assert!(matches!(build("tau_w", vec![-1.0; 6]), Err(Error::OutOfBounds { .. })));
+}
+
+#[test]
+fn a_projection_is_one_element_for_each_connection() {
+    let mut joined = Projection::<Hebb>::builder(Connections::all_to_all(2, 3).expect("few cells"), 0.5)
+        .set("w_rest", vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+        .build()
+        .expect("a projection");
+    let mut alone = Population::<Hebb>::builder(6, 0.5).set("w_rest", vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
+    alone = alone.set("tau", 20.0);
+    let mut alone = alone.build().expect("a population");
+    for step in 0..200_usize {
+        joined.advance();
+        alone.advance();
+        let pre: Vec<usize> = (0..2).filter(|cell| (step + 3 * cell) % 7 == 0).collect();
+        let post: Vec<usize> = (0..3).filter(|cell| (step + 2 * cell) % 5 == 0).collect();
+        joined.deliver(&pre, &post).expect("cells that exist");
+        let at_pre: Vec<Spike> = pre.iter().flat_map(|p| (0..3).map(move |q| Spike::from(3 * p + q))).collect();
+        let at_post: Vec<usize> = post.iter().flat_map(|q| (0..2).map(move |p| 3 * p + q)).collect();
+        alone.deliver(&at_pre).expect("elements that exist");
+        alone.deliver_post(&at_post).expect("elements that exist");
+    }
+    let (joined_w, alone_w) = (joined.state("w").expect("a state"), alone.state("w").expect("a state"));
+    for (joined, alone) in joined_w.iter().zip(alone_w) {
+        assert!((joined - alone).abs() <= 1e-12 * alone.abs(), "{joined_w:?} {alone_w:?}");
+    }
+    assert_eq!(joined.outputs(), joined_w);
+    assert!(joined.deliver(&[2], &[]).is_err() && joined.deliver(&[], &[3]).is_err());
+}
+
+#[test]
+fn a_current_comes_with_its_slope() {
+    let mut synapses = Population::<Hebb>::builder(1, 0.1).set("e_rev", -70.0).build().expect("defaults");
+    synapses.state_mut("w").expect("a state")[0] = 2.0;
+    assert_eq!(synapses.current(0, -50.0), Some((-40.0, -2.0)));
+    assert_eq!(synapses.current(1, -50.0), None);
+    let current = info::<Hebb>().current.expect("a current");
+    assert_eq!((current.value, current.slope), ("w * (e_rev - v)", "-w"));
+}
+
+#[test]
+fn the_plan_says_why() {
+    let schemes = info::<models::Nmda>().solvers[0].schemes;
+    assert_eq!((schemes[0].name, schemes[0].order), ("magnus4", Some(4)));
+    assert_eq!((schemes[1].name, schemes[1].order), ("exact", None));
+    let auto = &info::<models::BioNmda>().solvers[0];
+    assert_eq!(auto.method, Method::Auto);
+    assert!(auto.schemes[0].because.contains("is not linear in the states"), "{}", auto.schemes[0].because);
+    assert!(auto.schemes[1].because.contains("split"), "{}", auto.schemes[1].because);
+}
+
+/// A rule that looks at the latest pair alone.
+#[derive(Synapse)]
+#[synapse(
+    dw/dt = 0,
+    on_pre { w += 1 - exp(-since_pre / tau); }
+    on_post { w += exp(-since_pre / tau); }
+    output = w,
+)]
+struct Nearest {
+    #[param(ms, default = 10.0, positive)]
+    tau: f64,
+}
+
+#[test]
+fn the_time_since_a_spike_is_that_before_this_one() {
+    let mut synapses = Population::<Nearest>::builder(1, 1.0).build().expect("defaults");
+    synapses.deliver_post(&[0]).expect("element 0");
+    assert_eq!(synapses.state("w").expect("a state"), [0.0]);
+    synapses.deliver(&[0.into()]).expect("element 0");
+    assert_eq!(synapses.state("w").expect("a state"), [1.0]);
+    (0..10).for_each(|_| synapses.advance());
+    synapses.deliver_post(&[0]).expect("element 0");
+    synapses.deliver(&[0.into()]).expect("element 0");
+    assert_eq!(synapses.state("w").expect("a state"), [2.0]);
+}

@@ -1,0 +1,29 @@
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau : nS,
+    on_pre(w) { g += w; }
+    output = g,
+    current(v) = g * (e - v) / tau : pA,
+)]
+struct Expon {
+    #[param(ms, default = 8.0)]
+    tau: f64,
+    #[param(mV, default = 0.0)]
+    e: f64,
+}
+
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau : nS,
+    on_pre(w) { g += w; }
+    output = g,
+    current(v) = g * (tau - v) : pA,
+)]
+struct Mixed {
+    #[param(ms, default = 8.0)]
+    tau: f64,
+}
+
+fn main() {}
