@@ -13,25 +13,36 @@ pub(crate) fn command(args: &ListArgs, out: &mut dyn Write) -> Result<(), Error>
         writeln!(out, "{:#}", Value::from(models))?;
         return Ok(());
     }
-    let rows: Vec<[String; 4]> = REGISTRY.iter().map(row).collect();
-    let header = ["model", "family", "states", "solvers"].map(str::to_owned);
+    let rows: Vec<[String; 5]> = REGISTRY.iter().map(row).collect();
+    let header = ["model", "family", "states", "solvers", "proved"].map(str::to_owned);
     let width = |k: usize| rows.iter().chain([&header]).map(|row| row[k].len()).max().unwrap_or(0);
-    let widths = [0, 1, 2, 3].map(width);
+    let widths: [usize; 5] = std::array::from_fn(width);
     for (row, doc) in [(&header, "")].into_iter().chain(rows.iter().zip(REGISTRY.iter().map(|entry| entry.info.doc))) {
-        let [name, family, states, solvers] = row;
-        let [a, b, c, d] = widths;
-        let line = format!("{name:a$}  {family:b$}  {states:c$}  {solvers:d$}  {doc}");
+        let columns = row.iter().zip(widths).map(|(text, width)| format!("{text:width$}"));
+        let line = columns.collect::<Vec<_>>().join("  ") + "  " + doc;
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }
 
-fn row(entry: &Entry) -> [String; 4] {
-    [entry.name.to_owned(), entry.family.to_string(), states(entry).join(", "), solvers(entry).join(", ")]
+fn row(entry: &Entry) -> [String; 5] {
+    let states = entry.info.states.iter().map(|state| format!("{} ({})", state.name, state.place));
+    [
+        entry.name.to_owned(),
+        entry.family.to_string(),
+        states.collect::<Vec<_>>().join(", "),
+        solvers(entry).join(", "),
+        proved(entry).join(", "),
+    ]
 }
 
 fn states(entry: &Entry) -> Vec<&'static str> {
     entry.info.states.iter().map(|state| state.name).collect()
+}
+
+fn proved(entry: &Entry) -> Vec<&'static str> {
+    let claims = [("align_post", entry.info.align_post), ("event_driven", entry.info.event_driven)];
+    claims.into_iter().filter(|(_, claim)| claim.holds).map(|(name, _)| name).collect()
 }
 
 fn solvers(entry: &Entry) -> Vec<&'static str> {

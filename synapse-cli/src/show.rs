@@ -72,7 +72,7 @@ fn as_text(entry: &Entry, out: &mut dyn Write) -> Result<(), Error> {
     writeln!(out, "\nproved")?;
     for state in info.states {
         let range = state.invariant.to_string();
-        let weights = if state.invariant.of_non_negative_weights { " while weights are" } else { "" };
+        let weights = if state.invariant.of_non_negative_weights { " if no weight is negative" } else { "" };
         let range = if range.is_empty() { range } else { format!(", stays {range}{weights}") };
         writeln!(out, "    {}: one value for each {}{range}", state.name, place(state.place))?;
     }

@@ -52,10 +52,9 @@ fn every_plan_is_proved() {
 
 /// Every expression that is `expr` with one of its nodes changed.
 fn corrupted(expr: &Expr) -> Vec<Expr> {
-    let mut all = vec![match expr.simplified().is_number(0.0) {
-        true => Expr::from(1e-9) * Symbol::Dt.into(),
-        false => Expr::raw(Operator::Mul, expr.clone(), Expr::from(1.0 + 1e-9)),
-    }];
+    let is_zero = expr.simplified().is_number(0.0);
+    let changed = || Expr::raw(Operator::Mul, expr.clone(), Expr::from(1.0 + 1e-9));
+    let mut all = vec![if is_zero { Expr::from(1e-9) * Symbol::Dt.into() } else { changed() }];
     match expr {
         Expr::Number(_) | Expr::Symbol(_) | Expr::If(..) => {}
         Expr::Neg(a) => {

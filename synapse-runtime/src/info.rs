@@ -204,11 +204,11 @@ pub struct Invariant {
 }
 
 impl fmt::Display for Invariant {
-    /// `0 to 1`, `0 or more`, or nothing.
+    /// `from 0 to 1`, `at 0 or above`, or nothing.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self { at_most_one: true, .. } => "0 to 1",
-            Self { non_negative: true, .. } => "0 or more",
+            Self { at_most_one: true, .. } => "from 0 to 1",
+            Self { non_negative: true, .. } => "at 0 or above",
             _ => "",
         })
     }

@@ -46,6 +46,8 @@
 //! | --- | --- | --- |
 //! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`matrix`], [`columns`], [`method`], [`info`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
 //! | populations: `n` elements in columns | [`Population`], [`Description`], [`AnyPopulation`], [`Error`] | `alloc` |
+//! | the same without steps, for models that are proved to allow it | [`LazyPopulation`], [`EventDriven`] | `alloc` |
+//! | connections: traces once for each cell, weights once for each connection | [`Projection`], [`Connections`] | `alloc` |
 //!
 //! A simulator with a memory layout of its own links the kernels alone and calls a model's step on its own columns:
 //! [`columns::advance_columns`].

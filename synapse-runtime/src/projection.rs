@@ -167,16 +167,13 @@ impl<M: Synapse, T: Real> ProjectionBuilder<M, T> {
 
 impl<T: Real> Group<T> {
     /// `of` gives the position among a parameter's values that counts for an element.
-    fn new<M: Model>(
+    fn new<M: Synapse>(
         n: usize,
         dt: f64,
         solver: &Solver<T>,
         given: &[Option<&Values>],
         of: &dyn Fn(usize, usize) -> usize,
-    ) -> Result<Self, Error>
-    where
-        M: Synapse,
-    {
+    ) -> Result<Self, Error> {
         let too_large = || Error::TooLarge { model: M::INFO.name, n };
         let uniform = n == 0 || !given.iter().any(|values| matches!(values, Some(Values::PerElement(_))));
         let parameters = Table::collect(given.len(), n, uniform, too_large, |place, row: &mut [f64]| {
@@ -216,7 +213,7 @@ impl<T: Real> Group<T> {
         }
     }
 
-    fn advance<M: Model>(&mut self, solver: &Solver<T>, t: f64, dt: f64, last_pre: &[f64]) {
+    fn advance(&mut self, solver: &Solver<T>, t: f64, dt: f64, last_pre: &[f64]) {
         let span = Span { t, dt, propagator: self.propagator.view(), parameters: self.parameters.view(), last_pre };
         solver.advance(&span, &mut self.states, self.n);
     }
@@ -286,14 +283,14 @@ impl<M: Synapse, T: Real> Projection<M, T> {
                 self.at_edge(edge).scatter(&mut self.edge.states, self.edge.n, edge);
             }
             let last_pre: Vec<f64> = self.sources.iter().map(|source| self.last_pre[*source as usize]).collect();
-            self.edge.advance::<M>(&self.solver, t, dt, &last_pre);
+            self.edge.advance(&self.solver, t, dt, &last_pre);
         }
         if flows::<M>(Place::Pre) {
-            self.pre.advance::<M>(&self.solver, t, dt, &self.last_pre);
+            self.pre.advance(&self.solver, t, dt, &self.last_pre);
         }
         if flows::<M>(Place::Post) {
             let never = vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { self.post.n } else { 0 }];
-            self.post.advance::<M>(&self.solver, t, dt, &never);
+            self.post.advance(&self.solver, t, dt, &never);
         }
         self.released.fill(T::ZERO);
         self.n_steps += 1;
@@ -323,8 +320,12 @@ impl<M: Synapse, T: Real> Projection<M, T> {
     /// As [`deliver`](Self::deliver).
     pub fn deliver_traces(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
         self.check(pre, post)?;
-        pre.iter().for_each(|cell| self.pre_trace(*cell));
-        post.iter().for_each(|cell| self.post_trace(*cell));
+        for &cell in pre {
+            self.pre_trace(cell);
+        }
+        for &cell in post {
+            self.post_trace(cell);
+        }
         Ok(())
     }
 
@@ -334,8 +335,12 @@ impl<M: Synapse, T: Real> Projection<M, T> {
     /// As [`deliver`](Self::deliver).
     pub fn deliver_edges(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
         self.check(pre, post)?;
-        pre.iter().for_each(|cell| self.pre_edges(*cell, M::on_pre_edge));
-        post.iter().for_each(|cell| self.post_edges(*cell, M::on_post_edge));
+        for &cell in pre {
+            self.pre_edges(cell, M::on_pre_edge);
+        }
+        for &cell in post {
+            self.post_edges(cell, M::on_post_edge);
+        }
         Ok(())
     }
 

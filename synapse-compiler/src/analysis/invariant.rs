@@ -176,9 +176,8 @@ impl Range {
     fn of(parameter: &Parameter) -> Self {
         let end = |bound: Bound, none: f64, tiny: f64| match bound {
             Bound::None => none,
-            Bound::Closed(value) => value,
             Bound::Open(0.0) => tiny,
-            Bound::Open(value) => value,
+            Bound::Closed(value) | Bound::Open(value) => value,
         };
         let tiny = f64::from_bits(1);
         Self { low: end(parameter.lower, f64::NEG_INFINITY, tiny), high: end(parameter.upper, f64::INFINITY, -tiny) }
@@ -229,9 +228,8 @@ impl Range {
             Function::Tanh => monotone(f64::tanh),
             Function::Sqrt if x[0].low >= 0.0 => monotone(f64::sqrt),
             Function::Ln if x[0].low >= 0.0 => monotone(f64::ln),
-            Function::Exprel | Function::Lnrel => Self::POSITIVE,
             Function::Abs if x[0].low >= 0.0 => x[0],
-            Function::Abs => Self::POSITIVE,
+            Function::Exprel | Function::Lnrel | Function::Abs => Self::POSITIVE,
             Function::Sin | Function::Cos => Self { low: -1.0, high: 1.0 },
             Function::Min => least(x[0], x[1]),
             Function::Max => greatest(x[0], x[1]),

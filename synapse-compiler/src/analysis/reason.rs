@@ -2,7 +2,7 @@
 
 use super::scheme::obstacle;
 use super::{ClosedForm, Exact, Facts, Scheme};
-use crate::expr::{Expr, Symbol};
+use crate::expr::{Affine, Expr, Symbol};
 use crate::model::{Method, Model};
 
 /// What is to be known of the scheme of a state.
@@ -77,6 +77,10 @@ fn stability(scheme: Scheme) -> &'static str {
     }
 }
 
+fn stands_still(affine: &Affine) -> bool {
+    affine.coefficients.is_empty() && affine.constant.is_number(0.0)
+}
+
 fn reads_pulse(expr: &Expr) -> bool {
     expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::Pulse(_)))
 }
@@ -93,6 +97,9 @@ fn because(model: &Model, facts: &Facts, method: Method, state: usize, scheme: S
                 Some(Exact::Closed) => {
                     let name = facts.closed_forms[state].as_ref().map_or("", ClosedForm::name);
                     format!("a {name} equation with fixed coefficients: its closed form")
+                }
+                _ if facts.affine[state].as_ref().is_ok_and(stands_still) => {
+                    return "only events change it".to_owned();
                 }
                 _ if facts.reads[state].iter().all(|other| *other == state) => {
                     "linear with fixed coefficients".to_owned()

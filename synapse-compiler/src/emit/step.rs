@@ -59,7 +59,7 @@ pub(super) fn clock_fields<'a>(expressions: impl Iterator<Item = &'a Expr>, of_m
         |test: &dyn Fn(Symbol) -> bool| expressions.iter().any(|expr| expr.any_symbol(&mut |symbol| test(symbol)));
     let t = reads(&|symbol| symbol == Symbol::Time);
     let since_pre = reads(&|symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)));
-    let rest = (!(t && since_pre) && !of_more).then(|| quote!(..));
+    let rest = (!(of_more || t && since_pre)).then(|| quote!(..));
     let (t, since_pre) = (t.then(|| quote!(t,)), since_pre.then(|| quote!(since_pre,)));
     (t.is_some() || since_pre.is_some()).then(|| quote!(#t #since_pre #rest))
 }

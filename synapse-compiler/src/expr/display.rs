@@ -95,10 +95,21 @@ impl Text<'_> {
     fn inner<'b>(&'b self, expr: &'b Expr, least: Precedence) -> Text<'b> {
         Text { expr, names: self.names, least }
     }
+
+    /// The amplitude of a pulse and the rest of the text, `duration)`: an amplitude times `pulse(1, duration)`.
+    fn pulse(&self) -> Option<(&Expr, String)> {
+        let Expr::Binary(Operator::Mul, amplitude, pulse) = self.expr else { return None };
+        let Expr::Symbol(symbol @ Symbol::Pulse(_)) = **pulse else { return None };
+        let duration = self.names.name(symbol).strip_prefix("pulse(1, ")?.to_owned();
+        Some((amplitude, duration))
+    }
 }
 
 impl Display for Text<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some((amplitude, duration)) = self.pulse() {
+            return write!(f, "pulse({}, {duration}", self.inner(amplitude, Precedence::Lowest));
+        }
         let own = Precedence::of(self.expr);
         if own < self.least {
             return write!(f, "({})", self.inner(self.expr, Precedence::Lowest));

@@ -100,8 +100,7 @@ impl Function {
             ExpDifference => None,
             LnrelSlope => Some(1),
             Relaxed => Some(3),
-            Riccati => Some(5),
-            Bernoulli => Some(5),
+            Riccati | Bernoulli => Some(5),
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map(|(_, _, arity)| *arity),
         }
     }
