@@ -292,7 +292,10 @@ proptest! {
 
     /// Simplification keeps the element of the field: numbers are folded only where they are what they are in decimal.
     #[test]
-    fn simplification_keeps_residues(expr in rational_expressions(), seed in any::<u64>()) {
+    fn simplification_keeps_residues(
+        expr in prop_oneof![rational_expressions(), expressions(true)],
+        seed in any::<u64>(),
+    ) {
         if let Some(residue) = expr.residue(&point(seed)) {
             prop_assert_eq!(expr.simplified().residue(&point(seed)), Some(residue));
         }

@@ -2,7 +2,8 @@
 //!
 //! Two rational functions that agree at a random point of a large field are equal but for a chance of (degree/size of the
 //! field) (Schwartz 1980): no rounding can hide a difference or feign one. Other functions stand for themselves: equal
-//! where their arguments are, different otherwise. Of the branches of an `if` one is looked at, by chance.
+//! where their arguments are, different otherwise, but for what everybody knows of them at 0 and 1. Of the branches of an
+//! `if` one is looked at, by chance.
 
 use super::{Condition, Expr, Function, Operator, Symbol};
 
@@ -145,10 +146,7 @@ impl Expr {
             Self::Call(function, arguments) => {
                 let values: Vec<Residue> =
                     arguments.iter().map(|argument| argument.residue(value_of)).collect::<Option<_>>()?;
-                match (function, &arguments[..]) {
-                    (Function::Pow, [_, Self::Number(n)]) if is_small_whole(*n) => power(values[0], *n)?,
-                    _ => Residue::opaque(*function, &values),
-                }
+                call(*function, &values)?
             }
             Self::If(condition, a, b) => {
                 if condition.holds_in_field(value_of)? {
@@ -177,20 +175,23 @@ impl Condition {
     }
 }
 
-/// Whether a power with this exponent is a product.
-fn is_small_whole(n: f64) -> bool {
-    n.fract() == 0.0 && n.abs() <= 4096.0
+/// The value of a function; a power with a whole exponent is a product.
+fn call(function: Function, arguments: &[Residue]) -> Option<Residue> {
+    use Function::{Abs, Cos, Exp, ExpM1, Exprel, Ln, Ln1p, Lnrel, Pow, Sin, Sqrt, Tanh};
+    Some(match (function, arguments) {
+        (Pow, [base, exponent]) if exponent.0 <= LARGEST_POWER => base.power(exponent.0),
+        (Pow, [base, exponent]) if MODULUS - exponent.0 <= LARGEST_POWER => {
+            let is_finite = *base != Residue::ZERO;
+            is_finite.then(|| base.power(MODULUS - exponent.0).inverse())?
+        }
+        (Exp | Cos | Exprel | Lnrel, [Residue::ZERO]) | (Sqrt | Abs, [Residue::ONE]) => Residue::ONE,
+        (Sin | Tanh | ExpM1 | Ln1p | Sqrt | Abs, [Residue::ZERO]) | (Ln, [Residue::ONE]) => Residue::ZERO,
+        _ => Residue::opaque(function, arguments),
+    })
 }
 
-fn power(base: Residue, n: f64) -> Option<Residue> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number up to 4096")]
-    let magnitude = base.power(n.abs() as u64);
-    match n < 0.0 {
-        true if base == Residue::ZERO => None,
-        true => Some(magnitude.inverse()),
-        false => Some(magnitude),
-    }
-}
+/// The largest whole exponent of which a power is a product.
+const LARGEST_POWER: u64 = 4096;
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::rc::Rc;
 
 use super::field::is_decimal;
-use super::{Condition, Expr, Function, Operator};
+use super::{Condition, Expr, Function, Operator, Residue};
 
 /// Whether folding two numbers into `result` is safe wherever the result may be moved: it neither overflows nor
 /// underflows, and it is the number that the three are in decimal, so that equal expressions stay equal.
@@ -146,6 +146,9 @@ fn call(function: Function, arguments: Vec<Expr>) -> Expr {
     }
     let numbers: Option<Vec<f64>> =
         arguments.iter().map(|argument| if let Expr::Number(x) = argument { Some(*x) } else { None }).collect();
-    let folded = numbers.and_then(|numbers| function.apply(&numbers)).filter(|value| value.is_finite());
-    folded.map_or_else(|| Expr::call(function, arguments), Expr::Number)
+    let value = numbers.and_then(|numbers| function.apply(&numbers)).filter(|value| value.is_finite());
+    let call = Expr::call(function, arguments);
+    // As for the operators: only where the value is the same number in decimal, not after rounding.
+    let is_decimal = |value: &f64| call.residue(&|_| Residue::ZERO) == Some(Residue::number(*value));
+    value.filter(is_decimal).map_or(call, Expr::Number)
 }
