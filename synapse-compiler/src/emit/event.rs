@@ -1,6 +1,6 @@
 //! Event blocks, the output and the current.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::expr::{Precision, Printer, assignment_token};
@@ -9,16 +9,16 @@ use super::step::{clock, clock_fields, state};
 use super::{Argument, argument_name, array_pattern, code_name, ident, length, lints, local};
 use crate::analysis::{Place, Proofs};
 use crate::expr::{Expr, Symbol};
-use crate::model::{EventBlock, Model, Statement, releases};
+use crate::model::{EventBlock, Model, Statement, each_expr, releases};
 
 /// `impl Synapse for …`
 pub(super) fn synapse_impl(model: &Model, proofs: &Proofs) -> TokenStream {
     let name = &model.ident;
-    let on_pre = pre_block(model, "on_pre", &model.on_pre.statements);
-    let on_pre_edge = edge_part(&model.on_pre, proofs).map(|part| pre_block(model, "on_pre_edge", &part));
+    let on_pre = block_fn(model, "on_pre", &model.on_pre.statements, true);
+    let on_pre_edge = edge_part(&model.on_pre, proofs).map(|part| block_fn(model, "on_pre_edge", &part, true));
     let on_post =
-        (!model.on_post.statements.is_empty()).then(|| post_block(model, "on_post", &model.on_post.statements));
-    let on_post_edge = edge_part(&model.on_post, proofs).map(|part| post_block(model, "on_post_edge", &part));
+        (!model.on_post.statements.is_empty()).then(|| block_fn(model, "on_post", &model.on_post.statements, false));
+    let on_post_edge = edge_part(&model.on_post, proofs).map(|part| block_fn(model, "on_post_edge", &part, false));
     let output = reading(model, "output", &model.output.value, Symbol::Released);
     let lints = lints(model);
     quote! {
@@ -74,86 +74,76 @@ fn without(statements: &[Statement], is_left_out: &dyn Fn(usize) -> bool) -> Vec
     kept.collect()
 }
 
-/// A function that runs the statements of a block.
-struct Block {
-    parameters: TokenStream,
-    state: TokenStream,
-    arrival: TokenStream,
-    prologue: TokenStream,
-    result: TokenStream,
-}
-
-impl Block {
-    fn of(model: &Model, list: &[Statement]) -> Self {
-        let block = EventBlock { statements: list.to_vec(), terms: Default::default() };
-        let mut read = Vec::new();
-        block.each_expr(&mut |expr| read.push(expr.clone()));
-        let Argument { name: parameters, line: take_parameters } = parameters(model, read.iter());
-        let state = argument_name(model, "state");
-        let (take_state, result) = if list.is_empty() {
-            (None, quote!(#state))
-        } else {
-            let names = || model.states.iter().map(|state| local(&state.name));
-            let places = names().enumerate().map(|(k, name)| {
-                let mutable = writes(list, k).then(|| quote!(mut));
-                quote!(#mutable #name)
-            });
-            let result = names();
-            (Some(quote!(let [#(#places),*] = #state;)), quote!([#(#result),*]))
-        };
-        let Argument { name: arrival, line: take_arrival } =
-            Argument::new(model, "arrival", arrival_pattern(model, &read));
-        let take_pulses = pulses(model, Precision::Generic, read.iter());
-        let prologue = quote!(#take_parameters #take_state #take_arrival #take_pulses);
-        Self { parameters, state: quote!(#state), arrival, prologue, result }
-    }
-}
-
-fn pre_block(model: &Model, name: &str, list: &[Statement]) -> TokenStream {
+/// A function that runs the statements of a block: `on_pre` and its part on the connection give the release as well.
+fn block_fn(model: &Model, name: &str, list: &[Statement], gives_release: bool) -> TokenStream {
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let Block { parameters, state, arrival, prologue, result } = Block::of(model, list);
-    // A release that is set once, unconditionally, is a plain `let`.
-    let is_simple = list.iter().filter(|statement| matches!(statement, Statement::Release(_))).count() == 1
-        && list
-            .iter()
-            .all(|statement| matches!(statement, Statement::Release(_)) || !releases(std::slice::from_ref(statement)));
-    let has_release = releases(list);
-    let start = (has_release && !is_simple).then(|| quote!(let mut release = T::ONE;));
-    let release = if has_release { quote!(release) } else { quote!(T::ONE) };
-    let printer = Printer::of(model, Precision::Generic);
-    let statements = statements(model, list, &printer, is_simple);
+    let mut read = Vec::new();
+    each_expr(list, &mut |expr| read.push(expr.clone()));
+    let Argument { name: parameters, line: take_parameters } = parameters(model, read.iter());
+    let Argument { name: arrival, line: take_arrival } = Argument::new(model, "arrival", arrival_pattern(model, &read));
+    let take_pulses = pulses(model, Precision::Generic, read.iter());
+    let state = argument_name(model, "state");
+    let (take_state, states) = take_state(model, list, &state);
+    let form = Release::of(list);
+    let start = (form == Release::Changing).then(|| quote!(let mut release = T::ONE;));
+    let statements = statements(model, list, &Printer::of(model, Precision::Generic), form == Release::Plain);
+    let release = if form == Release::None { quote!(T::ONE) } else { quote!(release) };
+    let states_type = quote!([T; #n_states]);
+    let (result, result_type) = match gives_release {
+        true => (quote!((#states, #release)), quote!((#states_type, T))),
+        false => (states, states_type.clone()),
+    };
     let name = ident(name);
     quote! {
         #[inline]
         fn #name<T: runtime::Real>(
             #parameters: [T; #n_parameters],
-            #state: [T; #n_states],
-            #arrival: runtime::Arrival<T, [T; #n_states]>,
-        ) -> ([T; #n_states], T) {
-            #prologue
+            #state: #states_type,
+            #arrival: runtime::Arrival<T, #states_type>,
+        ) -> #result_type {
+            #take_parameters
+            #take_state
+            #take_arrival
+            #take_pulses
             #start
             #statements
-            (#result, #release)
+            #result
         }
     }
 }
 
-fn post_block(model: &Model, name: &str, list: &[Statement]) -> TokenStream {
-    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let Block { parameters, state, arrival, prologue, result } = Block::of(model, list);
-    let printer = Printer::of(model, Precision::Generic);
-    let statements = statements(model, list, &printer, false);
-    let name = ident(name);
-    quote! {
-        #[inline]
-        fn #name<T: runtime::Real>(
-            #parameters: [T; #n_parameters],
-            #state: [T; #n_states],
-            #arrival: runtime::Arrival<T, [T; #n_states]>,
-        ) -> [T; #n_states] {
-            #prologue
-            #statements
-            #result
+/// The line that takes the states apart, those that are written mutable, and what gives them back.
+fn take_state(model: &Model, list: &[Statement], state: &Ident) -> (Option<TokenStream>, TokenStream) {
+    if list.is_empty() {
+        return (None, quote!(#state));
+    }
+    let names: Vec<Ident> = model.states.iter().map(|state| local(&state.name)).collect();
+    let places = names.iter().enumerate().map(|(k, name)| {
+        let mutable = writes(list, k).then(|| quote!(mut));
+        quote!(#mutable #name)
+    });
+    (Some(quote!(let [#(#places),*] = #state;)), quote!([#(#names),*]))
+}
+
+/// How a block sets its release.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Release {
+    /// Not at all.
+    None,
+    /// Once, whatever happens: a plain `let`.
+    Plain,
+    /// Several times or under a condition.
+    Changing,
+}
+
+impl Release {
+    fn of(list: &[Statement]) -> Self {
+        let is_release = |statement: &&Statement| matches!(statement, Statement::Release(_));
+        let setting = list.iter().filter(|statement| releases(std::slice::from_ref(statement)));
+        match (setting.clone().count(), setting.filter(is_release).count()) {
+            (0, _) => Self::None,
+            (1, 1) => Self::Plain,
+            _ => Self::Changing,
         }
     }
 }

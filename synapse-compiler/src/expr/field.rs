@@ -160,12 +160,13 @@ impl Expr {
 }
 
 impl Condition {
-    /// Whether the condition counts as true at this point: by chance, but always the same for the same comparison.
+    /// Whether the condition counts as true at this point: by chance, but the same for the same comparison.
     pub(crate) fn holds_in_field(&self, value_of: &dyn Fn(Symbol) -> Residue) -> Option<bool> {
         Some(match self {
             Self::Compare(comparison, a, b) => {
                 let difference = a.residue(value_of)?.minus(b.residue(value_of)?);
-                let words = comparison.text().bytes().map(u64::from).chain([difference.0]);
+                // A symbol that changes from point to point, so that every branch has its turn behind constants too.
+                let words = comparison.text().bytes().map(u64::from).chain([difference.0, value_of(Symbol::Time).0]);
                 Residue::of_words(words).0 & 1 == 1
             }
             Self::And(a, b) => a.holds_in_field(value_of)? & b.holds_in_field(value_of)?,

@@ -232,7 +232,8 @@ impl EventBlock {
     }
 }
 
-fn each_expr(statements: &[Statement], visit: &mut dyn FnMut(&Expr)) {
+/// Calls `visit` for every expression of `statements`.
+pub fn each_expr(statements: &[Statement], visit: &mut dyn FnMut(&Expr)) {
     for statement in statements {
         match statement {
             Statement::Assign { value, .. } | Statement::Release(value) | Statement::Let { value, .. } => visit(value),

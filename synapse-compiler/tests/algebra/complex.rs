@@ -163,7 +163,6 @@ fn call(function: Function, x: &[Complex], largest: &mut f64) -> Complex {
     match (function, x) {
         (Function::Exp, [x]) => x.exp(),
         (Function::Ln, [x]) => logarithm(*x, largest),
-        (Function::Sqrt, [x]) if *x == ZERO => ZERO,
         (Function::Sqrt, [x]) => logarithm(*x, largest).scaled(0.5).exp(),
         (Function::Abs, [x]) => choose(x.re < 0.0, -*x, *x),
         (Function::Min, [x, y]) => choose(x.re <= y.re, *x, *y),
