@@ -160,6 +160,62 @@ fn a_projection_is_one_element_for_each_connection() {
 }
 
 #[test]
+fn a_shared_state_is_the_sum_over_the_connections() {
+    let mut joined = Projection::<Depressing>::builder(Connections::all_to_all(3, 2).expect("few cells"), 0.5)
+        .set("tau_x", vec![50.0, 100.0, 200.0])
+        .build()
+        .expect("a projection");
+    let mut alone =
+        Population::<Depressing>::builder(6, 0.5).set("tau_x", vec![50.0, 50.0, 100.0, 100.0, 200.0, 200.0]);
+    alone = alone.set("tau_g", 5.0);
+    let mut alone = alone.build().expect("a population");
+    for step in 0..100_usize {
+        joined.advance();
+        alone.advance();
+        let pre: Vec<usize> = (0..3).filter(|cell| (step + 2 * cell) % 5 == 0).collect();
+        joined.deliver(&pre, &[]).expect("cells that exist");
+        let spikes: Vec<Spike> = pre.iter().flat_map(|p| [Spike::from(2 * p), Spike::from(2 * p + 1)]).collect();
+        alone.deliver(&spikes).expect("elements that exist");
+        let (sums, each) = (joined.outputs(), alone.outputs());
+        assert_eq!(sums.len(), 2);
+        for (q, sum) in sums.iter().enumerate() {
+            let expected = each[q] + each[2 + q] + each[4 + q];
+            assert!((sum - expected).abs() <= 1e-13 * expected, "step {step}: {sum} {expected}");
+        }
+    }
+}
+
+/// A trace of the connection that plasticity reads cannot be shared.
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = -g / tau,
+    dw/dt = 0,      w(0) = 1,
+    on_pre(s) { g += s * w; }
+    on_post { w += g; }
+    output = g,
+)]
+struct Eligible {
+    #[param(default = 5.0)]
+    tau: f64,
+}
+
+/// Neither can one of which the output follows the spikes of one cell, nor one that is set to an earlier value.
+#[derive(Synapse)]
+#[synapse(dg/dt = -g / tau, on_pre(w) { g += w; } output = g * exp(-since_pre / tau))]
+struct Windowed {
+    #[param(default = 5.0)]
+    tau: f64,
+}
+
+#[test]
+fn what_a_sum_would_not_have_is_not_summed() {
+    let eligible = info::<Eligible>();
+    assert!(eligible.align_post.because.contains("`w` reads `g`"), "{}", eligible.align_post.because);
+    assert_eq!(places::<Eligible>(), [Place::Edge, Place::Edge]);
+    assert!(!info::<Windowed>().align_post.holds && info::<Windowed>().output_place == Place::Pre);
+}
+
+#[test]
 fn a_current_comes_with_its_slope() {
     let mut synapses = Population::<Hebb>::builder(1, 0.1).set("e_rev", -70.0).build().expect("defaults");
     synapses.state_mut("w").expect("a state")[0] = 2.0;

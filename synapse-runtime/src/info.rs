@@ -23,6 +23,8 @@ pub struct ModelInfo {
     pub output: &'static str,
     /// The unit of the output; empty for a dimensionless one.
     pub output_unit: &'static str,
+    /// For what there is one output: where all that it is read off lives.
+    pub output_place: Place,
     /// The current into the postsynaptic cell, if the model declares one.
     pub current: Option<CurrentInfo>,
     /// The solvers; the first is the default.
@@ -331,6 +333,7 @@ impl ModelInfo {
         weight: None,
         output: "",
         output_unit: "",
+        output_place: Place::Edge,
         current: None,
         solvers: &[SolverInfo { method: Method::Auto, schemes: &[] }],
         pulses: &[],

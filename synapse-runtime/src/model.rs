@@ -83,12 +83,12 @@ pub trait Synapse: Model {
         arrival: Arrival<T, Self::State<T>>,
     ) -> (Self::State<T>, T);
 
-    /// What a presynaptic spike does to the states that live on the connection alone ([`Place::Edge`]), those of the cells
-    /// being as they are in `state`: [`Synapse::on_pre`] without the jumps of traces.
+    /// What a presynaptic spike does at a connection, the cell's own traces ([`Place::Pre`]) being as they are in `state`:
+    /// [`Synapse::on_pre`] without the jumps of these.
     ///
     /// A schedule that updates all traces before, or after, the connections calls this.
     ///
-    /// [`Place::Edge`]: crate::info::Place::Edge
+    /// [`Place::Pre`]: crate::info::Place::Pre
     fn on_pre_edge<T: Real>(
         parameters: Self::Parameters<T>,
         state: Self::State<T>,
@@ -106,7 +106,7 @@ pub trait Synapse: Model {
         state
     }
 
-    /// What a postsynaptic spike does to the states that live on the connection alone, as [`Synapse::on_pre_edge`].
+    /// What a postsynaptic spike does at a connection, without the jumps of the cell's own traces, as [`Synapse::on_pre_edge`].
     fn on_post_edge<T: Real>(
         parameters: Self::Parameters<T>,
         state: Self::State<T>,

@@ -259,14 +259,24 @@ impl<M: Synapse, T: Real> Projection<M, T> {
         Ok(&group.states[group.column(k)])
     }
 
-    /// What each connection hands on now.
+    /// What is handed on now: one value for each presynaptic cell, postsynaptic cell or connection, wherever all that the
+    /// output is read off lives ([`ModelInfo::output_place`](crate::ModelInfo::output_place)). For a postsynaptic cell that is
+    /// the sum over its connections.
     pub fn outputs(&self) -> Vec<T> {
-        let output = |edge: usize| {
-            let parameters = self.edge.rounded_parameters.view().of(self.edge.n, edge);
+        let at_edge = |edge: usize| {
             let clock = self.clock(self.sources[edge] as usize).rounded();
-            M::output(parameters, self.at_edge(edge), self.released[edge], clock)
+            self.edge.output::<M>(edge, self.at_edge(edge), self.released[edge], clock)
         };
-        (0..self.edge.n).map(output).collect()
+        let at_pre =
+            |cell: usize| self.pre.output::<M>(cell, self.pre.of::<M>(cell).1, T::ZERO, self.clock(cell).rounded());
+        let at_post = |cell: usize| {
+            self.post.output::<M>(cell, self.post.of::<M>(cell).1, T::ZERO, Clock::at(self.time()).rounded())
+        };
+        match M::INFO.output_place {
+            Place::Edge => (0..self.edge.n).map(at_edge).collect(),
+            Place::Pre => (0..self.pre.n).map(at_pre).collect(),
+            Place::Post => (0..self.post.n).map(at_post).collect(),
+        }
     }
 
     /// Integrates every state over dt.
@@ -383,6 +393,8 @@ impl<M: Synapse, T: Real> Projection<M, T> {
             let parameters = self.edge.rounded_parameters.view().of(self.edge.n, edge);
             let (state, release) = block(parameters, self.at_edge(edge), self.arrival_at_edge(edge));
             self.edge.keep::<M>(Place::Edge, edge, state);
+            // What all connections onto a cell share: each adds its part.
+            self.post.keep::<M>(Place::Post, self.connections.target(edge), state);
             self.released[edge] += release;
         }
     }
@@ -425,6 +437,10 @@ type PostBlock<M, T> = fn(
 ) -> <M as Model>::State<T>;
 
 impl<T: Real> Group<T> {
+    fn output<M: Synapse>(&self, element: usize, state: M::State<T>, released: T, clock: Clock<T>) -> T {
+        M::output(self.rounded_parameters.view().of(self.n, element), state, released, clock)
+    }
+
     /// The parameters of an element, its states, and these before the latest advance.
     fn of<M: Model>(&self, element: usize) -> (M::Parameters<T>, M::State<T>, M::State<T>) {
         let parameters = self.rounded_parameters.view().of(self.n, element);

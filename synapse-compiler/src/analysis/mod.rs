@@ -78,10 +78,11 @@ pub fn analyse(model: &Model) -> Facts {
     }
 }
 
+/// The states that an expression reads, as they are or as they were before the latest advance.
 fn states_in(expr: &Expr) -> BTreeSet<usize> {
     let mut states = BTreeSet::new();
     expr.each_symbol(&mut |symbol| {
-        if let Symbol::State(state) = symbol {
+        if let Symbol::State(state) | Symbol::Prev(state) = symbol {
             states.insert(state);
         }
     });

@@ -59,6 +59,8 @@ impl Claim {
 pub struct Proofs {
     /// Where each state lives.
     pub places: Vec<Place>,
+    /// For what there is one output.
+    pub output_place: Place,
     /// Over what each parameter may vary; `None` where cells on both sides read it.
     pub variation: Vec<Option<Place>>,
     /// Whether connections onto one cell can share their states.
@@ -78,6 +80,7 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
         let too_large = || Claim::refused(None, "an event block is too large to be looked at");
         return Proofs {
             places: vec![Place::Edge; model.states.len()],
+            output_place: Place::Edge,
             variation: vec![Some(Place::Edge); model.parameters.len()],
             align_post: too_large(),
             event_driven: event_driven(model, facts),
@@ -91,6 +94,7 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
     let places = scene.places(&carried, align_post.holds);
     Proofs {
         variation: scene.variation(&places),
+        output_place: scene.output_place(&places),
         places,
         align_post,
         event_driven: event_driven(model, facts),
@@ -132,15 +136,22 @@ fn event_driven(model: &Model, facts: &Facts) -> Claim {
     Claim::proved("every state has an exact solution over any elapsed time")
 }
 
+/// Whether an expression reads the time since the latest presynaptic spike.
+fn follows_spikes(expr: &Expr) -> bool {
+    expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)))
+}
+
 fn text(model: &Model, expr: &Expr) -> String {
     expr.display(&|symbol| model.name_of(symbol)).to_string()
 }
 
-/// How many points must agree for two expressions to be the same function; each sees one branch of an `if`.
-const N_POINTS: u64 = 16;
+/// How many points must agree for two expressions to be the same function: of an `if` each sees one branch.
+const N_POINTS: u64 = 2;
+const N_POINTS_OF_BRANCHES: u64 = 64;
 
 fn is_same(a: &Expr, b: &Expr) -> bool {
-    (0..N_POINTS).all(|seed| {
+    let has_branches = a.has_branches() || b.has_branches();
+    (0..if has_branches { N_POINTS_OF_BRANCHES } else { N_POINTS }).all(|seed| {
         let value_of = |symbol: Symbol| Residue::of_words(format!("{seed} {symbol:?}").bytes().map(u64::from));
         a.residue(&value_of).is_some_and(|a| Some(a) == b.residue(&value_of))
     })
@@ -178,7 +189,8 @@ impl Scene<'_> {
         let obstacle = self
             .readings()
             .find_map(|reading| self.nonlinear_reading(reading, carried))
-            .or_else(|| carried.iter().find_map(|state| self.nonlinear_state(*state, carried)));
+            .or_else(|| carried.iter().find_map(|state| self.nonlinear_state(*state, carried)))
+            .or_else(|| self.reader_of_connection(carried));
         match obstacle {
             Some((at, why)) => Claim::refused(Some(at), why),
             None => Claim::proved(
@@ -198,7 +210,11 @@ impl Scene<'_> {
             return Some((reading.range, format!("`{}` is read off no state", text(self.model, value))));
         }
         match value.simplified().affine(&|state| carried.contains(&state)) {
-            Ok(affine) if affine.constant.is_number(0.0) => None,
+            Ok(affine) if affine.constant.is_number(0.0) => {
+                let term = affine.coefficients.values().find(|term| follows_spikes(term))?;
+                let at = reading.terms.find(|written| follows_spikes(written)).map_or(reading.range, |(_, at)| at);
+                Some((at, format!("`{}` follows the spikes of one presynaptic cell", text(self.model, term))))
+            }
             Ok(affine) => {
                 let at = reading.terms.place_of(&affine.constant).unwrap_or(reading.range);
                 let constant = text(self.model, &affine.constant);
@@ -225,9 +241,9 @@ impl Scene<'_> {
                 return Some((at, format!("`{constant}` drives `{name}` once for each connection")));
             }
             Ok(affine) => {
-                let per_spike = |symbol: Symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_));
-                if let Some(term) = affine.coefficients.values().find(|term| term.any_symbol(&mut |s| per_spike(s))) {
-                    let at = declared.terms.place_of(term).unwrap_or(declared.range);
+                if let Some(term) = affine.coefficients.values().find(|term| follows_spikes(term)) {
+                    let written = declared.terms.find(|written| follows_spikes(written));
+                    let at = written.map_or(declared.range, |(_, at)| at);
                     let term = text(self.model, term);
                     return Some((at, format!("`{term}` follows the spikes of one presynaptic cell")));
                 }
@@ -258,6 +274,29 @@ impl Scene<'_> {
         let (term, at) =
             place.map_or((String::new(), declared.range), |(term, at)| (format!(": `{}`", text(self.model, term)), at));
         Some((at, format!("what a spike does to `{name}` depends on the states of its own connection{term}")))
+    }
+
+    /// What reads a carried state of its own connection, whose value a sum would not have.
+    fn reader_of_connection(&self, carried: &BTreeSet<usize>) -> Option<(Range, String)> {
+        let model = self.model;
+        let read = |sources: BTreeSet<usize>| sources.into_iter().find(|source| carried.contains(source));
+        let why =
+            |reader: &str, read: usize| format!("`{reader}` reads `{}` of its own connection", model.states[read].name);
+        let others = (0..model.states.len()).filter(|state| !carried.contains(state));
+        let states = others.filter_map(|state| Some((state, read(self.sources(state))?)));
+        let state =
+            states.map(|(state, source)| (model.states[state].range, why(&model.states[state].name, source))).next();
+        state.or_else(|| Some((model.output.range, why(keyword::RELEASE, read(states_in(&self.on_pre.release))?))))
+    }
+
+    /// For what there is one output: where all that it is read off lives.
+    fn output_place(&self, places: &[Place]) -> Place {
+        let value = &self.model.output.value;
+        let of_states = states_in(value).into_iter().map(|state| Some(places[state]));
+        let of_spikes = follows_spikes(value).then_some(Some(Place::Pre));
+        let of_release = value.contains(Symbol::Released).then_some(Some(Place::Edge));
+        let all = of_states.chain(of_spikes).chain(of_release);
+        all.fold(None, join).unwrap_or(Place::Edge)
     }
 
     /// Where each state lives.
@@ -314,8 +353,12 @@ impl Scene<'_> {
                 });
             }
         }
-        let narrowest = |readers: &BTreeSet<usize>| {
-            let by = |place: Place| readers.iter().any(|state| places[*state] == place);
+        let output_place = self.output_place(places);
+        let narrowest = |(parameter, readers): (usize, &BTreeSet<usize>)| {
+            let of_output = model.output.value.contains(Symbol::Parameter(parameter));
+            let by = |place: Place| {
+                readers.iter().any(|state| places[*state] == place) || (of_output && output_place == place)
+            };
             match (by(Place::Pre), by(Place::Post)) {
                 (true, true) => None,
                 (true, false) => Some(Place::Pre),
@@ -323,13 +366,13 @@ impl Scene<'_> {
                 (false, false) => Some(Place::Edge),
             }
         };
-        readers.iter().map(narrowest).collect()
+        readers.iter().enumerate().map(narrowest).collect()
     }
 
     /// Whether a state's flow or jumps read the time since the latest presynaptic spike.
     fn follows_pre(&self, state: usize) -> bool {
-        let reads = |expr: &Expr| expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)));
-        [&self.model.states[state].rhs, &self.on_pre.states[state], &self.on_post.states[state]].into_iter().any(reads)
+        let exprs = [&self.model.states[state].rhs, &self.on_pre.states[state], &self.on_post.states[state]];
+        exprs.into_iter().any(follows_spikes)
     }
 
     /// The states that a state's flow and jumps read.

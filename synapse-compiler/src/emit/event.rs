@@ -15,10 +15,12 @@ use crate::model::{EventBlock, Model, Statement, each_expr, releases};
 pub(super) fn synapse_impl(model: &Model, proofs: &Proofs) -> TokenStream {
     let name = &model.ident;
     let on_pre = block_fn(model, "on_pre", &model.on_pre.statements, true);
-    let on_pre_edge = edge_part(&model.on_pre, proofs).map(|part| block_fn(model, "on_pre_edge", &part, true));
+    let on_pre_edge =
+        edge_part(&model.on_pre, Place::Pre, proofs).map(|part| block_fn(model, "on_pre_edge", &part, true));
     let on_post =
         (!model.on_post.statements.is_empty()).then(|| block_fn(model, "on_post", &model.on_post.statements, false));
-    let on_post_edge = edge_part(&model.on_post, proofs).map(|part| block_fn(model, "on_post_edge", &part, false));
+    let on_post_edge =
+        edge_part(&model.on_post, Place::Post, proofs).map(|part| block_fn(model, "on_post_edge", &part, false));
     let output = reading(model, "output", &model.output.value, Symbol::Released);
     let lints = lints(model);
     quote! {
@@ -51,9 +53,10 @@ pub(super) fn current_impl(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// What a block does on the connection alone, if it does something to the traces of the cells as well.
-fn edge_part(block: &EventBlock, proofs: &Proofs) -> Option<Vec<Statement>> {
-    let is_trace = |state: usize| proofs.places[state] != Place::Edge;
+/// What a block does without changing the trace of the cell that spikes, if it does both; states that are summed over the
+/// connections onto the other cell are changed by each connection.
+fn edge_part(block: &EventBlock, trace: Place, proofs: &Proofs) -> Option<Vec<Statement>> {
+    let is_trace = |state: usize| proofs.places[state] == trace;
     let n_states = proofs.places.len();
     let touches =
         |wanted: bool| (0..n_states).any(|state| is_trace(state) == wanted && writes(&block.statements, state));

@@ -26,6 +26,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
     let pulses = model.pulses.iter().map(|duration| text(model, duration));
     let reads_since_pre = model.reads(|symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)));
     let proofs = &program.proofs;
+    let output_place = place(proofs.output_place);
     let (align_post, event_driven) = (claim(&proofs.align_post), claim(&proofs.event_driven));
     let commute = claim(&proofs.commute);
     let reads_prev = model.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
@@ -41,6 +42,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             weight: #weight,
             output: #output,
             output_unit: #output_unit,
+            output_place: info::Place::#output_place,
             current: #current,
             solvers: &[#(#solvers),*],
             pulses: &[#(#pulses),*],
