@@ -1,12 +1,15 @@
 //! Facts about a model, and which scheme solves which state. Returns data; never edits the model.
 
+mod align_post;
 mod blocks;
 mod chains;
 mod closed;
 mod effect;
 mod invariant;
+mod placement;
 mod proofs;
 mod reason;
+mod scene;
 mod scheme;
 
 use std::collections::BTreeSet;
@@ -17,7 +20,8 @@ use crate::model::Model;
 pub use chains::Exact;
 pub use closed::ClosedForm;
 pub use invariant::Invariant;
-pub use proofs::{Claim, Place, Proofs, check_demands, proofs};
+pub use placement::Place;
+pub use proofs::{Claim, Proofs, check_demands, proofs};
 pub use reason::{Reason, reasons};
 pub use scheme::{Scheme, schemes};
 
