@@ -261,3 +261,73 @@ fn the_time_since_a_spike_is_that_before_this_one() {
     synapses.deliver(&[0.into()]).expect("element 0");
     assert_eq!(synapses.state("w").expect("a state"), [2.0]);
 }
+
+/// What no event touches lives with its reader.
+#[derive(Synapse)]
+#[synapse(
+    da/dt = (b - a) / 5,
+    db/dt = -b / q,     b(0) = 1,
+    dc/dt = -c,
+    on_pre { c += 1; }
+    on_post { a += 1; }
+    output = a + c,
+)]
+struct Drive {
+    #[param(default = 1.0)]
+    q: f64,
+}
+
+/// Branches that chance would hardly ever reach.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = -x,
+    on_pre(w) {
+        if w < 1 && w < 2 && w < 3 && w < 4 && w < 5 && w < 6 && w < 7 && w < 8 && w < 9 { x *= 2; } else { x += w; }
+    }
+    on_post { if x < 1 && x < 2 && x < 3 && x < 4 && x < 5 { x *= 2; } else { x += 1; } }
+    output = x,
+)]
+struct Ladder {
+    #[param(default = 1.0)]
+    _unused: f64,
+}
+
+/// A presynaptic spike begins its time anew, also where it does nothing else.
+#[derive(Synapse)]
+#[synapse(dz/dt = 0, on_post { z += since_pre; } output = z)]
+struct Interval {
+    #[param(default = 1.0)]
+    _unused: f64,
+}
+
+/// Flows that may cross the end at which they vanish.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = if x == 0 { 1 } else { -1 },    x(0) = 0.5,
+    dy/dt = -sqrt(y) / y,                   y(0) = 0.5,
+    dz/dt = -z * z,                         z(0) = 0.5,
+    output = x + y + z,
+)]
+struct Crossing {
+    #[param(default = 1.0)]
+    _unused: f64,
+}
+
+/// A flow that follows the time since a spike.
+#[derive(Synapse)]
+#[synapse(dx/dt = (exp(-since_pre / tau) - x) / tau, output = x, methods(auto, magnus4, exp_midpoint, rk4))]
+struct Following {
+    #[param(default = 5.0)]
+    tau: f64,
+}
+
+#[test]
+fn nothing_is_claimed_that_does_not_hold() {
+    assert_eq!(places::<Drive>(), [Place::Post, Place::Post, Place::Pre]);
+    assert_eq!(info::<Drive>().parameters[0].varies, Some(Place::Post));
+    assert!(!info::<Ladder>().align_post.holds && !info::<Ladder>().commute.holds);
+    assert!(!info::<Interval>().commute.holds);
+    let never_negative = info::<Crossing>().states.iter().map(|state| state.invariant.non_negative);
+    assert!(never_negative.eq([false, false, true]));
+    assert!(info::<Following>().solvers.iter().all(|solver| solver.schemes[0].order == Some(1)));
+}

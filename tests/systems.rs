@@ -258,3 +258,103 @@ fn a_solution_that_explodes_is_infinite_and_a_fixed_point_stays() {
         assert_eq!(step::<Riccati>(&parameters, t, &[1.0])[0], 1.0);
     }
 }
+
+/// Two substances that bind each other: the roots may nearly meet.
+#[derive(Synapse)]
+#[synapse(dx/dt = (p - x) * (q - x), output = x, event_driven)]
+struct Binding {
+    p: f64,
+    q: f64,
+}
+
+#[test]
+fn a_riccati_equation_keeps_its_digits_where_its_roots_nearly_meet() {
+    for (p, gap, t) in
+        [(1.0_f64, 1e-9_f64, 1e9_f64), (1.0, 1e-9, 1e10), (3.0, 1e-7, 1e8), (1.0, 1e-7, 1e7), (1.0, 0.0, 1e6)]
+    {
+        let q = p + gap;
+        let gap = q - p;
+        let x = step::<Binding>(&[("p", p), ("q", q)], t, &[0.0])[0];
+        // y = p − x satisfies y′ = −y·(y + gap).
+        let decay = (-gap * t).exp();
+        let share = if gap == 0.0 { t } else { -(-gap * t).exp_m1() / gap };
+        let distance = p * decay / (1.0 + p * share);
+        assert!((p - x - distance).abs() <= 4e-16 * p, "p {p}, gap {gap:e}, t {t:e}: {:e} is not {distance:e}", p - x);
+        assert!(x <= p, "beyond the fixed point: {:e}", x - p);
+    }
+}
+
+#[test]
+fn a_riccati_equation_keeps_what_has_decayed() {
+    let run = |a: f64, b: f64, c: f64, x: f64, t: f64| step::<Riccati>(&[("a", a), ("b", b), ("c", c)], t, &[x])[0];
+    // Hardly a source: what is left is what decays.
+    let left = run(1e-30, -2.0, 3.0, 0.37, 38.0);
+    assert!(left > 0.0 && left < 1e-29, "{left:e}");
+    assert!((run(1.0, -1e8, 1.0, 0.7, 1.0) / 1e-8 - 1.0).abs() < 1e-14);
+    let single = {
+        let mut one = Population::<Riccati, f32>::builder(1, 1.0).set("a", 1.0).set("b", -1e5).set("c", 1.0);
+        one = one.set("s0", 0.7);
+        let mut one = one.build().expect("parameters");
+        one.advance();
+        one.state("s").expect("a state")[0]
+    };
+    assert!((f64::from(single) / 1e-5 - 1.0).abs() < 1e-6, "{single:e}");
+    // From very little, and from very much.
+    assert!((run(1e-9, 0.5, -2.0, 0.0, 30.0) / fine(1e-9, 0.5, -2.0, 0.0, 30.0) - 1.0).abs() < 1e-9);
+    assert!((run(1.0, -0.5, -2.0, 1e12, 1e-3) / fine(1.0, -0.5, -2.0, 1e12, 1e-3) - 1.0).abs() < 1e-9);
+}
+
+/// The Riccati equation in a million steps of the same solver, each far from where it could lose digits.
+fn fine(a: f64, b: f64, c: f64, x: f64, t: f64) -> f64 {
+    let mut builder = Population::<Riccati>::builder(1, t / 1e5);
+    for (name, value) in [("a", a), ("b", b), ("c", c), ("s0", x)] {
+        builder = builder.set(name, value);
+    }
+    let mut population = builder.build().expect("parameters");
+    (0..100_000).for_each(|_| population.advance());
+    state(&population, "s")
+}
+
+#[test]
+fn bernoulli_equations_neither_overflow_nor_underflow() {
+    let cubic = |a: f64, c: f64, x: f64, t: f64| step::<Cubic>(&[("a", a), ("c", c)], t, &[x])[0];
+    assert!((cubic(1.0, 1.0, 1e-170, 380.0) / (1e-170_f64.ln() + 380.0).exp() - 1.0).abs() < 1e-9);
+    assert!((cubic(1.0, 1.0, 1e-170, 800.0) - 1.0).abs() < 1e-14);
+    assert!((cubic(0.0, 1.0, 1e200, 1.0) - 0.5_f64.sqrt()).abs() < 1e-15);
+    assert!((cubic(1.0, 1.0, -1e-170, 800.0) + 1.0).abs() < 1e-14);
+    let mut single =
+        Population::<Cubic, f32>::builder(1, 60.0).set("a", 1.0).set("c", 1.0).build().expect("parameters");
+    single.state_mut("s").expect("a state")[0] = 1e-23;
+    single.advance();
+    assert!((single.state("s").expect("a state")[0] - 1.0).abs() < 1e-6);
+}
+
+/// A chain whose couplings and durations are far from 1.
+#[derive(Synapse)]
+#[synapse(
+    da/dt = -a / tau, db/dt = (a - b) / tau, dc/dt = (b - c) / tau, dd/dt = (c - d) / tau, de/dt = (d - e) / tau,
+    df/dt = (e - f) / tau, dg/dt = (f - g) / tau, dh/dt = (g - h) / tau, di/dt = (h - i) / tau, dj/dt = (i - j) / tau,
+    dk/dt = (j - k) / tau, dl/dt = (k - l) / tau, dm/dt = (l - m) / tau, dn/dt = (m - n) / tau, do/dt = (n - o) / tau,
+    dp/dt = (o - p) / tau, dq/dt = (p - q) / tau, dr/dt = (q - r) / tau, ds/dt = (r - s) / tau, du/dt = (s - u) / tau,
+    dv/dt = (u - v) / tau, dw/dt = (v - w) / tau, dx/dt = (w - x) / tau, dy/dt = (x - y) / tau, dz/dt = (y - z) / tau,
+    on_pre { a += 1; }
+    output = z,
+    event_driven,
+)]
+struct Long {
+    #[param(positive)]
+    tau: f64,
+}
+
+#[test]
+fn a_long_chain_does_not_overflow() {
+    // z of the unit chain after 24 time constants: 24²⁴/24!·e^−24.
+    let expected = (24.0 * 24.0_f64.ln() - 24.0 - (1..=24).map(|n| f64::from(n).ln()).sum::<f64>()).exp();
+    for tau in [1e-12, 1.0, 1e12] {
+        let mut chain = Population::<Long>::builder(1, 0.0).set("tau", tau).build_event_driven().expect("a chain");
+        chain.deliver(0.0, &[0.into()]).expect("element 0");
+        let z = chain.state("z", 24.0 * tau).expect("a state")[0];
+        assert!((z / expected - 1.0).abs() < 1e-13, "tau {tau:e}: {z:e} is not {expected:e}");
+        assert_eq!(chain.state("z", 1e9 * tau).expect("a state"), [0.0]);
+    }
+}

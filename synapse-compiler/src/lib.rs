@@ -26,7 +26,7 @@
 //! | stage | from → to | |
 //! | --- | --- | --- |
 //! | parse | tokens → [`ast`] | spelling, with recovery at commas; only here is `syn::Expr` matched |
-//! | [`model`] | ast → [`model::Model`] | names become positions, units become factors; the last sight of the ast |
+//! | [`mod@model`] | ast → [`model::Model`] | names become positions, units become factors; the last sight of the ast |
 //! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s | who reads whom, what is linear in what, which scheme solves which state |
 //! | [`solve`] | schemes → [`solve::Plan`] | what is computed once, what in every step |
 //! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
@@ -77,7 +77,7 @@ pub fn expand(input: TokenStream) -> TokenStream {
     }
 }
 
-/// The code for a struct with `#[synapse(…)]`: parse → model → analysis → solve → emit.
+/// The code for a struct with `#[synapse(…)]`: parse → model → analysis → solve → verify → emit.
 ///
 /// # Errors
 /// All mistakes of the declaration.
@@ -87,18 +87,29 @@ pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
         return diags.finish().map(|()| TokenStream::new());
     };
     dump::model(&model);
-    let facts = analysis::analyse(&model);
-    let schemes = schemes(&model, &facts, &mut diags);
-    let proofs = analysis::proofs(&model, &facts);
-    analysis::check_demands(&model, &proofs, &mut diags);
-    // Up to here the author may be wrong; from here on we may not.
-    diags.finish()?;
-    let program = program(&model, &facts, proofs, schemes);
-    dump::plans(&program);
-    check_exact(&program, &facts)?;
-    let tokens = emit::program(&program);
+    let mut facts = analysis::analyse(&model);
+    loop {
+        let schemes = schemes(&model, &facts, &mut diags);
+        let proofs = analysis::proofs(&model, &facts);
+        analysis::check_demands(&model, &proofs, &mut diags);
+        // Up to here the author may be wrong; from here on we may not.
+        std::mem::take(&mut diags).finish()?;
+        let program = program(&model, &facts, proofs, schemes);
+        let mut plans = program.plans.iter();
+        if let Some(state) = plans.find_map(|(_, plan)| verify::first_inexact(&model, &facts, plan)) {
+            facts.give_up(state, "the compiler cannot prove that the step it found solves the equation");
+            continue;
+        }
+        dump::plans(&program);
+        return Ok(generated(&program));
+    }
+}
+
+/// plan → emit.
+fn generated(program: &emit::Program<'_>) -> TokenStream {
+    let tokens = emit::program(program);
     dump::rust(&tokens);
-    Ok(tokens)
+    tokens
 }
 
 /// The model that a struct with `#[synapse(…)]` declares.
@@ -174,24 +185,6 @@ fn is_deeper(tokens: &TokenStream, most: usize) -> bool {
 /// The schemes of every solver that the model asks for.
 fn schemes(model: &Model, facts: &Facts, diags: &mut Diagnostics) -> Vec<(Method, Vec<Scheme>)> {
     model.methods.iter().map(|(method, _)| (*method, analysis::schemes(model, facts, *method, diags))).collect()
-}
-
-/// No step is called exact that is not, whatever went wrong before.
-fn check_exact(program: &emit::Program<'_>, facts: &Facts) -> syn::Result<()> {
-    let mut diags = Diagnostics::default();
-    for (methods, plan) in &program.plans {
-        if let Some(state) = verify::first_inexact(program.model, facts, plan) {
-            let state = &program.model.states[state];
-            let message = format!(
-                "the step that the compiler found for `{}` is not the solution of its equation, which is a mistake of the \
-                 compiler; please report it, and write `methods(rk4)` instead of `{}` until it is mended",
-                state.name,
-                methods[0].name()
-            );
-            diags.error(state.range, message);
-        }
-    }
-    diags.finish()
 }
 
 /// The plans of all solvers; `auto` and `exact` are known by name wherever a listed solver does what they would do.

@@ -60,62 +60,118 @@ pub fn relaxed<T: Real>(exponent: T, x: T, drive: T) -> T {
     }
 }
 
-/// The step of a Riccati equation x' = a + b·x + c·x² over `dt` as `[even, odd]` for the `discriminant` δ = b²/4 − a·c, to be
-/// used by [`riccati`]: cosh(√δ·dt) and sinh(√δ·dt)/√δ, both divided by the first where it could overflow.
+/// The step of a Riccati equation x' = a + b·x + c·x² over `dt`, with the `coefficients` [a, b, c] and the `discriminant`
+/// δ = b²/4 − a·c, as `[even, odd, stable, unstable, keep, drive]`, to be used by [`riccati`].
 ///
-/// Where δ is negative every solution grows beyond all bounds within π/√−δ: NaN from there on.
-pub fn riccati_coefficients(discriminant: f64, dt: f64) -> [f64; 2] {
-    let square = discriminant * dt * dt;
-    // tanh z/z and tan z/z to fourth order: below this the next term is less than a rounding.
-    let near_zero = 1.0 - square / 3.0 * (1.0 - 0.4 * square);
-    if square.abs() < 1e-5 {
-        return [1.0, dt * near_zero];
+/// Over a step short against 1/√δ the first two are cosh(√δ·dt) and sinh(√δ·dt)/√δ, the first divided out, and with C, S for
+/// these the next two are C + S·b/2 and S·a; from √δ·dt = ln 2 on the first two are 0 and the others count: the two roots, e^(−2√δ·dt), and c·(1 − e^(−2√δ·dt))/(2√δ). Where δ is negative there is
+/// no root, and every solution grows beyond all bounds within π/√−δ: NaN from there on.
+pub fn riccati_coefficients(coefficients: [f64; 3], discriminant: f64, dt: f64) -> [f64; 6] {
+    let [a, b, c] = coefficients;
+    let half_rate = sqrt(discriminant.max(0.0));
+    if half_rate * dt < core::f64::consts::LN_2 {
+        let [even, odd] = even_and_odd(discriminant * dt * dt, dt);
+        return [even, odd, even + 0.5 * b * odd, a * odd, 1.0, 0.0];
+    }
+    // Neither root cancels: one is what the usual formula gives without a difference, the other from their product.
+    let sum = -(0.5 * b + half_rate.copysign(b));
+    let roots = [sum / c, a / sum].map(|root| if abs(root) < NO_ROOT { root } else { NO_ROOT });
+    let [stable, unstable] = if b >= 0.0 { roots } else { [roots[1], roots[0]] };
+    let exponent = -2.0 * half_rate * dt;
+    [0.0, 0.0, stable, unstable, exp(exponent), c * (dt * exprel(exponent))]
+}
+
+/// What stands for a root that is not within the numbers of either precision.
+const NO_ROOT: f64 = 3.4e38;
+
+/// cosh z and dt·sinh z/z for z² = `square`, both divided by the first where it could overflow.
+fn even_and_odd(square: f64, dt: f64) -> [f64; 2] {
+    if abs(square) < 1e-5 {
+        // tanh z/z and tan z/z to fourth order: the next term is less than a rounding.
+        return [1.0, dt * (1.0 - square / 3.0 * (1.0 - 0.4 * square))];
     }
     let z = sqrt(abs(square));
-    match square > 0.0 {
-        true => [1.0, dt * (tanh(z) / z)],
-        false if z < core::f64::consts::PI => [cos(z), dt * (sin(z) / z)],
-        false => [f64::NAN; 2],
+    if square > 0.0 {
+        [1.0, dt * (tanh(z) / z)]
+    } else if z < core::f64::consts::PI {
+        [cos(z), dt * (sin(z) / z)]
+    } else {
+        [f64::NAN; 2]
     }
 }
 
-/// x after a step of a Riccati equation, from its right-hand side `f` and the derivative `slope` of that at x: a fixed point
-/// stays one. A solution that grows beyond all bounds within the step is infinite.
+/// x after a step of a Riccati equation, from its right-hand side `f` and the derivative `slope` of that at x, and from what
+/// [`riccati_coefficients`] gives. A fixed point stays one. A solution that grows beyond all bounds within the step is
+/// infinite.
+///
+/// Over a long step the variable is the distance y from one of the roots, which satisfies y' = ∓2√δ·y + c·y²: from that which
+/// costs fewer roundings, so that what has decayed, and what has grown from little, keeps its digits.
 #[inline]
-pub fn riccati<T: Real>(x: T, f: T, slope: T, even: T, odd: T) -> T {
-    let remaining = even - odd * T::of(0.5) * slope;
+#[expect(clippy::too_many_arguments, reason = "the state, its flow, and the six coefficients")]
+pub fn riccati<T: Real>(x: T, f: T, slope: T, even: T, odd: T, stable: T, unstable: T, keep: T, drive: T) -> T {
     if f == T::ZERO {
-        x
-    } else if remaining > T::ZERO {
-        x + odd * f / remaining
-    } else {
-        T::infinity().copysign(f)
+        return x;
     }
+    if even != T::ZERO || odd != T::ZERO {
+        let remaining = even - odd * T::of(0.5) * slope;
+        return match remaining > T::ZERO {
+            false => T::infinity().copysign(f),
+            // Where most of x decays the increment would be as large as x is.
+            true if remaining > T::of(2.0) => (stable * x + unstable) / remaining,
+            true => x + odd * f / remaining,
+        };
+    }
+    // In this form the two in the middle are the roots.
+    let (y, z) = (x - stable, x - unstable);
+    let (of_stable, of_unstable) = (T::ONE - drive * y, keep - drive * z);
+    let remaining = if z.abs() < y.abs() { of_unstable } else { of_stable };
+    if remaining <= T::ZERO {
+        return T::infinity().copysign(f);
+    }
+    let (y, z) = (y * keep / of_stable, z / of_unstable);
+    // How many roundings each sum, and the quotient in it, may have cost.
+    let cost_of_stable = stable.abs() + (y / of_stable).abs();
+    let cost_of_unstable = unstable.abs() + z.abs();
+    if of_stable > T::ZERO && cost_of_stable <= cost_of_unstable { stable + y } else { unstable + z }
 }
 
 /// The step of a Bernoulli equation x' = b·x + c·xⁿ over `dt` as `[keep, rest, drive]`, to be used by [`bernoulli`];
 /// `exponent` = b·dt, `nonlinear` = c, `order` = n > 1.
 ///
-/// With m = n − 1 that is e^(b·dt), 1 and m·c·dt·φ₁(m·b·dt) where b is not positive; else 1, e^(−m·b·dt) and
+/// With m = n − 1 that is e^(b·dt), 1 and m·c·dt·φ₁(m·b·dt) where b is not positive; else 1, e^(−b·dt) and
 /// m·c·dt·φ₁(−m·b·dt), so that nothing overflows.
 pub fn bernoulli_coefficients(exponent: f64, nonlinear: f64, order: f64, dt: f64) -> [f64; 3] {
     let m = order - 1.0;
-    let decay = -abs(m * exponent);
-    let drive = m * nonlinear * (dt * exprel(decay));
-    if exponent > 0.0 { [1.0, exp(decay), drive] } else { [exp(exponent), 1.0, drive] }
+    let decay = exp(-abs(exponent));
+    let drive = m * nonlinear * (dt * exprel(-abs(m * exponent)));
+    if exponent > 0.0 { [1.0, decay, drive] } else { [decay, 1.0, drive] }
 }
 
-/// x after a step of a Bernoulli equation x' = b·x + c·x^(m+1): x·`keep`/(`rest` − `drive`·xᵐ)^(1/m). A solution that grows
-/// beyond all bounds within the step is infinite.
+/// x after a step of a Bernoulli equation x' = b·x + c·xⁿ: x·`keep`/(`rest`ᵐ − `drive`·xᵐ)^(1/m), n = `order` = m + 1. A
+/// solution that grows beyond all bounds within the step is infinite; a power of a negative number that is none is NaN.
 #[inline]
-pub fn bernoulli<T: Real>(x: T, keep: T, rest: T, drive: T, m: T) -> T {
-    let is_one = m == T::ONE;
-    let power = if is_one { x } else { pow(x, m) };
-    let remaining = rest - drive * power;
+pub fn bernoulli<T: Real>(x: T, keep: T, rest: T, drive: T, order: T) -> T {
+    let m = order - T::ONE;
+    let power_of = |y: T| if m == T::ONE || y == T::ONE { y } else { pow(y, m) };
+    let root_of = |y: T| if m == T::ONE { y } else { pow(y, T::ONE / m) };
     if x == T::ZERO {
-        x
-    } else if remaining > T::ZERO {
-        x * keep / if is_one { remaining } else { pow(remaining, T::ONE / m) }
+        return x;
+    }
+    let (power, rest_power) = (power_of(x), power_of(rest));
+    let remaining = rest_power - drive * power;
+    if power.is_normal() && rest_power.is_normal() && remaining.is_normal() && remaining > T::ZERO {
+        return x * keep / root_of(remaining);
+    }
+    if power.is_nan() {
+        return power;
+    }
+    // A power is beyond the numbers: the same with the quotient of the roots.
+    let (sign, quotient) = (power_of(T::ONE.copysign(x)), rest / x.abs());
+    let scaled = power_of(quotient) - drive * sign;
+    if scaled == T::infinity() {
+        x * keep / rest
+    } else if scaled > T::ZERO {
+        T::ONE.copysign(x) * keep / root_of(scaled)
     } else {
         T::infinity().copysign(x)
     }

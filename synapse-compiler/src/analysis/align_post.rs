@@ -41,7 +41,7 @@ impl Scene<'_> {
         match value.simplified().affine(&|state| carried.contains(&state)) {
             Ok(affine) if affine.constant.is_number(0.0) => {
                 let term = affine.coefficients.values().find(|term| follows_spikes(term))?;
-                let at = reading.terms.find(|written| follows_spikes(written)).map_or(reading.range, |(_, at)| at);
+                let at = reading.terms.find(follows_spikes).map_or(reading.range, |(_, at)| at);
                 Some((at, format!("`{}` follows the spikes of one presynaptic cell", self.text(term))))
             }
             Ok(affine) => {
@@ -71,7 +71,7 @@ impl Scene<'_> {
             }
             Ok(affine) => {
                 if let Some(term) = affine.coefficients.values().find(|term| follows_spikes(term)) {
-                    let written = declared.terms.find(|written| follows_spikes(written));
+                    let written = declared.terms.find(follows_spikes);
                     let at = written.map_or(declared.range, |(_, at)| at);
                     let term = self.text(term);
                     return Some((at, format!("`{term}` follows the spikes of one presynaptic cell")));

@@ -13,6 +13,9 @@ pub enum ClosedForm {
         linear: Expr,
         /// The coefficient of x².
         quadratic: Expr,
+        /// linear²/4 − constant·quadratic; where the equation is a product of two factors, from these, which does not cancel
+        /// where its roots nearly meet.
+        discriminant: Expr,
     },
     /// x′ = linear·x + nonlinear·xⁿ with n > 1
     Bernoulli {
@@ -41,7 +44,13 @@ impl ClosedForm {
             ([(order, nonlinear)], true) if *order > 1.0 => {
                 Some(Self::Bernoulli { linear, nonlinear: nonlinear.clone(), order: *order })
             }
-            ([(2.0, quadratic)], false) => Some(Self::Riccati { constant, linear, quadratic: quadratic.clone() }),
+            ([(2.0, quadratic)], false) => {
+                let half = || Expr::from(0.5) * linear.clone();
+                let expanded = || half() * half() - constant.clone() * quadratic.clone();
+                let discriminant = factored_discriminant(rhs, state).unwrap_or_else(expanded);
+                let quadratic = quadratic.clone();
+                Some(Self::Riccati { constant: constant.clone(), linear: linear.clone(), quadratic, discriminant })
+            }
             _ => None,
         }
     }
@@ -58,7 +67,7 @@ impl ClosedForm {
     pub(crate) fn right_hand_side(&self, state: usize) -> Expr {
         let x = || Expr::from(Symbol::State(state));
         match self {
-            Self::Riccati { constant, linear, quadratic } => {
+            Self::Riccati { constant, linear, quadratic, .. } => {
                 constant.clone() + linear.clone() * x() + quadratic.clone() * x() * x()
             }
             Self::Bernoulli { linear, nonlinear, order } => {
@@ -67,6 +76,32 @@ impl ClosedForm {
             }
         }
     }
+}
+
+/// ((p·s − q·r)/2)² for the product (p + q·x)·(r + s·x), the discriminant of a product of two factors.
+fn factored_discriminant(rhs: &Expr, state: usize) -> Option<Expr> {
+    let linear = |expr: &Expr| {
+        let terms = monomials(expr, state)?;
+        let of = |power: f64| {
+            let term = terms.iter().find(|(other, _)| *other == power);
+            term.map_or(Expr::ZERO, |(_, coefficient)| coefficient.clone())
+        };
+        terms.iter().all(|(power, _)| [0.0, 1.0].contains(power)).then(|| (of(0.0), of(1.0)))
+    };
+    let ((p, q), (r, s)) = match rhs {
+        Expr::Neg(a) => return factored_discriminant(a, state),
+        Expr::Binary(Operator::Mul, a, b) => (linear(a)?, linear(b)?),
+        Expr::Binary(Operator::Div, a, b) if !b.contains(Symbol::State(state)) => {
+            return Some(factored_discriminant(a, state)? / ((**b).clone() * (**b).clone()));
+        }
+        Expr::Call(Function::Pow, arguments) if arguments[1].is_number(2.0) => {
+            let factor = linear(&arguments[0])?;
+            (factor.clone(), factor)
+        }
+        _ => return None,
+    };
+    let half = Expr::from(0.5) * (p * s - q * r);
+    Some(half.clone() * half)
 }
 
 /// The coefficient of each power of the state, for sums of powers.

@@ -12,6 +12,9 @@ pub(super) struct Effect {
     pub(super) release: Expr,
 }
 
+/// A pulse that has just begun.
+const BEGUN: Expr = Expr::Symbol(Symbol::Local(usize::MAX));
+
 /// An effect with more nodes than this is not looked at: assignments that use each other twice grow without bound.
 const MOST_NODES: usize = 5_000;
 
@@ -30,6 +33,19 @@ impl Effect {
     /// Whether the event changes a state.
     pub(super) fn changes(&self, state: usize) -> bool {
         self.states[state] != Symbol::State(state).into()
+    }
+
+    /// The effect of this event after a presynaptic spike at the same time, which begins the time since then, and its pulses,
+    /// anew; `None` if that is too large.
+    pub(super) fn after_spike(&self, first: &Self) -> Option<Self> {
+        let anew = |symbol| match symbol {
+            Symbol::SincePre => Some(&Expr::ZERO),
+            // Whether a pulse has any duration is not known.
+            Symbol::Pulse(_) => Some(&BEGUN),
+            _ => None,
+        };
+        let states = self.states.iter().map(|expr| substituted(expr, &anew)).collect::<Option<_>>()?;
+        Self { states, release: self.release.clone() }.after(first)
     }
 
     /// The effect of this event after another; `None` if that is too large.

@@ -66,7 +66,8 @@ impl Scene<'_> {
             if symbol == Symbol::State(state) { at_end.clone() } else { symbol.into() }
         });
         let flow = if end == End::Zero { flow } else { -flow };
-        inside(&declared.initial.simplified())
+        is_lipschitz_in(&declared.rhs, Symbol::State(state))
+            && inside(&declared.initial.simplified())
             && self.is_non_negative(&flow.simplified())
             && inside(&on_pre.states[state])
             && inside(&on_post.states[state])
@@ -137,6 +138,32 @@ impl Scene<'_> {
                 let (a, b) = (self.range(a), self.range(b));
                 Range { low: a.low.min(b.low), high: a.high.max(b.high) }
             }
+        }
+    }
+}
+
+/// Whether an expression is seen to have a bounded slope in a symbol on every bounded range: without it a flow that vanishes
+/// at an end may cross it.
+fn is_lipschitz_in(expr: &Expr, symbol: Symbol) -> bool {
+    if !expr.contains(symbol) {
+        return true;
+    }
+    match expr {
+        Expr::Number(_) | Expr::Symbol(_) => true,
+        Expr::Neg(a) => is_lipschitz_in(a, symbol),
+        Expr::Binary(Operator::Div, a, b) => is_lipschitz_in(a, symbol) && !b.contains(symbol),
+        Expr::Binary(_, a, b) => is_lipschitz_in(a, symbol) && is_lipschitz_in(b, symbol),
+        Expr::Call(function, arguments) => {
+            let is_smooth = match function {
+                Function::Pow => matches!(arguments[1], Expr::Number(n) if n >= 1.0),
+                Function::Ln | Function::Ln1p | Function::Lnrel | Function::Sqrt => false,
+                _ => true,
+            };
+            is_smooth && arguments.iter().all(|argument| is_lipschitz_in(argument, symbol))
+        }
+        Expr::If(condition, a, b) => {
+            let decides = condition.any_symbol(&mut |other| other == symbol);
+            !decides && is_lipschitz_in(a, symbol) && is_lipschitz_in(b, symbol)
         }
     }
 }

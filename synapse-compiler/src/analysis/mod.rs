@@ -12,7 +12,7 @@ mod reason;
 mod scene;
 mod scheme;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expr::{Affine, Expr, Nonlinear, Symbol};
 use crate::model::Model;
@@ -28,6 +28,10 @@ pub use scheme::{Scheme, schemes};
 /// What is known of a model beyond what was written.
 #[derive(Clone, Debug)]
 pub struct Facts {
+    /// Each equation as it is solved: as it was written, without couplings that cancel.
+    pub equations: Vec<Expr>,
+    /// States that have an exact solution which is not used, and why.
+    pub given_up: BTreeMap<usize, &'static str>,
     /// For each state the states that its equation reads, itself included if it does.
     pub reads: Vec<BTreeSet<usize>>,
     /// The strongly connected blocks of states, each after the blocks that it reads.
@@ -46,39 +50,68 @@ pub struct Facts {
 
 /// Looks at every equation once.
 pub fn analyse(model: &Model) -> Facts {
-    let simplified: Vec<Expr> = model.states.iter().map(|state| state.rhs.simplified()).collect();
-    let affine_in = |k: usize, is_unknown: &dyn Fn(usize) -> bool| {
+    let states = || 0..model.states.len();
+    let affine_in = |k: usize, simplified: &Expr, is_unknown: &dyn Fn(usize) -> bool| {
         // A refusal points at a term as it was written.
-        simplified[k]
+        simplified
             .affine(is_unknown)
             .map_err(|nonlinear| model.states[k].rhs.affine(is_unknown).err().unwrap_or(nonlinear))
     };
-    let states = || 0..model.states.len();
-    let affine: Vec<Result<Affine, Nonlinear>> = states().map(|k| affine_in(k, &|_| true)).collect();
-    // Couplings that cancel or are multiplied by 0 are none.
-    let reads: Vec<BTreeSet<usize>> = affine
+    let simplified = || model.states.iter().map(|state| state.rhs.simplified());
+    let affine: Vec<Result<Affine, Nonlinear>> =
+        simplified().enumerate().map(|(k, rhs)| affine_in(k, &rhs, &|_| true)).collect();
+    // Couplings that cancel or are multiplied by 0 are none, and stand in no equation that is solved.
+    let equations: Vec<Expr> = affine
         .iter()
-        .zip(&simplified)
-        .map(|(affine, rhs)| match affine {
-            Ok(affine) => affine.coefficients.keys().copied().collect(),
-            Err(_) => states_in(rhs),
+        .zip(simplified())
+        .zip(&model.states)
+        .map(|((affine, simplified), state)| match affine {
+            Ok(affine) if affine.coefficients.len() < states_in(&simplified).len() => affine.expr(),
+            _ if states_in(&simplified).len() < states_in(&state.rhs).len() => simplified,
+            _ => state.rhs.clone(),
         })
         .collect();
+    let reads: Vec<BTreeSet<usize>> = equations.iter().map(states_in).collect();
     let blocks = blocks::in_dependency_order(&reads);
     let closed_form = |state: usize| {
         let is_alone = affine[state].is_err() && reads[state].iter().all(|other| *other == state);
-        is_alone.then(|| ClosedForm::of(&simplified[state], state)).flatten()
+        is_alone.then(|| ClosedForm::of(&equations[state].simplified(), state)).flatten()
     };
     let closed_forms: Vec<Option<ClosedForm>> = states().map(closed_form).collect();
     let exact = chains::exact_states(&blocks, &affine, &closed_forms);
-    Facts {
+    let affine_in_itself = |k: usize| affine_in(k, &equations[k].simplified(), &|other| other == k);
+    let mut facts = Facts {
         systems: chains::systems(&reads, &exact),
+        affine_in_itself: states().map(affine_in_itself).collect(),
         exact,
         closed_forms,
         blocks,
-        affine_in_itself: states().map(|k| affine_in(k, &|other| other == k)).collect(),
         affine,
+        equations,
         reads,
+        given_up: BTreeMap::new(),
+    };
+    let too_large: Vec<usize> =
+        facts.systems.iter().filter(|system| system.len() > chains::LARGEST_SYSTEM).flatten().copied().collect();
+    for state in too_large {
+        if facts.exact[state] == Some(Exact::Matrix) {
+            facts.give_up(state, "more than 32 states are coupled, or a chain has more than 127");
+        }
+    }
+    facts
+}
+
+impl Facts {
+    /// Takes it back that a state is solved exactly, and with it all that is solved exactly from it.
+    pub fn give_up(&mut self, state: usize, why: &'static str) {
+        let mut open = vec![state];
+        while let Some(state) = open.pop() {
+            if self.exact[state].take().is_some() {
+                self.given_up.insert(state, why);
+                open.extend((0..self.reads.len()).filter(|reader| self.reads[*reader].contains(&state)));
+            }
+        }
+        self.systems = chains::systems(&self.reads, &self.exact);
     }
 }
 

@@ -58,17 +58,32 @@ impl Scene<'_> {
                 (false, false) => self.follows_pre(state).then_some(Place::Pre),
             })
             .collect();
+        let is_free = |state: usize| !(of_weight[state] && is_shared(state));
+        self.join_sources(&mut places, &is_free);
+        // What nothing binds to a side lives where it is read.
+        for state in 0..n {
+            if places[state].is_none() {
+                let readers = (0..n).filter(|reader| *reader != state && self.sources(*reader).contains(&state));
+                let place = readers.fold(None, |place, reader| join(place, places[reader]));
+                places[state] = place.or(Some(Place::Pre));
+                self.join_sources(&mut places, &is_free);
+            }
+        }
+        places.into_iter().map(|place| place.unwrap_or(Place::Pre)).collect()
+    }
+
+    /// Makes every state for which `is_free` holds live where all that it reads can be known.
+    fn join_sources(&self, places: &mut [Option<Place>], is_free: &dyn Fn(usize) -> bool) {
         let mut is_changed = true;
         while is_changed {
             is_changed = false;
-            for state in (0..n).filter(|state| !(of_weight[*state] && is_shared(*state))) {
+            for state in (0..places.len()).filter(|state| is_free(*state)) {
                 let joined =
                     self.sources(state).into_iter().fold(places[state], |place, source| join(place, places[source]));
                 is_changed |= joined != places[state];
                 places[state] = joined;
             }
         }
-        places.into_iter().map(|place| place.unwrap_or(Place::Pre)).collect()
     }
 
     /// Over what each parameter may vary: the cells whose states read it, the connections where no cell's does.

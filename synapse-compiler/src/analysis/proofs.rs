@@ -3,7 +3,7 @@
 use super::Facts;
 use super::invariant::{Invariant, invariants};
 use super::placement::Place;
-use super::scene::{Scene, is_same};
+use super::scene::{Scene, follows_spikes, is_same};
 use super::scheme::obstacle;
 use crate::diag::{Diagnostics, Range};
 use crate::expr::{Expr, Symbol};
@@ -113,10 +113,12 @@ fn event_driven(model: &Model, facts: &Facts) -> Claim {
 
 impl Scene<'_> {
     fn commute(&self) -> Claim {
-        if self.model.on_pre.statements.is_empty() || self.model.on_post.statements.is_empty() {
+        let post_follows = self.on_post.states.iter().any(follows_spikes);
+        let pre_is_idle = self.model.on_pre.statements.is_empty() && !post_follows;
+        if pre_is_idle || self.model.on_post.statements.is_empty() {
             return Claim::proved("spikes of one side only do anything");
         }
-        let orders = self.on_post.after(&self.on_pre).zip(self.on_pre.after(&self.on_post));
+        let orders = self.on_post.after_spike(&self.on_pre).zip(self.on_pre.after(&self.on_post));
         let Some((pre_first, post_first)) = orders else {
             return Claim::refused(None, "the two blocks together are too large to be looked at");
         };

@@ -19,11 +19,33 @@ pub struct Reason {
 /// The reason for the scheme of each state.
 pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme]) -> Vec<Reason> {
     let one = |(state, scheme): (usize, &Scheme)| Reason {
-        order: order(*scheme, schemes, facts, state),
+        order: order(*scheme, schemes, facts, state).map(|order| order.min(limit(model, facts, method, state))),
         stability: stability(*scheme),
         because: because(model, facts, method, state, *scheme),
     };
     schemes.iter().enumerate().map(one).collect()
+}
+
+/// The highest order that a scheme can have on a state: what follows the time since a spike is held over the step, and so is
+/// a pulse where the solver does not split the step at its end.
+fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
+    let is_split = !matches!(method, Method::ExpEuler | Method::ExpEulerOrdered | Method::RungeKutta(..));
+    let is_held = |symbol: Symbol| match symbol {
+        Symbol::SincePre => true,
+        Symbol::Pulse(_) => !is_split,
+        _ => false,
+    };
+    let mut seen = vec![false; model.states.len()];
+    let mut open = vec![state];
+    while let Some(state) = open.pop() {
+        if model.states[state].rhs.any_symbol(&mut |symbol| is_held(symbol)) {
+            return 1;
+        }
+        if !std::mem::replace(&mut seen[state], true) {
+            open.extend(&facts.reads[state]);
+        }
+    }
+    u8::MAX
 }
 
 /// The order of a state's scheme, no higher than those of what it reads.

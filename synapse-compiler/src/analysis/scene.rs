@@ -1,5 +1,6 @@
 //! What the proofs about events look at: the model, its facts, and the effects of its event blocks.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::effect::Effect;
@@ -53,17 +54,48 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// How many points must agree for two expressions to be the same function: of an `if` each sees one branch.
+/// How many points must agree for two expressions to be the same function.
 const N_POINTS: u64 = 2;
-const N_POINTS_OF_BRANCHES: u64 = 64;
 
-/// Whether two expressions are the same function.
+/// All combinations of so many comparisons are looked at; expressions with more are not compared.
+const MOST_COMPARISONS: usize = 10;
+
+/// Whether two expressions are proved to be the same function, whatever the outcome of the comparisons in them.
 pub(super) fn is_same(a: &Expr, b: &Expr) -> bool {
-    let has_branches = a.has_branches() || b.has_branches();
-    (0..if has_branches { N_POINTS_OF_BRANCHES } else { N_POINTS }).all(|seed| {
-        let value_of = |symbol: Symbol| Residue::of_words(format!("{seed} {symbol:?}").bytes().map(u64::from));
-        a.residue(&value_of).is_some_and(|a| Some(a) == b.residue(&value_of))
-    })
+    (0..N_POINTS).all(|seed| is_same_at(a, b, seed).unwrap_or(false))
+}
+
+fn is_same_at(a: &Expr, b: &Expr, seed: u64) -> Option<bool> {
+    let value_of = |symbol: Symbol| Residue::of_words(format!("{seed} {symbol:?}").bytes().map(u64::from));
+    let mut all = comparisons(a, &value_of)?;
+    all.extend(comparisons(b, &value_of)?);
+    if all.len() > MOST_COMPARISONS {
+        return None;
+    }
+    for outcome in 0..1_usize << all.len() {
+        let holds = |comparison: Residue| {
+            let position = all.iter().position(|known| *known == comparison);
+            position.is_some_and(|position| outcome >> position & 1 == 1)
+        };
+        if a.residue_where(&value_of, &holds)? != b.residue_where(&value_of, &holds)? {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// What stands for each comparison in an expression; `None` where one compares values that depend on another.
+fn comparisons(expr: &Expr, value_of: &dyn Fn(Symbol) -> Residue) -> Option<BTreeSet<Residue>> {
+    let found = RefCell::new(BTreeSet::new());
+    let mut is_flat = true;
+    expr.each_condition(&mut |condition| {
+        condition.each_expr(&mut |side| is_flat &= !side.has_branches());
+        condition.holds_in_field(value_of, &|comparison| {
+            found.borrow_mut().insert(comparison);
+            false
+        });
+    });
+    is_flat.then(|| found.into_inner())
 }
 
 /// Whether an expression reads the time since the latest presynaptic spike.

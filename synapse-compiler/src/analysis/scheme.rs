@@ -106,6 +106,9 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], diags: &mut Dia
 pub(super) fn obstacle(model: &Model, facts: &Facts, state: usize, block: &[usize]) -> Option<(Range, String)> {
     let name = &model.states[state].name;
     let range = model.states[state].range;
+    if let Some(why) = facts.given_up.get(&state) {
+        return Some((range, format!("`{name}` has no exact solution here: {why}")));
+    }
     match &facts.affine[state] {
         Err(nonlinear) => {
             let term = nonlinear.term.display(&|symbol| model.name_of(symbol)).to_string();

@@ -200,7 +200,10 @@ pub(super) fn propagator(model: &Model, plan: &Plan) -> TokenStream {
             Value::Exponential { .. } => "the exponential of the matrix of couplings times `dt`".to_owned(),
             Value::Bernoulli { .. } => "the closed form of a Bernoulli equation".to_owned(),
             Value::Riccati { discriminant, .. } => {
-                format!("the two solutions of y'' = δ·y for δ = `{}`", discriminant.display(&names))
+                format!(
+                    "the closed form of a Riccati equation with the discriminant `{}`",
+                    discriminant.display(&names)
+                )
             }
         };
         let is_its_own_name = exported[0] == meaning;

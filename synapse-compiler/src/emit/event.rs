@@ -92,9 +92,10 @@ fn block_fn(model: &Model, name: &str, list: &[Statement], gives_release: bool) 
     let statements = statements(model, list, &Printer::of(model, Precision::Generic), form == Release::Plain);
     let release = if form == Release::None { quote!(T::ONE) } else { quote!(release) };
     let states_type = quote!([T; #n_states]);
-    let (result, result_type) = match gives_release {
-        true => (quote!((#states, #release)), quote!((#states_type, T))),
-        false => (states, states_type.clone()),
+    let (result, result_type) = if gives_release {
+        (quote!((#states, #release)), quote!((#states_type, T)))
+    } else {
+        (states, states_type.clone())
     };
     let name = ident(name);
     quote! {

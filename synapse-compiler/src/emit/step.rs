@@ -137,13 +137,18 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
             let inputs = [exponent, nonlinear, order, duration].map(|input| printer.expr(input));
             Some(quote!(let #pattern = runtime::propagator::bernoulli_coefficients(#(#inputs),*);))
         }
-        Value::Riccati { discriminant, duration } => {
-            let places: Vec<_> = (definition.first..definition.first + 2)
+        Value::Riccati { coefficients, discriminant, duration } => {
+            let places: Vec<_> = (definition.first..definition.first + 6)
                 .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
                 .collect();
             let pattern = array_pattern(&places);
+            let coefficients = coefficients.iter().map(|coefficient| printer.expr(coefficient));
             let (discriminant, duration) = (printer.expr(discriminant), printer.expr(duration));
-            Some(quote!(let #pattern = runtime::propagator::riccati_coefficients(#discriminant, #duration);))
+            Some(quote! {
+                let #pattern = runtime::propagator::riccati_coefficients(
+                    [#(#coefficients),*], #discriminant, #duration
+                );
+            })
         }
     });
     let exported = plan.coefficients.iter().map(|value| local(&plan.values[*value]));

@@ -127,14 +127,25 @@ pub(super) fn is_decimal(operator: Operator, a: f64, b: f64, result: f64) -> boo
 }
 
 impl Expr {
-    /// The value in the field, where `value_of` gives that of each symbol; `None` where it divides by 0.
+    /// The value in the field, where `value_of` gives that of each symbol; `None` where it divides by 0. A comparison counts
+    /// as true by chance, but always the same if it is the same comparison.
     pub fn residue(&self, value_of: &dyn Fn(Symbol) -> Residue) -> Option<Residue> {
+        self.residue_where(value_of, &|comparison| comparison.0 & 1 == 1)
+    }
+
+    /// The same, where `holds` says whether a comparison counts as true, from a number that stands for it.
+    pub fn residue_where(
+        &self,
+        value_of: &dyn Fn(Symbol) -> Residue,
+        holds: &dyn Fn(Residue) -> bool,
+    ) -> Option<Residue> {
+        let residue = |expr: &Self| expr.residue_where(value_of, holds);
         Some(match self {
             Self::Number(x) => Residue::number(*x),
             Self::Symbol(symbol) => value_of(*symbol),
-            Self::Neg(a) => a.residue(value_of)?.negative(),
+            Self::Neg(a) => residue(a)?.negative(),
             Self::Binary(operator, a, b) => {
-                let (a, b) = (a.residue(value_of)?, b.residue(value_of)?);
+                let (a, b) = (residue(a)?, residue(b)?);
                 match operator {
                     Operator::Add => a.plus(b),
                     Operator::Sub => a.minus(b),
@@ -144,15 +155,14 @@ impl Expr {
                 }
             }
             Self::Call(function, arguments) => {
-                let values: Vec<Residue> =
-                    arguments.iter().map(|argument| argument.residue(value_of)).collect::<Option<_>>()?;
-                call(*function, &values)?
+                let values: Vec<Residue> = arguments.iter().map(residue).collect::<Option<_>>()?;
+                Residue::of_call(*function, &values)?
             }
             Self::If(condition, a, b) => {
-                if condition.holds_in_field(value_of)? {
-                    a.residue(value_of)?
+                if condition.holds_in_field(value_of, holds)? {
+                    residue(a)?
                 } else {
-                    b.residue(value_of)?
+                    residue(b)?
                 }
             }
         })
@@ -160,35 +170,42 @@ impl Expr {
 }
 
 impl Condition {
-    /// Whether the condition counts as true at this point: by chance, but the same for the same comparison.
-    pub(crate) fn holds_in_field(&self, value_of: &dyn Fn(Symbol) -> Residue) -> Option<bool> {
+    /// Whether the condition counts as true, where `holds` decides about its comparisons.
+    pub(crate) fn holds_in_field(
+        &self,
+        value_of: &dyn Fn(Symbol) -> Residue,
+        holds: &dyn Fn(Residue) -> bool,
+    ) -> Option<bool> {
+        let inner = |condition: &Self| condition.holds_in_field(value_of, holds);
         Some(match self {
             Self::Compare(comparison, a, b) => {
-                let difference = a.residue(value_of)?.minus(b.residue(value_of)?);
+                let difference = a.residue_where(value_of, holds)?.minus(b.residue_where(value_of, holds)?);
                 // A symbol that changes from point to point, so that every branch has its turn behind constants too.
                 let words = comparison.text().bytes().map(u64::from).chain([difference.0, value_of(Symbol::Time).0]);
-                Residue::of_words(words).0 & 1 == 1
+                holds(Residue::of_words(words))
             }
-            Self::And(a, b) => a.holds_in_field(value_of)? & b.holds_in_field(value_of)?,
-            Self::Or(a, b) => a.holds_in_field(value_of)? | b.holds_in_field(value_of)?,
-            Self::Not(a) => !a.holds_in_field(value_of)?,
+            Self::And(a, b) => inner(a)? & inner(b)?,
+            Self::Or(a, b) => inner(a)? | inner(b)?,
+            Self::Not(a) => !inner(a)?,
         })
     }
 }
 
-/// The value of a function; a power with a whole exponent is a product.
-fn call(function: Function, arguments: &[Residue]) -> Option<Residue> {
-    use Function::{Abs, Cos, Exp, ExpM1, Exprel, Ln, Ln1p, Lnrel, Pow, Sin, Sqrt, Tanh};
-    Some(match (function, arguments) {
-        (Pow, [base, exponent]) if exponent.0 <= LARGEST_POWER => base.power(exponent.0),
-        (Pow, [base, exponent]) if MODULUS - exponent.0 <= LARGEST_POWER => {
-            let is_finite = *base != Residue::ZERO;
-            is_finite.then(|| base.power(MODULUS - exponent.0).inverse())?
-        }
-        (Exp | Cos | Exprel | Lnrel, [Residue::ZERO]) | (Sqrt | Abs, [Residue::ONE]) => Residue::ONE,
-        (Sin | Tanh | ExpM1 | Ln1p | Sqrt | Abs, [Residue::ZERO]) | (Ln, [Residue::ONE]) => Residue::ZERO,
-        _ => Residue::opaque(function, arguments),
-    })
+impl Residue {
+    /// The value of a function; a power with a whole exponent is a product.
+    pub fn of_call(function: Function, arguments: &[Residue]) -> Option<Residue> {
+        use Function::{Abs, Cos, Exp, ExpM1, Exprel, Ln, Ln1p, Lnrel, Pow, Sin, Sqrt, Tanh};
+        Some(match (function, arguments) {
+            (Pow, [base, exponent]) if exponent.0 <= LARGEST_POWER => base.power(exponent.0),
+            (Pow, [base, exponent]) if MODULUS - exponent.0 <= LARGEST_POWER => {
+                let is_finite = *base != Residue::ZERO;
+                is_finite.then(|| base.power(MODULUS - exponent.0).inverse())?
+            }
+            (Exp | Cos | Exprel | Lnrel, [Residue::ZERO]) | (Sqrt | Abs, [Residue::ONE]) => Residue::ONE,
+            (Sin | Tanh | ExpM1 | Ln1p | Sqrt | Abs, [Residue::ZERO]) | (Ln, [Residue::ONE]) => Residue::ZERO,
+            _ => Residue::opaque(function, arguments),
+        })
+    }
 }
 
 /// The largest whole exponent of which a power is a product.

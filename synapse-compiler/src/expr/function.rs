@@ -41,9 +41,10 @@ pub enum Function {
     LnrelSlope,
     /// e^p·x + φ₁(p)·q of p, x, q: a relaxation within a step. The compiler's own.
     Relaxed,
-    /// x + s·f/(c − s·f′/2) of x, f, f′, c, s: the step of a Riccati equation. The compiler's own.
+    /// x + s·f/(c − s·f′/2) of x, f, f′, c, s, or from the distance of a root, with the roots,
+    /// k and d: the step of a Riccati equation. The compiler's own.
     Riccati,
-    /// x·k/(r − d·xᵐ)^(1/m) of x, k, r, d, m: the step of a Bernoulli equation. The compiler's own.
+    /// x·k/(r − d·x^(n−1))^(1/(n−1)) of x, k, r, d, n: the step of a Bernoulli equation. The compiler's own.
     Bernoulli,
 }
 
@@ -100,7 +101,8 @@ impl Function {
             ExpDifference => None,
             LnrelSlope => Some(1),
             Relaxed => Some(3),
-            Riccati | Bernoulli => Some(5),
+            Bernoulli => Some(5),
+            Riccati => Some(9),
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map(|(_, _, arity)| *arity),
         }
     }

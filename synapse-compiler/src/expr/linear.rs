@@ -69,6 +69,12 @@ impl Expr {
 }
 
 impl Affine {
+    /// The expression that this stands for.
+    pub fn expr(&self) -> Expr {
+        let terms = self.coefficients.iter().map(|(state, term)| term.clone() * Symbol::State(*state).into());
+        terms.fold(Expr::ZERO, |sum, term| sum + term) + self.constant.clone()
+    }
+
     /// The first coefficient, or the constant, that does not keep its value throughout a step.
     pub fn moving(&self) -> Option<&Expr> {
         self.coefficients.values().chain([&self.constant]).find(|term| !term.is_constant())

@@ -17,6 +17,28 @@ impl Expr {
         }
     }
 
+    /// Calls `visit` for the condition of every `if` in it.
+    pub fn each_condition(&self, visit: &mut dyn FnMut(&Condition)) {
+        match self {
+            Self::Number(_) | Self::Symbol(_) => {}
+            Self::Neg(a) => a.each_condition(visit),
+            Self::Binary(_, a, b) => {
+                a.each_condition(visit);
+                b.each_condition(visit);
+            }
+            Self::Call(_, arguments) => {
+                for argument in arguments.iter() {
+                    argument.each_condition(visit);
+                }
+            }
+            Self::If(condition, a, b) => {
+                visit(condition);
+                a.each_condition(visit);
+                b.each_condition(visit);
+            }
+        }
+    }
+
     /// The number of its nodes.
     pub fn n_nodes(&self) -> usize {
         1 + match self {

@@ -2,7 +2,8 @@
 //!
 //! x′ = a + bx + cx² is linear in homogeneous coordinates, with the matrix M = [[b/2, a], [−c, −b/2]], whose square is
 //! (b²/4 − ac) times the identity (Reid 1972, Riccati Differential Equations). With f the right-hand side and
-//! C, S = cosh(√δ t), sinh(√δ t)/√δ for δ = b²/4 − ac, the step is x ← x + S·f(x)/(C − S·f′(x)/2), which keeps fixed points.
+//! C, S = cosh(√δ t), sinh(√δ t)/√δ for δ = b²/4 − ac, the step is x ← x + S·f(x)/(C − S·f′(x)/2), which keeps fixed points;
+//! over a long step, where that loses digits, the runtime steps the distance from the nearer root.
 //!
 //! x′ = bx + cxⁿ is linear in x^(1−n) (Bernoulli 1695): x ← x·e^(bt)/(1 − (n−1)·c·x^(n−1)·t·φ₁((n−1)bt))^(1/(n−1)), where
 //! for b > 0 numerator and denominator are both divided by the growing exponential.
@@ -21,14 +22,17 @@ impl Stepper<'_> {
         let name = format!("{}{}", self.model.states[state].name, moment.label);
         match &facts.closed_forms[state] {
             None => x,
-            Some(ClosedForm::Riccati { constant, linear, quadratic }) => {
-                let half = Expr::from(0.5) * linear.clone();
-                let discriminant = half.clone() * half - constant.clone() * quadratic.clone();
-                let rhs = &self.model.states[state].rhs;
+            Some(ClosedForm::Riccati { constant, linear, quadratic, discriminant }) => {
+                let value = Value::Riccati {
+                    coefficients: [constant, linear, quadratic].map(Clone::clone),
+                    discriminant: discriminant.clone(),
+                    duration: moment.duration(),
+                };
+                let parts = self.builder.several(&name, ["even", "odd", "stable", "unstable", "keep", "drive"], value);
+                let rhs = &facts.equations[state];
                 let (f, slope) = (rhs.simplified(), rhs.derivative(Symbol::State(state)));
-                let value = Value::Riccati { discriminant, duration: moment.duration() };
-                let [even, odd] = self.builder.several(&name, ["even", "odd"], value);
-                Expr::call(Function::Riccati, [x, f, slope, even, odd])
+                let arguments: Vec<Expr> = [x, f, slope].into_iter().chain(parts).collect();
+                Expr::call(Function::Riccati, arguments)
             }
             Some(ClosedForm::Bernoulli { linear, nonlinear, order }) => {
                 let value = Value::Bernoulli {
@@ -38,7 +42,7 @@ impl Stepper<'_> {
                     duration: moment.duration(),
                 };
                 let [keep, rest, drive] = self.builder.several(&name, ["keep", "rest", "drive"], value);
-                Expr::call(Function::Bernoulli, [x, keep, rest, drive, Expr::from(order - 1.0)])
+                Expr::call(Function::Bernoulli, [x, keep, rest, drive, Expr::from(*order)])
             }
         }
     }

@@ -25,8 +25,8 @@ struct Path {
     source: Source,
     /// The states on the way, from the end to the beginning.
     states: Vec<usize>,
-    /// The product of the couplings.
-    couplings: Expr,
+    /// The couplings.
+    couplings: Vec<Expr>,
 }
 
 impl Stepper<'_> {
@@ -74,7 +74,7 @@ impl Stepper<'_> {
         }
     }
 
-    /// couplings · durationᵏ · exp[rates·duration]
+    /// exp[rates·duration] times coupling·duration for each coupling
     fn path_value(&mut self, path: &Path, moment: &Moment) -> Expr {
         let mut nodes: Vec<Expr> = path.states.iter().map(|state| self.exponent(*state, moment)).collect();
         if path.source == Source::Constant {
@@ -84,11 +84,10 @@ impl Stepper<'_> {
         if power == 0 {
             return Expr::call(Function::Exp, nodes).simplified();
         }
-        let duration = match power {
-            1 => moment.duration(),
-            _ => Expr::call(Function::Pow, [moment.duration(), Expr::from(power as f64)]),
-        };
-        path.couplings.clone() * duration * Expr::call(Function::ExpDifference, nodes)
+        // Each coupling times the duration: their product alone could overflow, and so could a power of the duration.
+        let difference = Expr::call(Function::ExpDifference, nodes);
+        let durations = path.couplings.iter().map(|coupling| times(coupling, &moment.duration()));
+        durations.fold(difference, |product, factor| product * factor)
     }
 
     /// rate·duration of a state.
@@ -101,7 +100,7 @@ impl Stepper<'_> {
 
     fn paths_to(&self, state: usize) -> Vec<Path> {
         let mut found = Vec::new();
-        self.extend(Path { source: Source::State(state), states: vec![state], couplings: Expr::ONE }, &mut found);
+        self.extend(Path { source: Source::State(state), states: vec![state], couplings: Vec::new() }, &mut found);
         found
     }
 
@@ -112,11 +111,11 @@ impl Stepper<'_> {
         for (other, coupling) in affine.coefficients.iter().filter(|(other, _)| **other != first) {
             let mut states = path.states.clone();
             states.push(*other);
-            let couplings = path.couplings.clone() * coupling.clone();
+            let couplings = path.couplings.iter().chain([coupling]).cloned().collect();
             self.extend(Path { source: Source::State(*other), states, couplings }, found);
         }
         if !affine.constant.is_number(0.0) {
-            let couplings = path.couplings.clone() * affine.constant.clone();
+            let couplings = path.couplings.iter().chain([&affine.constant]).cloned().collect();
             found.push(Path { source: Source::Constant, states: path.states.clone(), couplings });
         }
         found.push(path);

@@ -3,7 +3,6 @@
 use super::stepper::{GAUSS, Moment, Stepper};
 use crate::analysis::Scheme;
 use crate::expr::{Affine, Expr, Function, Operator, Symbol};
-use crate::model::State;
 
 impl Stepper<'_> {
     /// x after `duration` with α and β held: the exact step for held coefficients.
@@ -42,7 +41,7 @@ impl Stepper<'_> {
             }
         }
         let model = self.model;
-        let State { name, rhs, .. } = &model.states[state];
+        let (name, rhs) = (&model.states[state].name, &facts.equations[state]);
         let (mut slope, mut rhs) = (rhs.derivative(Symbol::State(state)), rhs.simplified());
         if ordered {
             slope = self.after_earlier_blocks(&slope, state, moment);

@@ -52,7 +52,8 @@ pub enum Value {
         /// Its entries, row after row: rates·duration.
         exponents: Vec<Expr>,
     },
-    /// Three values, `[keep, rest, drive]`: the step of x′ = bx + cxⁿ is x·keep/(rest − drive·x^(n−1))^(1/(n−1)).
+    /// Three values, `[keep, rest, drive]`: the step of x′ = bx + cxⁿ is x·keep/(restᵐ − drive·xᵐ)^(1/m) with
+    /// m = n − 1.
     Bernoulli {
         /// b·duration
         exponent: Expr,
@@ -63,9 +64,12 @@ pub enum Value {
         /// The duration.
         duration: Expr,
     },
-    /// Two values, `[even, odd]`: multiples of cosh(√discriminant·duration) and sinh(√discriminant·duration)/√discriminant
-    /// by the same factor.
+    /// Six values, `[even, odd, stable, unstable, keep, drive]`: multiples of cosh(√discriminant·duration) and
+    /// sinh(√discriminant·duration)/√discriminant by the same factor; the roots of the equation, and the step of the
+    /// Bernoulli equations of the distances from them.
     Riccati {
+        /// The coefficients of 1, x and x².
+        coefficients: [Expr; 3],
         /// linear²/4 − constant·quadratic
         discriminant: Expr,
         /// The duration.
@@ -96,7 +100,7 @@ impl Value {
             Self::Expr(_) => 1,
             Self::Relaxation { .. } | Self::Bernoulli { .. } => 3,
             Self::Exponential { size, .. } => size * size,
-            Self::Riccati { .. } => 2,
+            Self::Riccati { .. } => 6,
         }
     }
 
@@ -106,7 +110,9 @@ impl Value {
             Self::Expr(expr) => vec![expr],
             Self::Relaxation { exponent, rate, duration } => vec![exponent, rate, duration],
             Self::Exponential { exponents, .. } => exponents.iter().collect(),
-            Self::Riccati { discriminant, duration } => vec![discriminant, duration],
+            Self::Riccati { coefficients, discriminant, duration } => {
+                coefficients.iter().chain([discriminant, duration]).collect()
+            }
             Self::Bernoulli { exponent, nonlinear, order, duration } => vec![exponent, nonlinear, order, duration],
         }
     }
@@ -128,9 +134,11 @@ impl Value {
                 order: f(order),
                 duration: f(duration),
             },
-            Self::Riccati { discriminant, duration } => {
-                Self::Riccati { discriminant: f(discriminant), duration: f(duration) }
-            }
+            Self::Riccati { coefficients, discriminant, duration } => Self::Riccati {
+                coefficients: coefficients.each_ref().map(&mut *f),
+                discriminant: f(discriminant),
+                duration: f(duration),
+            },
         }
     }
 }

@@ -132,7 +132,7 @@ impl<'a> Stepper<'a> {
             let mut slope = Vec::new();
             for state in block {
                 let own = |other: usize| block.iter().position(|k| *k == other).map(|k| arguments[k].clone());
-                let rhs = self.at(&self.model.states[*state].rhs, at, &own);
+                let rhs = self.at(&facts.equations[*state], at, &own);
                 let name = format!("{}{}_slope{}", self.model.states[*state].name, moment.label, stage + 1);
                 slope.push(self.builder.bind(&name, rhs));
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::expr::Residue;
 
 /// An entry of a matrix exponential: which one, row, column.
-type Entry = (usize, usize, usize);
+pub(super) type Entry = (usize, usize, usize);
 
 /// A matrix whose exponential a plan has.
 #[derive(Clone, Debug)]
@@ -33,6 +33,11 @@ impl Matrix {
             }
         }
         Self { rows, depends }
+    }
+
+    /// δ of the matrix [[0, δ], [1, 0]] of y″ = δy.
+    pub(super) fn square(&self) -> Residue {
+        self.rows[0][1].times(self.rows[1][0])
     }
 
     /// An entry of the exponential, the matrix being the one at `position`: one of the identity where nothing moves, 0 where
@@ -74,6 +79,28 @@ impl Formal {
     /// e^(rate·t)
     pub(super) fn exp(rate: Residue) -> Self {
         Self::of(Term { rate, ..UNIT }, Residue::ONE)
+    }
+
+    /// An entry of a matrix exponential, whatever its value.
+    pub(super) fn generator(matrix: usize, row: usize, column: usize) -> Self {
+        Self::of(Term { entry: Some((matrix, row, column)), ..UNIT }, Residue::ONE)
+    }
+
+    /// The entry that this is.
+    pub(super) fn as_generator(&self) -> Option<Entry> {
+        match self.0.first_key_value() {
+            Some((Term { entry: Some(entry), power: 0, rate: Residue::ZERO }, value))
+                if self.0.len() == 1 && *value == Residue::ONE =>
+            {
+                Some(*entry)
+            }
+            _ => None,
+        }
+    }
+
+    /// The factor of an entry.
+    pub(super) fn coefficient(&self, entry: Entry) -> Residue {
+        self.0.get(&Term { entry: Some(entry), ..UNIT }).copied().unwrap_or_default()
     }
 
     fn of(term: Term, value: Residue) -> Self {

@@ -16,29 +16,22 @@ use crate::solve::{Plan, Value};
 /// How many points must agree; the chance of an error to agree at one is below 1e-15, but of an `if` each point sees one
 /// branch.
 const N_POINTS: u64 = 4;
-const N_POINTS_OF_BRANCHES: u64 = 16;
-
-/// More points than this are not tried where one has no square root or divides by 0.
-const MOST_POINTS: u64 = 64;
+const N_POINTS_OF_BRANCHES: u64 = 64;
 
 /// The first state that the plan claims to solve exactly although its step is not the solution of its equation.
 pub fn first_inexact(model: &Model, facts: &Facts, plan: &Plan) -> Option<usize> {
     let exact = (0..model.states.len()).filter(|state| plan.schemes[*state] == Scheme::Exact);
     let claimed: Vec<usize> = exact.collect();
     let has_branches = model.states.iter().any(|state| state.rhs.has_branches());
-    let n_points = if has_branches { N_POINTS_OF_BRANCHES } else { N_POINTS };
-    let mut agreed = 0;
-    for seed in 0..MOST_POINTS {
-        if agreed == n_points || claimed.is_empty() {
-            return None;
-        }
-        let Some(point) = Point::new(model, plan, seed) else { continue };
-        if let Some(wrong) = claimed.iter().find(|state| !point.is_solution(facts, **state)) {
-            return Some(*wrong);
-        }
-        agreed += 1;
-    }
-    if agreed == n_points { None } else { claimed.first().copied() }
+    let n_points = match (claimed.is_empty(), has_branches) {
+        (true, _) => 0,
+        (false, false) => N_POINTS,
+        (false, true) => N_POINTS_OF_BRANCHES,
+    };
+    (0..n_points).find_map(|seed| {
+        let point = Point::new(model, plan, seed);
+        claimed.iter().copied().find(|state| !point.is_solution(facts, *state))
+    })
 }
 
 /// The plan at one point of the field.
@@ -53,20 +46,16 @@ struct Point<'a> {
 }
 
 impl<'a> Point<'a> {
-    /// `None` where the point has no square root that the plan needs.
-    fn new(model: &'a Model, plan: &'a Plan, seed: u64) -> Option<Self> {
+    fn new(model: &'a Model, plan: &'a Plan, seed: u64) -> Self {
         let mut point = Self { model, plan, seed, values: vec![None; plan.values.len()], matrices: Vec::new() };
         for definition in &plan.definitions {
             let values = point.define(&definition.value);
-            if matches!(definition.value, Value::Riccati { .. }) && values.is_none() {
-                return None;
-            }
             let Some(values) = values else { continue };
             for (k, value) in values.into_iter().enumerate() {
                 point.values[definition.first + k] = Some(value);
             }
         }
-        Some(point)
+        point
     }
 
     /// The values of a definition; `None` where they are no sums of the kind that an exact step consists of.
@@ -106,18 +95,21 @@ impl<'a> Point<'a> {
                 let (one, decay) = (Formal::constant(Residue::ONE), exponent.times(m).negative());
                 Some(match self.seed % 2 {
                     0 => vec![Formal::exp(exponent), one, drive(decay.negative())?],
-                    _ => vec![one, Formal::exp(decay), drive(decay)?],
+                    _ => vec![one, Formal::exp(exponent.negative()), drive(decay)?],
                 })
             }
-            // cosh(√δ·t) and sinh(√δ·t)/√δ, or both divided by the first: the step reads their ratio only.
-            Value::Riccati { discriminant, duration } => {
-                let root = self.formal(discriminant)?.as_constant()?.root()?;
+            // cosh(√δ·t) and sinh(√δ·t)/√δ, or both divided by the first: the step reads their ratio only. Of the rest the
+            // step reads nothing but through the runtime's function of all of them.
+            Value::Riccati { coefficients, discriminant, duration } => {
+                let square = self.formal(discriminant)?.as_constant()?;
                 let time = self.formal(duration)?.as_rate()?;
-                let (up, down) = (Formal::exp(root.times(time)), Formal::exp(root.times(time).negative()));
-                let half = Residue::whole(2).inverse();
-                let cosh = up.clone().plus(&down).scaled(half);
-                let sinh = up.minus(&down).scaled(half.times(root.inverse()));
-                Some(vec![cosh, sinh])
+                let position = self.matrices.len();
+                let zero = Residue::ZERO;
+                let matrix = Matrix::new(vec![vec![zero, square.times(time)], vec![time, zero]]);
+                self.matrices.push(matrix);
+                let entry = |row: usize| Formal::generator(position, row, 0);
+                let rest = coefficients.iter().chain([discriminant]).map(|coefficient| self.formal(coefficient));
+                [Some(entry(0)), Some(entry(1))].into_iter().chain(rest).collect()
             }
         }
     }
@@ -163,18 +155,21 @@ impl<'a> Point<'a> {
             }
             Expr::Call(function, arguments) => {
                 let values: Vec<Formal> = arguments.iter().map(inner).collect::<Option<_>>()?;
-                self.call(*function, arguments, &values, expr)
+                self.call(*function, arguments, &values)
             }
             Expr::If(condition, a, b) => {
                 let depends =
                     condition.any_symbol(&mut |symbol| !matches!(symbol, Symbol::Parameter(_) | Symbol::Pulse(_)));
-                let holds = (!depends).then(|| condition.holds_in_field(&|symbol| self.residue(symbol)))??;
+                let holds = (!depends).then(|| {
+                    condition.holds_in_field(&|symbol| self.residue(symbol), &|comparison| comparison.word() & 1 == 1)
+                })??;
                 inner(if holds { a } else { b })
             }
         }
     }
 
-    fn call(&self, function: Function, arguments: &[Expr], values: &[Formal], expr: &Expr) -> Option<Formal> {
+    #[expect(clippy::unused_self, reason = "one of the ways to read an expression")]
+    fn call(&self, function: Function, arguments: &[Expr], values: &[Formal]) -> Option<Formal> {
         let rates = || values.iter().map(Formal::as_rate).collect::<Option<Vec<Residue>>>();
         match function {
             Function::Exp if rates().is_some() => Some(Formal::exp(rates()?[0])),
@@ -185,15 +180,11 @@ impl<'a> Point<'a> {
                 Expr::Number(n) if n.fract() == 0.0 && (0.0..=128.0).contains(&n) => values[0].power(n as u32),
                 _ => None,
             },
-            _ => self.constant(expr),
+            _ => {
+                let constants: Vec<Residue> = values.iter().map(Formal::as_constant).collect::<Option<_>>()?;
+                Residue::of_call(function, &constants).map(Formal::constant)
+            }
         }
-    }
-
-    /// An expression that does not depend on the step length.
-    fn constant(&self, expr: &Expr) -> Option<Formal> {
-        let depends = expr.any_symbol(&mut |symbol| !matches!(symbol, Symbol::Parameter(_) | Symbol::Pulse(_)));
-        let value = (!depends).then(|| expr.residue(&|symbol| self.residue(symbol)))?;
-        value.map(Formal::constant)
     }
 
     /// Whether a state after the step is the solution of its equation.
@@ -208,52 +199,87 @@ impl<'a> Point<'a> {
     fn satisfies_equation(&self, facts: &Facts, state: usize) -> Option<bool> {
         let next = self.formal(&self.plan.next[state])?;
         let starts_right = next.at_zero()? == self.residue(Symbol::State(state));
-        let rhs = &self.model.states[state].rhs;
+        let written = &self.model.states[state].rhs;
+        let rhs = written.simplified();
+        let residue = |symbol| self.residue(symbol);
+        let is_simplified = written.residue(&residue)? == rhs.residue(&residue)?;
         // A state that is not solved exactly can stand in the text only where it cancels: any value will do.
-        let rhs = self.with_states(rhs, &|other| {
+        let rhs = self.with_states(&rhs, &|other| {
             let known = self.plan.schemes[other] == Scheme::Exact && facts.closed_forms[other].is_none();
             let any = || Some(Formal::constant(self.residue(Symbol::Prev(other))));
             if known { self.formal(&self.plan.next[other]) } else { any() }
         })?;
-        Some(starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
+        Some(is_simplified && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
     }
 
-    /// N′D − ND′ = aD² + bND + cN² for the solution N/D of x′ = a + bx + cx².
     fn satisfies_closed_form(&self, state: usize, form: &ClosedForm) -> Option<bool> {
-        let x = self.residue(Symbol::State(state));
-        let value = |expr: &Expr| self.formal(expr)?.as_constant();
         let Expr::Call(function, arguments) = &self.plan.next[state] else { return None };
-        let arguments: Vec<Formal> = arguments.iter().map(|argument| self.formal(argument)).collect::<Option<_>>()?;
-        // y = xᵐ of a Bernoulli equation x′ = bx + cx^(m+1) satisfies y′ = m(by + cy²).
-        let (start, numerator, denominator, [a, b, c]) = match (form, function, &arguments[..]) {
-            (ClosedForm::Riccati { constant, linear, quadratic }, Function::Riccati, [start, f, slope, cosh, sinh])
-                if start.as_constant() == Some(x) =>
-            {
-                let half = Residue::whole(2).inverse();
-                let denominator = cosh.clone().minus(&sinh.times(slope)?.scaled(half));
-                let numerator = denominator.scaled(x).plus(&sinh.times(f)?);
-                (x, numerator, denominator, [value(constant)?, value(linear)?, value(quadratic)?])
+        let values: Vec<Formal> = arguments.iter().map(|argument| self.formal(argument)).collect::<Option<_>>()?;
+        let is_of_state = values.first()?.as_constant()? == self.residue(Symbol::State(state));
+        let solved = match (form, function) {
+            (ClosedForm::Riccati { constant, linear, quadratic, .. }, Function::Riccati) => {
+                self.satisfies_riccati([constant, linear, quadratic], arguments, &values)?
             }
-            (
-                ClosedForm::Bernoulli { linear, nonlinear, order },
-                Function::Bernoulli,
-                [start, keep, rest, drive, m],
-            ) if start.as_constant() == Some(x) => {
-                let m = (m.as_constant()? == Residue::number(order - 1.0)).then(|| Residue::number(order - 1.0))?;
-                let start = Residue::of_words([self.seed, 6, state as u64]);
-                let numerator = Formal::exp(keep.as_exponential()?.times(m)).scaled(start);
-                let denominator = rest.clone().minus(&drive.scaled(start));
-                (start, numerator, denominator, [Residue::ZERO, m.times(value(linear)?), m.times(value(nonlinear)?)])
+            (ClosedForm::Bernoulli { linear, nonlinear, order }, Function::Bernoulli) => {
+                self.satisfies_bernoulli(linear, nonlinear, *order, &values)?
             }
             _ => return None,
         };
+        Some(is_of_state && solved && self.is_form_of_equation(state, form)?)
+    }
+
+    /// N′D − ND′ = aD² + bND + cN² for the solution N/D of x′ = a + bx + cx², with N = αC + βS and D = γC + εS in terms of two
+    /// solutions C′ = δS, S′ = C: an identity of polynomials in C and S.
+    fn satisfies_riccati(&self, form: [&Expr; 3], arguments: &[Expr], values: &[Formal]) -> Option<bool> {
+        let [x, f, slope, even, odd, ..] = values else { return None };
+        let [a, b, c] = form.map(|coefficient| self.formal(coefficient)?.as_constant());
+        let (a, b, c) = (a?, b?, c?);
+        let definition = self.plan.definitions.iter().find(|definition| {
+            matches!(definition.value, Value::Riccati { .. })
+                && arguments.get(3) == Some(&Symbol::Coefficient(definition.first).into())
+        })?;
+        // All values in order, of the same coefficients.
+        let Value::Riccati { coefficients, duration, .. } = &definition.value else { return None };
+        let in_order = (0..6).all(|k| arguments.get(3 + k) == Some(&Symbol::Coefficient(definition.first + k).into()));
+        let same = coefficients.iter().zip([a, b, c]).all(|(coefficient, expected)| {
+            self.formal(coefficient).and_then(|value| value.as_constant()) == Some(expected)
+        });
+        let is_whole_step = self.formal(duration)?.as_rate()? == Residue::ONE;
+        let half = Residue::whole(2).inverse();
+        let denominator = even.clone().minus(&odd.times(slope)?.scaled(half));
+        let numerator = denominator.times(x)?.plus(&odd.times(f)?);
+        let (c_of, s_of) = (even.as_generator()?, odd.as_generator()?);
+        let [alpha, beta] = [c_of, s_of].map(|generator| numerator.coefficient(generator));
+        let [gamma, epsilon] = [c_of, s_of].map(|generator| denominator.coefficient(generator));
+        let square = self.matrices[c_of.0].square();
+        let wronskian = beta.times(gamma).minus(alpha.times(epsilon));
+        let form = |n: [Residue; 2], d: [Residue; 2]| {
+            let product = |x: Residue, y: Residue| x.times(y);
+            let mixed = product(n[0], d[1]).plus(product(n[1], d[0])).times(half);
+            a.times(product(d[0], d[1])).plus(b.times(mixed)).plus(c.times(product(n[0], n[1])))
+        };
+        let of_squares = form([alpha, alpha], [gamma, gamma]) == wronskian
+            && form([beta, beta], [epsilon, epsilon]) == wronskian.times(square).negative();
+        let of_product = form([alpha, beta], [gamma, epsilon]) == Residue::ZERO;
+        let starts_right = alpha == x.as_constant()?.times(gamma) && gamma != Residue::ZERO;
+        Some(in_order && same && is_whole_step && of_squares && of_product && starts_right)
+    }
+
+    /// The same for y = xᵐ of x′ = bx + cx^(m+1), which satisfies y′ = m(by + cy²), with N and D sums of exponentials.
+    fn satisfies_bernoulli(&self, linear: &Expr, nonlinear: &Expr, order: f64, values: &[Formal]) -> Option<bool> {
+        let [_, keep, rest, drive, exponent] = values else { return None };
+        let order = Residue::number(order);
+        let m = order.minus(Residue::ONE);
+        let [b, c] = [linear, nonlinear].map(|coefficient| self.formal(coefficient)?.as_constant());
+        let (b, c) = (m.times(b?), m.times(c?));
+        let start = Residue::of_words([self.seed, 6]);
+        let numerator = Formal::exp(keep.as_exponential()?.times(m)).scaled(start);
+        let denominator = Formal::exp(rest.as_exponential()?.times(m)).minus(&drive.scaled(start));
         let slopes = (numerator.derivative(&[]), denominator.derivative(&[]));
         let left = slopes.0.times(&denominator)?.minus(&numerator.times(&slopes.1)?);
-        let right = denominator.times(&denominator)?.scaled(a);
-        let right = right.plus(&numerator.times(&denominator)?.scaled(b));
-        let right = right.plus(&numerator.times(&numerator)?.scaled(c));
+        let right = numerator.times(&denominator)?.scaled(b).plus(&numerator.times(&numerator)?.scaled(c));
         let starts_right = numerator.at_zero()? == start.times(denominator.at_zero()?);
-        Some(starts_right && left.minus(&right).is_zero() && self.is_form_of_equation(state, form)?)
+        Some(exponent.as_constant()? == order && starts_right && left.minus(&right).is_zero())
     }
 
     /// Whether the closed form is that of the equation.
