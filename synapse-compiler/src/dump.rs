@@ -13,7 +13,7 @@ use crate::solve::Value;
 pub(crate) const VARIABLE: &str = "SYNAPSE_DUMP";
 
 fn is_asked_for(stage: &str) -> bool {
-    env::var(VARIABLE).is_ok_and(|asked| asked.split([',', '|']).any(|word| word.trim() == stage))
+    env::var(VARIABLE).is_ok_and(|asked| asked.split(',').any(|word| word.trim() == stage))
 }
 
 fn print(stage: &str, model: &Model, text: &str) {

@@ -69,11 +69,16 @@ use crate::model::{Method, Model};
 pub fn expand(input: TokenStream) -> TokenStream {
     match syn::parse2::<DeriveInput>(input) {
         Err(error) => error.into_compile_error(),
-        Ok(input) => compile(&input).unwrap_or_else(|error| {
-            let errors = error.into_compile_error();
-            let fallback = emit::fallback(&input);
-            quote::quote!(#errors #fallback)
-        }),
+        Ok(input) => {
+            let code = compile(&input).unwrap_or_else(|error| {
+                let errors = error.into_compile_error();
+                let fallback = emit::fallback(&input);
+                quote::quote!(#errors #fallback)
+            });
+            let variable = dump::VARIABLE;
+            // So that cargo compiles anew when the variable changes.
+            quote::quote!(#code const _: ::core::option::Option<&str> = ::core::option_env!(#variable);)
+        }
     }
 }
 

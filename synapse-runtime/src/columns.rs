@@ -117,7 +117,8 @@ pub fn integrate<M: Step<S>, S, T: Real>(
     let mut rest = duration;
     loop {
         let end = next_end::<M>(parameters, clock.since_pre);
-        let is_last = !M::SPLITS_AT_PULSES || clock.since_pre + rest <= end;
+        // Also true where a time is no number.
+        let is_last = !(M::SPLITS_AT_PULSES && clock.since_pre + rest > end);
         let part = if is_last { rest } else { end - clock.since_pre };
         let propagator = M::propagator(parameters, part, clock.since_pre);
         let propagator = M::Propagator::from_fn(|k| T::of(propagator.as_ref()[k]));

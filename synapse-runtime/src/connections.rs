@@ -27,19 +27,30 @@ impl Connections {
     /// Every cell to every cell; the connection from p to q is the one at p·`n_post` + q.
     ///
     /// # Errors
-    /// If there are more than 2³² postsynaptic cells, or the connections cannot be counted.
+    /// If there are more than 2³² − 1 connections, or they do not fit into memory.
     pub fn all_to_all(n_pre: usize, n_post: usize) -> Result<Self, Error> {
-        let targets: Vec<usize> = (0..n_post).collect();
-        let rows: Vec<&[usize]> = vec![&targets; n_pre];
-        Self::from_rows(n_post, &rows)
+        let n = n_pre.checked_mul(n_post).filter(|n| u32::try_from(*n.max(&n_post)).is_ok());
+        let too_many = || Error::TooManyConnections { n_pre, n_post };
+        let mut connections = Self::empty(n_post);
+        connections.target.try_reserve_exact(n.ok_or_else(too_many)?).map_err(|_| too_many())?;
+        connections.first.try_reserve_exact(n_pre).map_err(|_| too_many())?;
+        for _ in 0..n_pre {
+            connections.target.extend((0_u32..).take(n_post));
+            connections.first.push(connections.target.len());
+        }
+        Ok(connections)
     }
 
     /// From the targets of each presynaptic cell.
     ///
     /// # Errors
-    /// If a target is not below `n_post`.
+    /// If a target is not below `n_post`, or there are more than 2³² − 1 connections.
     pub fn from_rows<R: AsRef<[usize]>>(n_post: usize, rows: &[R]) -> Result<Self, Error> {
-        let mut connections = Self { n_post, first: vec![0], target: Vec::new() };
+        let n: usize = rows.iter().map(|row| row.as_ref().len()).sum();
+        if u32::try_from(n).is_err() {
+            return Err(Error::TooManyConnections { n_pre: rows.len(), n_post });
+        }
+        let mut connections = Self::empty(n_post);
         for (source, row) in rows.iter().enumerate() {
             for &target in row.as_ref() {
                 let index = u32::try_from(target).ok().filter(|_| target < n_post);
@@ -49,6 +60,10 @@ impl Connections {
             connections.first.push(connections.target.len());
         }
         Ok(connections)
+    }
+
+    fn empty(n_post: usize) -> Self {
+        Self { n_post, first: vec![0], target: Vec::new() }
     }
 
     /// The number of presynaptic cells.
@@ -125,6 +140,15 @@ mod tests {
         assert_eq!(connections.of_pre(2).map(|k| connections.target(k)).collect::<Vec<_>>(), [0, 2]);
         assert_eq!(connections.sources(), [0, 0, 2, 2]);
         assert_eq!(connections.by_target(), (vec![0, 1, 2, 4], vec![2, 0, 1, 3]));
+    }
+
+    #[test]
+    fn too_many_connections_are_refused_before_they_are_made() {
+        for (n_pre, n_post) in [(1, usize::MAX), (usize::MAX, 2), (1 << 20, 1 << 20)] {
+            assert_eq!(Connections::all_to_all(n_pre, n_post), Err(Error::TooManyConnections { n_pre, n_post }));
+        }
+        let all = Connections::all_to_all(2, 3).expect("few cells");
+        assert_eq!((all.of_pre(1), all.target(4)), (3..6, 1));
     }
 
     #[test]

@@ -119,6 +119,14 @@ pub enum Error {
         /// The number of postsynaptic cells.
         n: usize,
     },
+    /// Connections that do not fit into memory or cannot be numbered.
+    #[error("all connections of {n_pre} cells to {n_post} are more than can be kept")]
+    TooManyConnections {
+        /// The number of presynaptic cells.
+        n_pre: usize,
+        /// The number of postsynaptic cells.
+        n_post: usize,
+    },
     /// Values for each of something over which a parameter cannot vary.
     #[error(
         "`{parameter}` of {model} is read by states of cells on both sides, so it has one value for all connections"

@@ -167,6 +167,8 @@ pub struct StateInfo {
     pub equation: &'static str,
     /// Its value at time 0, as an expression.
     pub initial: &'static str,
+    /// Whether it moves between events.
+    pub flows: bool,
     /// Where its value lives.
     pub place: Place,
     /// The values that it is proved not to leave.
@@ -194,7 +196,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// What is proved of the values of a state, for parameters within their bounds.
+/// What is proved of the values of a state, for parameters within their bounds: that the solution and the events never leave
+/// them, but for rounding. A step of a solver that is not exact may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invariant {
     /// It is never negative.

@@ -19,8 +19,10 @@ use crate::table::Table;
 use crate::{Clock, Model, Real, Solver, Synapse, names};
 
 /// The connections between two groups of cells, of the model `M` in precision `T`: every state lives where the compiler has
-/// proved that it can ([`StateInfo::place`](crate::info::StateInfo::place)), so a trace costs one value for each cell and a
-/// weight one for each connection.
+/// proved that it can ([`StateInfo::place`](crate::info::StateInfo::place)), so a trace is computed once for each cell and a
+/// weight once for each connection. Spikes are plain ones, of weight 1.
+///
+/// This version keeps room for all states in each of the three places.
 ///
 /// A step is [`advance`](Self::advance), then [`deliver`](Self::deliver). Schedules that update all traces before, or after,
 /// the connections compose it from [`deliver_traces`](Self::deliver_traces) and [`deliver_edges`](Self::deliver_edges).
@@ -226,7 +228,7 @@ fn places<M: Model>(place: Place) -> impl Iterator<Item = Option<usize>> {
 
 /// Whether any state that lives there moves between events.
 fn flows<M: Model>(place: Place) -> bool {
-    M::INFO.states.iter().any(|state| state.place == place && state.equation != "0")
+    M::INFO.states.iter().any(|state| state.place == place && state.flows)
 }
 
 impl<M: Synapse, T: Real> Projection<M, T> {
@@ -292,7 +294,8 @@ impl<M: Synapse, T: Real> Projection<M, T> {
             for edge in 0..self.edge.n {
                 self.at_edge(edge).scatter(&mut self.edge.states, self.edge.n, edge);
             }
-            let last_pre: Vec<f64> = self.sources.iter().map(|source| self.last_pre[*source as usize]).collect();
+            let sources = self.sources.iter().filter(|_| M::INFO.reads_since_pre);
+            let last_pre: Vec<f64> = sources.map(|source| self.last_pre[*source as usize]).collect();
             self.edge.advance(&self.solver, t, dt, &last_pre);
         }
         if flows::<M>(Place::Pre) {

@@ -15,8 +15,12 @@ pub(super) struct Effect {
 /// A pulse that has just begun.
 const BEGUN: Expr = Expr::Symbol(Symbol::Local(usize::MAX));
 
-/// An effect with more nodes than this is not looked at: assignments that use each other twice grow without bound.
+/// An effect with more nodes than this is not looked at: assignments that use each other twice, and branches, grow without
+/// bound.
 const MOST_NODES: usize = 5_000;
+
+/// Nor a deeper one: a long list of assignments to one state would need more stack than a compiler's thread may have.
+const DEEPEST: usize = 300;
 
 impl Effect {
     /// What `block` does; `None` if that is too large an expression to be looked at.
@@ -82,6 +86,7 @@ impl Run {
                     Some(Operator::Mul) => old * value,
                     Some(Operator::Div) => old / value,
                 };
+                fits(&self.states[*state])?;
             }
             Statement::Release(value) => self.release = self.value(value)?,
             Statement::Let { local, value } => {
@@ -89,18 +94,19 @@ impl Run {
                 self.locals.insert(*local, value);
             }
             Statement::If { condition, then, otherwise } => {
-                let mut fits = true;
+                let mut is_small = true;
                 let condition = condition.map(&mut |expr| {
                     self.value(expr).unwrap_or_else(|| {
-                        fits = false;
+                        is_small = false;
                         Expr::ZERO
                     })
                 });
                 let (mut yes, mut no) = (self.clone(), self.clone());
                 yes.all(then)?;
                 no.all(otherwise)?;
-                fits.then_some(())?;
+                is_small.then_some(())?;
                 self.merge(&condition, yes, no);
+                self.states.iter().chain([&self.release]).try_for_each(fits)?;
             }
         }
         Some(())
@@ -122,6 +128,11 @@ impl Run {
             _ => None,
         })
     }
+}
+
+/// Whether an expression that was put together from two that did is not too large.
+fn fits(expr: &Expr) -> Option<()> {
+    (expr.is_shallower_than(DEEPEST) && expr.n_nodes() <= MOST_NODES).then_some(())
 }
 
 /// `expr` with symbols replaced, unless that would be too large.

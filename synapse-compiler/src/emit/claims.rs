@@ -52,7 +52,8 @@ fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream)
             impl runtime::#property for #model { #body }
         };
     }
-    let (condition, obstacle) = (ident(&format!("{name}Proved")), ident(&format!("{name}Obstacle")));
+    // Longer than the model's own name, so never the same.
+    let (condition, obstacle) = (ident(&format!("{model}{name}Proved")), ident(&format!("{model}{name}Obstacle")));
     let message = format!("`{model}` cannot {what}: {}", claim.because);
     let label = format!("`{name}` is not proved for this model");
     quote! {

@@ -107,7 +107,7 @@ fn proofs(program: &Program<'_>) -> Vec<String> {
     if !ranges.is_empty() {
         let weights = proofs.invariants.iter().any(|invariant| invariant.of_non_negative_weights);
         let weights = if weights { ", while weights are not negative" } else { "" };
-        lines.push(format!("- Values that are never left{weights}: {ranges}."));
+        lines.push(format!("- Values that the solution never leaves{weights}: {ranges}."));
     }
     let says = |claim: &Claim, yes: &str, no: &str| {
         format!("- {}: {}.", if claim.holds { yes } else { no }, cell(&claim.because))

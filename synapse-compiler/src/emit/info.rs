@@ -62,6 +62,7 @@ fn states(program: &Program<'_>) -> Vec<TokenStream> {
     let one = |(k, state): (usize, &State)| {
         let (name, unit) = (&state.name, &state.unit);
         let (equation, initial) = (text(model, &state.rhs), text(model, &state.initial));
+        let flows = !state.rhs.simplified().is_number(0.0);
         let place = place(proofs.places[k]);
         let invariant = proofs.invariants[k];
         let (non_negative, at_most_one) = (invariant.non_negative, invariant.at_most_one);
@@ -72,6 +73,7 @@ fn states(program: &Program<'_>) -> Vec<TokenStream> {
                 unit: #unit,
                 equation: #equation,
                 initial: #initial,
+                flows: #flows,
                 place: info::Place::#place,
                 invariant: info::Invariant {
                     non_negative: #non_negative,

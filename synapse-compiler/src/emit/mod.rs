@@ -15,7 +15,6 @@ use quote::quote;
 pub use self::fallback::fallback;
 pub(crate) use self::info::statements as statements_text;
 use crate::analysis::{Proofs, Reason, Scheme};
-use crate::dump;
 use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
 use crate::solve::Plan;
@@ -60,7 +59,6 @@ pub fn program(program: &Program<'_>) -> TokenStream {
     let current_impl = event::current_impl(model);
     let claims = claims::impls(program);
     let documentation = docs::model(program);
-    let variable = dump::VARIABLE;
     let code = quote!(#model_impl #synapse_impl #current_impl #(#steps)* #claims);
     let math = contains_ident(&code, "math").then(|| quote!(, math));
     let used = |name: &str| contains_ident(&code, name);
@@ -74,8 +72,6 @@ pub fn program(program: &Program<'_>) -> TokenStream {
         const _: () = {
             use ::core::option::Option::{#(#option),*};
             use ::synapse_runtime::{self as runtime, info #math};
-            // Compiles anew when the variable changes.
-            const _: Option<&str> = ::core::option_env!(#variable);
             #code
         };
     }

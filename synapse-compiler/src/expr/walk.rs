@@ -39,6 +39,19 @@ impl Expr {
         }
     }
 
+    /// Whether no way down through it has `depth` nodes or more; conditions are not looked into.
+    pub fn is_shallower_than(&self, depth: usize) -> bool {
+        depth > 0
+            && match self {
+                Self::Number(_) | Self::Symbol(_) => true,
+                Self::Neg(a) => a.is_shallower_than(depth - 1),
+                Self::Binary(_, a, b) | Self::If(_, a, b) => {
+                    a.is_shallower_than(depth - 1) && b.is_shallower_than(depth - 1)
+                }
+                Self::Call(_, arguments) => arguments.iter().all(|argument| argument.is_shallower_than(depth - 1)),
+            }
+    }
+
     /// The number of its nodes.
     pub fn n_nodes(&self) -> usize {
         1 + match self {
