@@ -23,13 +23,14 @@ use crate::model::{Method, Model};
 pub(super) fn impls(program: &Program<'_>) -> TokenStream {
     let model = program.model;
     let solver = exact_solver(program);
-    let because = match solver {
-        Some(_) => program.proofs.event_driven.because.clone(),
-        None => "its `methods(…)` leave out `exact`".to_owned(),
+    let proved = &program.proofs.event_driven;
+    let event_driven = match solver {
+        None if proved.holds => {
+            Claim { holds: false, because: "its `methods(…)` leave out `exact`".to_owned(), at: None }
+        }
+        _ => proved.clone(),
     };
-    let holds = program.proofs.event_driven.holds && solver.is_some();
-    let event_driven = Claim { holds, because, ..program.proofs.event_driven.clone() };
-    let elapse = elapse(model, solver.filter(|_| holds));
+    let elapse = elapse(model, solver.filter(|_| event_driven.holds));
     let align_post =
         one(model, "AlignPost", "keep its states per postsynaptic cell", &program.proofs.align_post, &quote!());
     let event_driven = one(model, "EventDriven", "be updated at events alone", &event_driven, &elapse);
@@ -53,7 +54,8 @@ fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream)
         };
     }
     // Longer than the model's own name, so never the same.
-    let (condition, obstacle) = (ident(&format!("{model}{name}Proved")), ident(&format!("{model}{name}Obstacle")));
+    let bare = model.to_string().trim_start_matches("r#").to_owned();
+    let (condition, obstacle) = (ident(&format!("{bare}{name}Proved")), ident(&format!("{bare}{name}Obstacle")));
     let message = format!("`{model}` cannot {what}: {}", claim.because);
     let label = format!("`{name}` is not proved for this model");
     quote! {
