@@ -71,8 +71,10 @@ impl Residue {
     /// The product.
     #[must_use]
     pub fn times(self, other: Self) -> Self {
-        let product = u128::from(self.0) * u128::from(other.0) % u128::from(MODULUS);
-        Self(u64::try_from(product).unwrap_or(0))
+        // 2⁶¹ is 1, so the upper half is added to the lower one.
+        let product = u128::from(self.0) * u128::from(other.0);
+        let low = u64::try_from(product & u128::from(MODULUS)).unwrap_or(0);
+        Self::whole(low + u64::try_from(product >> 61).unwrap_or(0))
     }
 
     /// The power with a whole exponent.

@@ -15,7 +15,7 @@ use crate::solve::{Plan, Value};
 
 /// How many points must agree; the chance of an error to agree at one is below 1e-15, but of an `if` each point sees one
 /// branch.
-const N_POINTS: u64 = 4;
+const N_POINTS: u64 = 2;
 const N_POINTS_OF_BRANCHES: u64 = 64;
 
 /// The first state that the plan claims to solve exactly although its step is not the solution of its equation.
@@ -41,13 +41,16 @@ struct Point<'a> {
     seed: u64,
     /// What the propagator computes.
     values: Vec<Option<Formal>>,
+    /// The states after the step, where they are sums of the kind that an exact step consists of.
+    next: Vec<Option<Formal>>,
     /// The matrices of its exponentials.
     matrices: Vec<Matrix>,
 }
 
 impl<'a> Point<'a> {
     fn new(model: &'a Model, plan: &'a Plan, seed: u64) -> Self {
-        let mut point = Self { model, plan, seed, values: vec![None; plan.values.len()], matrices: Vec::new() };
+        let mut point =
+            Self { model, plan, seed, values: vec![None; plan.values.len()], next: Vec::new(), matrices: Vec::new() };
         for definition in &plan.definitions {
             let values = point.define(&definition.value);
             let Some(values) = values else { continue };
@@ -55,6 +58,8 @@ impl<'a> Point<'a> {
                 point.values[definition.first + k] = Some(value);
             }
         }
+        let next = |state: &Expr| point.formal(state);
+        point.next = plan.next.iter().map(next).collect();
         point
     }
 
@@ -197,7 +202,7 @@ impl<'a> Point<'a> {
     }
 
     fn satisfies_equation(&self, facts: &Facts, state: usize) -> Option<bool> {
-        let next = self.formal(&self.plan.next[state])?;
+        let next = self.next[state].clone()?;
         let starts_right = next.at_zero()? == self.residue(Symbol::State(state));
         let written = &self.model.states[state].rhs;
         let rhs = written.simplified();
@@ -207,7 +212,7 @@ impl<'a> Point<'a> {
         let rhs = self.with_states(&rhs, &|other| {
             let known = self.plan.schemes[other] == Scheme::Exact && facts.closed_forms[other].is_none();
             let any = || Some(Formal::constant(self.residue(Symbol::Prev(other))));
-            if known { self.formal(&self.plan.next[other]) } else { any() }
+            if known { self.next[other].clone() } else { any() }
         })?;
         Some(is_simplified && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
     }
