@@ -133,8 +133,11 @@ pub trait Current: Synapse {
     fn slope<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, v: T, clock: Clock<T>) -> T;
 }
 
-/// A synapse whose states may be kept once for each postsynaptic cell: summed over the connections onto a cell they satisfy
-/// the same equations, and the output of the sum is the sum of the outputs.
+/// A synapse of which the states that carry the output may be kept once for each postsynaptic cell: summed over the
+/// connections onto a cell they satisfy the same equations, and the output of the sum is the sum of the outputs.
+///
+/// What a spike adds is still computed for its own connection: it may read the weight, traces of the presynaptic cell and the
+/// time since that cell's latest spike.
 ///
 /// The derive implements this where the compiler has proved it; elsewhere the error names the term that stands in the way.
 #[diagnostic::on_unimplemented(

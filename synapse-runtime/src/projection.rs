@@ -262,8 +262,8 @@ impl<M: Synapse, T: Real> Projection<M, T> {
     }
 
     /// What is handed on now: one value for each presynaptic cell, postsynaptic cell or connection, wherever all that the
-    /// output is read off lives ([`ModelInfo::output_place`](crate::ModelInfo::output_place)). For a postsynaptic cell that is
-    /// the sum over its connections.
+    /// output is read off lives ([`ModelInfo::output_place`](crate::ModelInfo::output_place)). That of a postsynaptic cell is the
+    /// sum over its connections where [`AlignPost`](crate::AlignPost) is proved, else what each of them hands on.
     pub fn outputs(&self) -> Vec<T> {
         let at_edge = |edge: usize| {
             let clock = self.clock(self.sources[edge] as usize).rounded();
