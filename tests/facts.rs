@@ -126,7 +126,10 @@ fn a_parameter_varies_no_wider_than_its_readers() {
     let build =
         |name: &str, values: Vec<f64>| Projection::<Hebb>::builder(connections(), 0.1).set(name, values).build();
     assert!(matches!(build("tau", vec![20.0; 6]), Err(Error::Varies { parameter: "tau", .. })));
-    assert!(matches!(build("tau_w", vec![20.0; 2]), Err(Error::Length { expected: 6, found: 2, .. })));
+    assert!(matches!(
+        build("tau_w", vec![20.0; 2]),
+        Err(Error::VariesOver { place: "connection", expected: 6, found: 2, .. })
+    ));
     assert!(build("tau_w", vec![20.0; 6]).is_ok());
     assert!(matches!(build("tau_w", vec![-1.0; 6]), Err(Error::OutOfBounds { .. })));
 }

@@ -195,3 +195,10 @@ fn factors_stay_in_the_order_in_which_they_are_finite() {
         assert!((population.outputs()[0] - (-0.1_f64).exp()).abs() < 1e-7, "{method}");
     }
 }
+
+#[test]
+fn a_pulse_is_one_function_in_latex() {
+    let source = "#[synapse(dg/dt = pulse(a, d) * (1 - g), output = g)] struct M { a: f64, d: f64 }";
+    let equations = synapse_compiler::latex_equations(source).expect("a model");
+    assert!(equations[0].code.contains(r"\operatorname{pulse}\left(a, d\right)"), "{}", equations[0].code);
+}

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
 use crate::emit::Program;
 use crate::expr::Symbol;
@@ -86,13 +86,14 @@ pub(crate) fn plans(program: &Program<'_>) {
 }
 
 /// The generated code.
-pub(crate) fn rust(tokens: &TokenStream) {
+pub(crate) fn rust(name: &Ident, tokens: &TokenStream) {
     if is_asked_for("rust") {
+        eprintln!("-- rust of {name}");
         #[cfg(feature = "format")]
         if let Ok(file) = syn::parse2(tokens.clone()) {
-            eprintln!("-- rust\n{}", prettyplease::unparse(&file));
+            eprintln!("{}", prettyplease::unparse(&file));
             return;
         }
-        eprintln!("-- rust\n{tokens}");
+        eprintln!("{tokens}");
     }
 }

@@ -113,7 +113,7 @@ pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
 /// plan → emit.
 fn generated(program: &emit::Program<'_>) -> TokenStream {
     let tokens = emit::program(program);
-    dump::rust(&tokens);
+    dump::rust(&program.model.ident, &tokens);
     tokens
 }
 

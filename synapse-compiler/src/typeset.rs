@@ -5,9 +5,11 @@ use crate::model::{Model, Statement};
 
 /// The equations of a model as the body of an `align*`, a line each.
 pub(crate) fn equations(model: &Model) -> String {
+    let plain = |symbol: Symbol| latex_name(&model.name_of(symbol));
     let names = |symbol: Symbol| match symbol {
         Symbol::Prev(state) => format!(r"{}^{{-}}", latex_name(&model.states[state].name)),
-        other => latex_name(&model.name_of(other)),
+        Symbol::Pulse(pulse) => model.pulses[pulse].latex(&plain),
+        other => plain(other),
     };
     let mut lines = Vec::new();
     for state in &model.states {

@@ -119,6 +119,22 @@ pub enum Error {
         /// The number of postsynaptic cells.
         n: usize,
     },
+    /// Values of a parameter that do not fit to where it may vary.
+    #[error(
+        "`{parameter}` of {model} is read by states of each {place}, so it takes one value for all or {expected}, not {found}"
+    )]
+    VariesOver {
+        /// The model.
+        model: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+        /// `presynaptic cell`, `postsynaptic cell` or `connection`.
+        place: &'static str,
+        /// How many there are.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
     /// Connections that do not fit into memory or cannot be numbered.
     #[error("all connections of {n_pre} cells to {n_post} are more than can be kept")]
     TooManyConnections {

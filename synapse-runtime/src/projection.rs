@@ -136,6 +136,7 @@ impl<M: Synapse, T: Real> ProjectionBuilder<M, T> {
             Place::Post => connections.n_post(),
             Place::Edge => connections.len(),
         };
+        check_lengths::<M>(&self.given, &count)?;
         let given = given_by_position::<M>(&self.given, &|k| M::INFO.parameters[k].varies.map(count))?;
         let group = |place: Place| {
             let of = |k: usize, element: usize| match (M::INFO.parameters[k].varies, place) {
@@ -165,6 +166,25 @@ impl<M: Synapse, T: Real> ProjectionBuilder<M, T> {
             model: PhantomData,
         })
     }
+}
+
+/// A list of values has one for each of what the parameter may vary over.
+fn check_lengths<M: Model>(given: &[(String, Values)], count: &dyn Fn(Place) -> usize) -> Result<(), Error> {
+    for (name, values) in given {
+        let info = &M::INFO.parameters[names::parameter(M::INFO, name)?];
+        if let (Values::PerElement(list), Some(place)) = (values, info.varies)
+            && list.len() != count(place)
+        {
+            let (expected, found) = (count(place), list.len());
+            let place = match place {
+                Place::Pre => "presynaptic cell",
+                Place::Post => "postsynaptic cell",
+                Place::Edge => "connection",
+            };
+            return Err(Error::VariesOver { model: M::INFO.name, parameter: info.name, place, expected, found });
+        }
+    }
+    Ok(())
 }
 
 impl<T: Real> Group<T> {

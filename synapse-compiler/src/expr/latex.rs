@@ -1,6 +1,6 @@
 //! Expressions in LaTeX.
 
-use super::{Condition, Expr, Function, Names, Operator, Precedence};
+use super::{Condition, Expr, Function, Names, Operator, Precedence, Symbol};
 
 impl Expr {
     /// The expression in LaTeX's mathematical mode, where `names` gives each symbol in LaTeX.
@@ -20,6 +20,10 @@ fn at_least(expr: &Expr, names: &dyn Names, least: Precedence) -> String {
         Expr::Symbol(symbol) => names.name(*symbol),
         Expr::Neg(a) => format!("-{}", at_least(a, names, own)),
         Expr::Binary(Operator::Div, a, b) => format!(r"\frac{{{}}}{{{}}}", a.latex(names), b.latex(names)),
+        // The name of a pulse is that of its duration: an amplitude times it is the pulse.
+        Expr::Binary(Operator::Mul, amplitude, pulse) if matches!(**pulse, Expr::Symbol(Symbol::Pulse(_))) => {
+            format!(r"\operatorname{{pulse}}\left({}, {}\right)", amplitude.latex(names), pulse.latex(names))
+        }
         Expr::Binary(operator, a, b) => {
             let (a, b) = (at_least(a, names, own), at_least(b, names, own.tighter()));
             let sign = if *operator == Operator::Mul { r"\," } else { &operator.character().to_string() };

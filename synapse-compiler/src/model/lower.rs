@@ -270,6 +270,9 @@ impl<'a> Lowering<'a> {
                     "the membrane potential `{name}` is known in the current only: `current(v) = g * (e_rev - v) : pA`"
                 )
             }
+            _ if Unit::named(name).is_some() && self.units.are_checked => {
+                format!("`{name}` is a unit; it is written at its number, without a space or a sign: `10{name}`")
+            }
             _ if Function::from_word(name).is_some() => format!("`{name}` is a function; write `{name}(…)`"),
             _ => {
                 let locals = self.locals.iter().map(|(local, ..)| local.as_str());

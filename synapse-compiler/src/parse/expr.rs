@@ -122,7 +122,7 @@ fn convert_shallow(expression: &syn::Expr, diags: &mut Diagnostics) -> Option<Ex
                 return None;
             }
             _ => {
-                diags.error(range, "`!` belongs into the condition of an `if`");
+                diags.error(range, "`!` belongs in the condition of an `if`");
                 return None;
             }
         },
@@ -236,7 +236,7 @@ fn operator(binary: &syn::ExprBinary, diags: &mut Diagnostics) -> Option<Operato
             format!("`^` is bitwise xor in Rust; write `pow({}, {})` for a power", text(base), text(exponent))
         }
         _ if comparison(&binary.op).is_some() || matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) => {
-            format!("`{}` belongs into the condition of an `if`", text(&binary.op))
+            format!("`{}` belongs in the condition of an `if`", text(&binary.op))
         }
         BinOp::AddAssign(_) | BinOp::SubAssign(_) | BinOp::MulAssign(_) | BinOp::DivAssign(_) => {
             format!("`{}` writes to a state, which only a statement of an event block can do", text(&binary.op))

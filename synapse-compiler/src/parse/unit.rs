@@ -81,5 +81,8 @@ pub(super) fn unknown(name: &str) -> String {
     if Unit::named(&spelt).is_some() {
         return format!("`{name}` is no known unit; write `{spelt}`");
     }
+    if let Some(known) = Unit::names().find(|known| known.eq_ignore_ascii_case(name)) {
+        return format!("`{name}` is no known unit; write `{known}`");
+    }
     format!("`{name}` is no known unit{}", suggestion(name, Unit::names().filter(|name| *name != "1")))
 }
