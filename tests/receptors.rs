@@ -3,7 +3,7 @@
 use serde_json::Value;
 use synapse_runtime::prelude::*;
 use synapse_runtime::{EventDriven, Method};
-use synapse_tests::case;
+use synapse_tests::{case, distance};
 
 fn numbers(list: &Value) -> Vec<f64> {
     list.as_array().expect("a list").iter().map(|x| x.as_f64().expect("a number")).collect()
@@ -27,12 +27,6 @@ fn parameters(case: &Value) -> Vec<(String, f64)> {
         }
     };
     object.iter().filter(|(name, _)| !name.ends_with("_dec")).map(one).collect()
-}
-
-/// The distance of two numbers; infinite if one is none, which would get lost in a maximum.
-fn distance(a: f64, b: f64) -> f64 {
-    let distance = (a - b).abs();
-    if distance.is_nan() { f64::INFINITY } else { distance }
 }
 
 /// Where two times are the same but for rounding.

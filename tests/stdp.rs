@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use synapse_runtime::prelude::*;
 use synapse_runtime::{Connections, Projection};
-use synapse_tests::cases;
+use synapse_tests::{cases, distance};
 
 /// The spikes of each step.
 fn spikes(list: &Value) -> BTreeMap<u64, Vec<usize>> {
@@ -63,11 +63,7 @@ fn scaled_error(found: &[Vec<f64>], reference: &Value) -> f64 {
     let errors = (0..n).map(|element| {
         let pairs = || rows.iter().zip(found).map(|(row, found)| (number(&row[element]), found[element]));
         let largest = pairs().fold(0.0_f64, |most, (reference, _)| most.max(reference.abs()));
-        let error = pairs().fold(0.0_f64, |most, (reference, found)| {
-            let difference = (reference - found).abs();
-            // NaN would get lost in a maximum.
-            if difference.is_nan() { f64::INFINITY } else { most.max(difference) }
-        });
+        let error = pairs().fold(0.0_f64, |most, (reference, found)| most.max(distance(reference, found)));
         if error == 0.0 { 0.0 } else { error / largest }
     });
     errors.fold(0.0, f64::max)

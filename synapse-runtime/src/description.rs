@@ -9,11 +9,12 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::array::Array;
+use crate::columns::Coefficients;
 use crate::error::{Error, Place};
 use crate::info::{Method, ParameterDefault};
-use crate::lazy::{LazyPopulation, initial_states};
+use crate::lazy::LazyPopulation;
 use crate::population::Population;
-use crate::table::Table;
+use crate::table::{Table, zeros};
 use crate::{EventDriven, Model, Real, Solver, names};
 
 /// A parameter's values for a population.
@@ -278,6 +279,21 @@ fn check_rate<M: Model>(parameters: M::Parameters<f64>, place: Place) -> Result<
             let what = format!("the rate of `{}`", state.name);
             Err(Error::NotFinite { model: M::INFO.name, what, place, value: *rate })
         }
+    }
+}
+
+/// The initial states of `n` elements, column after column, if they fit into memory.
+pub(crate) fn initial_states<M: Model, T: Real>(parameters: Coefficients<'_, f64>, n: usize) -> Option<Vec<T>> {
+    let mut states = zeros(M::INFO.states.len(), n)?;
+    write_initial::<M, T>(parameters, n, &mut states);
+    Some(states)
+}
+
+/// Sets the columns of the states of `n` elements to their initial values.
+pub(crate) fn write_initial<M: Model, T: Real>(parameters: Coefficients<'_, f64>, n: usize, states: &mut [T]) {
+    for element in 0..n {
+        let initial = M::initial(parameters.of(n, element));
+        M::State::from_fn(|k| T::of(initial.as_ref()[k])).scatter(states, n, element);
     }
 }
 

@@ -6,12 +6,11 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::array::Array;
-use crate::columns::Coefficients;
 use crate::error::Error;
 use crate::model::Arrival;
 use crate::population::Spike;
 use crate::table::Table;
-use crate::{Clock, EventDriven, Real, Synapse, names};
+use crate::{Clock, EventDriven, Real, names};
 
 /// `n` elements of a model of which every state has an exact solution: an element is touched when a spike arrives at it or
 /// its value is asked for, and is then integrated over the whole time since it was touched last. There is no step.
@@ -169,16 +168,6 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         }
         state.scatter(&mut self.states, self.n, element);
     }
-}
-
-/// The initial states of `n` elements, column after column, if they fit into memory.
-pub(crate) fn initial_states<M: Synapse, T: Real>(parameters: Coefficients<'_, f64>, n: usize) -> Option<Vec<T>> {
-    let mut states = crate::table::zeros(M::INFO.states.len(), n)?;
-    for element in 0..n {
-        let initial = M::initial(parameters.of(n, element));
-        M::State::from_fn(|k| T::of(initial.as_ref()[k])).scatter(&mut states, n, element);
-    }
-    Some(states)
 }
 
 impl<M: EventDriven, T> fmt::Debug for LazyPopulation<M, T> {

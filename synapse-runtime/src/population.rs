@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 
 use crate::array::Array;
 use crate::columns::Span;
-use crate::description::check_initial;
+use crate::description::{check_initial, write_initial};
 use crate::error::Error;
 use crate::info::Method;
 use crate::model::Arrival;
@@ -181,11 +181,7 @@ impl<M: Model, T: Real> Population<M, T> {
 
     /// Back to time 0 and the initial states.
     pub fn reset(&mut self) {
-        for element in 0..self.n {
-            let initial = M::initial(self.parameters.view().of(self.n, element));
-            let rounded = M::State::from_fn(|k| T::of(initial.as_ref()[k]));
-            rounded.scatter(&mut self.states, self.n, element);
-        }
+        write_initial::<M, T>(self.parameters.view(), self.n, &mut self.states);
         if M::INFO.reads_prev {
             self.previous.clone_from(&self.states);
         }

@@ -10,10 +10,11 @@ use core::marker::PhantomData;
 use crate::array::Array;
 use crate::columns::Span;
 use crate::connections::Connections;
-use crate::description::{Values, check_bounds, check_step, given_by_position, propagator_of, solver_of};
+use crate::description::{
+    Values, check_bounds, check_initial, check_step, given_by_position, initial_states, propagator_of, solver_of,
+};
 use crate::error::Error;
 use crate::info::{Method, Place};
-use crate::lazy::initial_states;
 use crate::model::Arrival;
 use crate::table::Table;
 use crate::{Clock, Model, Real, Solver, Synapse, names};
@@ -210,7 +211,7 @@ impl<T: Real> Group<T> {
         })?;
         let propagator = propagator_of::<M, T>(solver, &parameters, n, dt)?;
         let states = initial_states::<M, T>(parameters.view(), n).ok_or_else(too_large)?;
-        crate::description::check_initial::<M, T>(&states, &parameters, n)?;
+        check_initial::<M, T>(&states, &parameters, n)?;
         let previous = if M::INFO.reads_prev { states.clone() } else { Vec::new() };
         Ok(Self { n, rounded_parameters: parameters.rounded(), parameters, propagator, states, previous })
     }

@@ -71,6 +71,12 @@ pub fn ulps(value: f64, reference: f64) -> f64 {
     (value - reference).abs() / ulp
 }
 
+/// The distance of two numbers; infinite if one is none, which would get lost in a maximum.
+pub fn distance(a: f64, b: f64) -> f64 {
+    let distance = (a - b).abs();
+    if distance.is_nan() { f64::INFINITY } else { distance }
+}
+
 /// A population of one element with default parameters that steps by 0.1 ms.
 ///
 /// # Panics

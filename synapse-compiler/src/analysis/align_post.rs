@@ -36,22 +36,22 @@ impl Scene<'_> {
             return Some((at, "`release` belongs to one connection".to_owned()));
         }
         if carried.is_empty() {
-            return Some((reading.range, format!("`{}` is read off no state", self.text(value))));
+            return Some((reading.range, format!("`{}` is read off no state", self.model.text(value))));
         }
         match value.simplified().affine(&|state| carried.contains(&state)) {
             Ok(affine) if affine.constant.is_number(0.0) => {
                 let term = affine.coefficients.values().find(|term| follows_spikes(term))?;
                 let at = reading.terms.find(follows_spikes).map_or(reading.range, |(_, at)| at);
-                Some((at, format!("`{}` follows the spikes of one presynaptic cell", self.text(term))))
+                Some((at, format!("`{}` follows the spikes of one presynaptic cell", self.model.text(term))))
             }
             Ok(affine) => {
                 let at = reading.terms.place_of(&affine.constant).unwrap_or(reading.range);
-                let constant = self.text(&affine.constant);
+                let constant = self.model.text(&affine.constant);
                 Some((at, format!("`{constant}` in the output would be added once for each connection")))
             }
             Err(nonlinear) => {
                 let at = reading.terms.place_of(&nonlinear.term).unwrap_or(reading.range);
-                Some((at, format!("`{}` is not linear in the states", self.text(&nonlinear.term))))
+                Some((at, format!("`{}` is not linear in the states", self.model.text(&nonlinear.term))))
             }
         }
     }
@@ -62,18 +62,18 @@ impl Scene<'_> {
         match &self.facts.affine[state] {
             Err(nonlinear) => {
                 let at = declared.terms.place_of(&nonlinear.term).unwrap_or(declared.range);
-                return Some((at, format!("`{}` is not linear in the states", self.text(&nonlinear.term))));
+                return Some((at, format!("`{}` is not linear in the states", self.model.text(&nonlinear.term))));
             }
             Ok(affine) if !affine.constant.is_number(0.0) => {
                 let at = declared.terms.place_of(&affine.constant).unwrap_or(declared.range);
-                let constant = self.text(&affine.constant);
+                let constant = self.model.text(&affine.constant);
                 return Some((at, format!("`{constant}` drives `{name}` once for each connection")));
             }
             Ok(affine) => {
                 if let Some(term) = affine.coefficients.values().find(|term| follows_spikes(term)) {
                     let written = declared.terms.find(follows_spikes);
                     let at = written.map_or(declared.range, |(_, at)| at);
-                    let term = self.text(term);
+                    let term = self.model.text(term);
                     return Some((at, format!("`{term}` follows the spikes of one presynaptic cell")));
                 }
             }
@@ -101,7 +101,7 @@ impl Scene<'_> {
         let place = self.model.on_pre.terms.find(|term| !matches!(term, Expr::Symbol(_)) && reads(term));
         let place = place.or_else(|| self.model.on_pre.terms.find(reads));
         let (term, at) =
-            place.map_or((String::new(), declared.range), |(term, at)| (format!(": `{}`", self.text(term)), at));
+            place.map_or((String::new(), declared.range), |(term, at)| (format!(": `{}`", self.model.text(term)), at));
         Some((at, format!("what a spike does to `{name}` depends on the states of its own connection{term}")))
     }
 

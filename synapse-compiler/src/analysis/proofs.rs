@@ -104,7 +104,7 @@ fn event_driven(model: &Model, facts: &Facts) -> Claim {
     for block in [&model.on_pre, &model.on_post] {
         let prev = block.terms.find(|term| matches!(term, Expr::Symbol(Symbol::Prev(_))));
         if let Some((term, at)) = prev {
-            let term = term.display(&|symbol| model.name_of(symbol)).to_string();
+            let term = model.text(term);
             return Claim::refused(Some(at), format!("`{term}` is the value before a step, and there are no steps"));
         }
     }

@@ -29,10 +29,9 @@ pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme])
 /// The highest order that a scheme can have on a state: what follows the time since a spike is held over the step, and so is
 /// a pulse where the solver does not split the step at its end.
 fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
-    let is_split = !matches!(method, Method::ExpEuler | Method::ExpEulerOrdered | Method::RungeKutta(..));
     let is_held = |symbol: Symbol| match symbol {
         Symbol::SincePre => true,
-        Symbol::Pulse(_) => !is_split,
+        Symbol::Pulse(_) => !method.splits_at_pulses(),
         _ => false,
     };
     let mut seen = vec![false; model.states.len()];
@@ -69,9 +68,8 @@ fn order(scheme: Scheme, schemes: &[Scheme], facts: &Facts, state: usize) -> Opt
         Scheme::Magnus4 | Scheme::RungeKutta4 => 4,
         Scheme::WholeSystem(name) => whole_system_order(name),
     };
-    let inputs = facts.reads[state].iter().filter(|other| **other != state).map(|other| schemes[*other]);
-    let least = inputs.filter(|scheme| *scheme == Scheme::ExpMidpoint).map(|_| 2).min();
-    Some(least.map_or(own, |least: u8| own.min(least)))
+    let follows_midpoint = facts.reads[state].iter().any(|other| schemes[*other] == Scheme::ExpMidpoint);
+    Some(if follows_midpoint { own.min(2) } else { own })
 }
 
 fn whole_system_order(name: &str) -> u8 {
@@ -137,7 +135,7 @@ fn because(model: &Model, facts: &Facts, method: Method, state: usize, scheme: S
                 (Ok(_), 1) => format!("{why}, but it is linear in itself"),
                 (Ok(_), _) => format!("{why}, and the states of its block read each other"),
                 (Err(nonlinear), _) => {
-                    let term = nonlinear.term.display(&|symbol| model.name_of(symbol)).to_string();
+                    let term = model.text(&nonlinear.term);
                     format!("{why}, nor is `{term}` linear in `{}` itself", model.states[state].name)
                 }
             }

@@ -47,11 +47,6 @@ impl<'a> Scene<'a> {
         let jumps = jumps.into_iter().flat_map(states_in);
         self.facts.reads[state].iter().copied().chain(jumps).filter(|source| *source != state).collect()
     }
-
-    /// An expression as its author would write it.
-    pub(super) fn text(&self, expr: &Expr) -> String {
-        expr.display(&|symbol| self.model.name_of(symbol)).to_string()
-    }
 }
 
 /// How many points must agree for two expressions to be the same function.
@@ -100,5 +95,5 @@ fn comparisons(expr: &Expr, value_of: &dyn Fn(Symbol) -> Residue) -> Option<BTre
 
 /// Whether an expression reads the time since the latest presynaptic spike.
 pub(super) fn follows_spikes(expr: &Expr) -> bool {
-    expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)))
+    expr.any_symbol(&mut Symbol::follows_spikes)
 }

@@ -111,7 +111,7 @@ pub(super) fn obstacle(model: &Model, facts: &Facts, state: usize, block: &[usiz
     }
     match &facts.affine[state] {
         Err(nonlinear) => {
-            let term = nonlinear.term.display(&|symbol| model.name_of(symbol)).to_string();
+            let term = model.text(&nonlinear.term);
             let place = model.states[state].terms.place_of(&nonlinear.term).unwrap_or(range);
             Some((place, format!("`{name}` has no exact solution: `{term}` is not linear in the states")))
         }
@@ -159,7 +159,7 @@ fn refuse_nonlinear(model: &Model, facts: &Facts, block: &[usize], method: Metho
     }
     let state = &model.states[block[0]];
     if let Err(nonlinear) = &facts.affine_in_itself[block[0]] {
-        let term = nonlinear.term.display(&|symbol| model.name_of(symbol)).to_string();
+        let term = model.text(&nonlinear.term);
         let message = format!(
             "`{name}` needs an equation that is linear in its own state, but `{term}` is not linear in `{}`; write \
              `methods(auto)` or `methods(rk4)`",

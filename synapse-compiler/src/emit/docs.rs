@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Program;
 use super::expr::plan_names;
-use super::info::{prose, statements, text};
+use super::info::{prose, statements};
 use crate::analysis::{Claim, Invariant};
 use crate::model::{Bound, Default, Model};
 use crate::solve::{Plan, Value};
@@ -51,9 +51,9 @@ pub(super) fn model(program: &Program<'_>) -> TokenStream {
 /// A line for each equation, event and reading.
 fn equations(model: &Model) -> Vec<String> {
     let mut lines: Vec<String> =
-        model.states.iter().map(|state| format!("d{}/dt = {}", state.name, text(model, &state.rhs))).collect();
+        model.states.iter().map(|state| format!("d{}/dt = {}", state.name, model.text(&state.rhs))).collect();
     let started = model.states.iter().filter(|state| !state.initial.is_number(0.0));
-    lines.extend(started.map(|state| format!("{}(0) = {}", state.name, text(model, &state.initial))));
+    lines.extend(started.map(|state| format!("{}(0) = {}", state.name, model.text(&state.initial))));
     let weight = model.weight.as_ref().map_or_else(String::new, |weight| format!(" of weight {weight}"));
     for (block, event) in
         [(&model.on_pre, format!("presynaptic spike{weight}")), (&model.on_post, "postsynaptic spike".to_owned())]
@@ -63,10 +63,10 @@ fn equations(model: &Model) -> Vec<String> {
             lines.extend(statements(model, &block.statements, "    ").lines().map(str::to_owned));
         }
     }
-    lines.push(format!("output = {}", text(model, &model.output.value)));
+    lines.push(format!("output = {}", model.text(&model.output.value)));
     if let Some(current) = &model.current {
-        lines.push(format!("current({}) = {}", current.potential, text(model, &current.reading.value)));
-        lines.push(format!("∂current/∂{} = {}", current.potential, text(model, &current.slope)));
+        lines.push(format!("current({}) = {}", current.potential, model.text(&current.reading.value)));
+        lines.push(format!("∂current/∂{} = {}", current.potential, model.text(&current.slope)));
     }
     lines
 }
@@ -76,7 +76,7 @@ fn parameters(model: &Model) -> impl Iterator<Item = String> {
         let default = match &parameter.default {
             Default::None => String::new(),
             Default::Constant(value) => format!("{value:?}"),
-            Default::Computed(value) => format!("`{}`", text(model, value)),
+            Default::Computed(value) => format!("`{}`", model.text(value)),
         };
         let doc = cell(&prose(&parameter.doc));
         let bounds = bounds(parameter.lower, parameter.upper);

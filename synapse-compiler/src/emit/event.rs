@@ -169,7 +169,7 @@ fn arrival_pattern(model: &Model, read: &[Expr]) -> Option<TokenStream> {
     let is_whole = weight.is_some()
         && prev.is_some()
         && read.iter().any(|expr| expr.contains(Symbol::Time))
-        && read.iter().any(|expr| expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_))));
+        && read.iter().any(|expr| expr.any_symbol(&mut Symbol::follows_spikes));
     let rest = (!is_whole).then(|| quote!(..));
     Some(quote!(runtime::Arrival { #weight #prev #clock #rest }))
 }

@@ -20,11 +20,11 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
         Some(weight) => quote!(Some(#weight)),
         None => quote!(None),
     };
-    let (output, output_unit) = (text(model, &model.output.value), &model.output.unit);
+    let (output, output_unit) = (model.text(&model.output.value), &model.output.unit);
     let current = current(model);
     let solvers = solvers(program);
-    let pulses = model.pulses.iter().map(|duration| text(model, duration));
-    let reads_since_pre = model.reads(|symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)));
+    let pulses = model.pulses.iter().map(|duration| model.text(duration));
+    let reads_since_pre = model.reads(Symbol::follows_spikes);
     let proofs = &program.proofs;
     let output_place = place(proofs.output_place);
     let (align_post, event_driven) = (claim(&proofs.align_post), claim(&proofs.event_driven));
@@ -61,7 +61,7 @@ fn states(program: &Program<'_>) -> Vec<TokenStream> {
     let proofs = &program.proofs;
     let one = |(k, state): (usize, &State)| {
         let (name, unit) = (&state.name, &state.unit);
-        let (equation, initial) = (text(model, &state.rhs), text(model, &state.initial));
+        let (equation, initial) = (model.text(&state.rhs), model.text(&state.initial));
         let flows = !state.rhs.simplified().is_number(0.0);
         let place = place(proofs.places[k]);
         let invariant = proofs.invariants[k];
@@ -97,7 +97,7 @@ fn place(place: Place) -> Ident {
 fn current(model: &Model) -> TokenStream {
     let Some(current) = &model.current else { return quote!(None) };
     let (potential, unit) = (&current.potential, &current.reading.unit);
-    let (value, slope) = (text(model, &current.reading.value), text(model, &current.slope));
+    let (value, slope) = (model.text(&current.reading.value), model.text(&current.slope));
     quote!(Some(info::CurrentInfo { potential: #potential, value: #value, slope: #slope, unit: #unit }))
 }
 
@@ -145,7 +145,7 @@ fn parameters(program: &Program<'_>) -> Vec<TokenStream> {
                     quote!(Constant(#value))
                 }
                 Default::Computed(value) => {
-                    let value = text(model, value);
+                    let value = model.text(value);
                     quote!(Computed(#value))
                 }
             };
@@ -186,20 +186,16 @@ fn bound(bound: Bound) -> TokenStream {
     }
 }
 
-pub(super) fn text(model: &Model, expr: &Expr) -> String {
-    expr.display(&|symbol| model.name_of(symbol)).to_string()
-}
-
 /// Statements as text, a line each.
 pub(crate) fn statements(model: &Model, list: &[Statement], indent: &str) -> String {
     let lines = list.iter().map(|statement| match statement {
         Statement::Assign { state, operator, value } => {
             let operator = assignment_token(*operator).to_string().replace(' ', "");
-            format!("{indent}{} {operator} {};", model.states[*state].name, text(model, value))
+            format!("{indent}{} {operator} {};", model.states[*state].name, model.text(value))
         }
-        Statement::Release(value) => format!("{indent}release = {};", text(model, value)),
+        Statement::Release(value) => format!("{indent}release = {};", model.text(value)),
         Statement::Let { local, value } => {
-            format!("{indent}let {} = {};", model.locals[*local], text(model, value))
+            format!("{indent}let {} = {};", model.locals[*local], model.text(value))
         }
         Statement::If { condition, then, otherwise } => {
             let condition = condition.display(&|symbol| model.name_of(symbol)).to_string();

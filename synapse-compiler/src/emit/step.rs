@@ -1,6 +1,6 @@
 //! The right-hand side, and one solver: its propagator and its step.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::expr::{Precision, Printer, plan_names};
@@ -8,7 +8,7 @@ use super::parameters::{parameters, pulses};
 use super::{Argument, array_pattern, docs, ident, length, lints, local};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
-use crate::solve::{Plan, Value};
+use crate::solve::{Definition, Plan, Value};
 
 pub(super) fn derivative(model: &Model) -> TokenStream {
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
@@ -58,7 +58,7 @@ pub(super) fn clock_fields<'a>(expressions: impl Iterator<Item = &'a Expr>, of_m
     let reads =
         |test: &dyn Fn(Symbol) -> bool| expressions.iter().any(|expr| expr.any_symbol(&mut |symbol| test(symbol)));
     let t = reads(&|symbol| symbol == Symbol::Time);
-    let since_pre = reads(&|symbol| matches!(symbol, Symbol::SincePre | Symbol::Pulse(_)));
+    let since_pre = reads(&Symbol::follows_spikes);
     let rest = (!(of_more || t && since_pre)).then(|| quote!(..));
     let (t, since_pre) = (t.then(|| quote!(t,)), since_pre.then(|| quote!(since_pre,)));
     (t.is_some() || since_pre.is_some()).then(|| quote!(#t #since_pre #rest))
@@ -72,8 +72,7 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
     let coefficients = plan.coefficients.iter().map(|value| &plan.values[*value]);
     let propagator = propagator(model, plan);
     let step = step(model, plan);
-    // Exponential Euler holds a pulse over the step; a step that is better than that ends where a pulse ends.
-    let is_split = !model.pulses.is_empty() && !matches!(method, Method::ExpEuler | Method::ExpEulerOrdered);
+    let is_split = !model.pulses.is_empty() && method.splits_at_pulses();
     let splits = is_split.then(|| {
         quote!(
             const SPLITS_AT_PULSES: bool = true;
@@ -91,6 +90,12 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
             #step
         }
     }
+}
+
+/// The names of what a definition computes, and whether the step reads each.
+fn values(plan: &Plan, definition: &Definition) -> Vec<(Ident, bool)> {
+    let values = definition.first..definition.first + definition.value.width();
+    values.map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value))).collect()
 }
 
 fn propagator(model: &Model, plan: &Plan) -> TokenStream {
@@ -111,17 +116,12 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
             Some(quote!(let #name = #value;))
         }
         Value::Relaxation { exponent, rate, duration } => {
-            let places: Vec<_> = (definition.first..definition.first + 3)
-                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
-                .collect();
-            let pattern = array_pattern(&places);
+            let pattern = array_pattern(&values(plan, definition));
             let (exponent, rate, duration) = (printer.expr(exponent), printer.expr(rate), printer.expr(duration));
             Some(quote!(let #pattern = runtime::propagator::relaxation(#exponent, #rate, #duration);))
         }
         Value::Exponential { size, exponents } => {
-            let names = (definition.first..definition.first + size * size)
-                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
-                .collect::<Vec<_>>();
+            let names = values(plan, definition);
             let rows = names.chunks(*size).map(|row| array_pattern(row).unwrap_or_else(|| quote!(_)));
             let entries = exponents.chunks(*size).map(|row| {
                 let row = row.iter().map(|entry| printer.expr(entry));
@@ -130,18 +130,12 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
             Some(quote!(let [#(#rows),*] = runtime::matrix::exponential([#(#entries),*]);))
         }
         Value::Bernoulli { exponent, nonlinear, order, duration } => {
-            let places: Vec<_> = (definition.first..definition.first + 3)
-                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
-                .collect();
-            let pattern = array_pattern(&places);
+            let pattern = array_pattern(&values(plan, definition));
             let inputs = [exponent, nonlinear, order, duration].map(|input| printer.expr(input));
             Some(quote!(let #pattern = runtime::propagator::bernoulli_coefficients(#(#inputs),*);))
         }
         Value::Riccati { coefficients, discriminant, duration } => {
-            let places: Vec<_> = (definition.first..definition.first + 6)
-                .map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value)))
-                .collect();
-            let pattern = array_pattern(&places);
+            let pattern = array_pattern(&values(plan, definition));
             let coefficients = coefficients.iter().map(|coefficient| printer.expr(coefficient));
             let (discriminant, duration) = (printer.expr(discriminant), printer.expr(duration));
             Some(quote! {

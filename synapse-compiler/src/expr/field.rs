@@ -97,12 +97,6 @@ impl Residue {
         self.power(MODULUS - 2)
     }
 
-    /// A square root, which every other element has.
-    pub fn root(self) -> Option<Self> {
-        let root = self.power(MODULUS.div_ceil(4));
-        (root.times(root) == self).then_some(root)
-    }
-
     /// The bits, to make other elements from.
     pub fn word(self) -> u64 {
         self.0
@@ -225,14 +219,5 @@ mod tests {
         assert_eq!(Residue::number(1.5e300).times(Residue::number(2e-300)), Residue::number(3.0));
         assert!(is_decimal(Operator::Mul, 0.5, 3.0, 1.5));
         assert!(!is_decimal(Operator::Mul, 0.1, 0.1, 0.1 * 0.1));
-    }
-
-    #[test]
-    fn roots_square_to_their_number() {
-        let square = Residue::whole(123_456_789).power(2);
-        let root = square.root().expect("a square has a root");
-        assert_eq!(root.power(2), square);
-        // −1 is no square where the modulus is 3 modulo 4.
-        assert_eq!(Residue::ONE.negative().root(), None);
     }
 }

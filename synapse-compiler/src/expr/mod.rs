@@ -112,6 +112,13 @@ pub enum Symbol {
     Coefficient(usize),
 }
 
+impl Symbol {
+    /// Whether its value follows the time since the latest presynaptic spike.
+    pub fn follows_spikes(self) -> bool {
+        matches!(self, Self::SincePre | Self::Pulse(_))
+    }
+}
+
 impl Expr {
     /// 0.
     pub const ZERO: Self = Self::Number(0.0);

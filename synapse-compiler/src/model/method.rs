@@ -58,6 +58,11 @@ impl Method {
         COMPILED.iter().map(|(name, _)| *name).chain(RUNGE_KUTTA.iter().map(|(name, _)| *name))
     }
 
+    /// Whether it takes a step in which a pulse ends in two parts; the others hold a pulse as it is at the step's start.
+    pub fn splits_at_pulses(self) -> bool {
+        !matches!(self, Self::ExpEuler | Self::ExpEulerOrdered | Self::RungeKutta(..))
+    }
+
     /// Its name in the language.
     pub fn name(self) -> &'static str {
         match self {

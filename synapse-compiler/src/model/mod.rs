@@ -200,7 +200,7 @@ impl Model {
             Symbol::Dt => "dt".to_owned(),
             Symbol::SincePre => "since_pre".to_owned(),
             Symbol::Pulse(pulse) => {
-                format!("pulse(1, {})", self.pulses[pulse].display(&|symbol| self.name_of(symbol)))
+                format!("pulse(1, {})", self.text(&self.pulses[pulse]))
             }
             Symbol::Potential => {
                 self.current.as_ref().map_or_else(|| "v".to_owned(), |current| current.potential.clone())
@@ -247,6 +247,11 @@ pub fn each_expr(statements: &[Statement], visit: &mut dyn FnMut(&Expr)) {
 }
 
 impl Model {
+    /// An expression in the names of the model, as its author would write it.
+    pub fn text(&self, expr: &Expr) -> String {
+        expr.display(&|symbol| self.name_of(symbol)).to_string()
+    }
+
     /// What a pulse is called in code.
     pub fn pulse_name(&self, pulse: usize) -> String {
         let number = if self.pulses.len() == 1 { String::new() } else { (pulse + 1).to_string() };

@@ -47,7 +47,7 @@ impl Matrix {
         match (self.depends[row][column], stands_still && row == column) {
             (false, _) => Formal::default(),
             (true, true) => Formal::constant(Residue::ONE),
-            (true, false) => Formal::of(Term { entry: Some((position, row, column)), ..UNIT }, Residue::ONE),
+            (true, false) => Formal::generator(position, row, column),
         }
     }
 }

@@ -160,7 +160,7 @@ impl<'a> Point<'a> {
             }
             Expr::Call(function, arguments) => {
                 let values: Vec<Formal> = arguments.iter().map(inner).collect::<Option<_>>()?;
-                self.call(*function, arguments, &values)
+                call(*function, arguments, &values)
             }
             Expr::If(condition, a, b) => {
                 let depends =
@@ -169,25 +169,6 @@ impl<'a> Point<'a> {
                     condition.holds_in_field(&|symbol| self.residue(symbol), &|comparison| comparison.word() & 1 == 1)
                 })??;
                 inner(if holds { a } else { b })
-            }
-        }
-    }
-
-    #[expect(clippy::unused_self, reason = "one of the ways to read an expression")]
-    fn call(&self, function: Function, arguments: &[Expr], values: &[Formal]) -> Option<Formal> {
-        let rates = || values.iter().map(Formal::as_rate).collect::<Option<Vec<Residue>>>();
-        match function {
-            Function::Exp if rates().is_some() => Some(Formal::exp(rates()?[0])),
-            Function::ExpDifference => exp_difference(rates()?),
-            Function::Exprel if rates().is_some() => exp_difference(vec![Residue::ZERO, rates()?[0]]),
-            Function::Pow if values[0].as_constant().is_none() => match arguments[1] {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number up to 128")]
-                Expr::Number(n) if n.fract() == 0.0 && (0.0..=128.0).contains(&n) => values[0].power(n as u32),
-                _ => None,
-            },
-            _ => {
-                let constants: Vec<Residue> = values.iter().map(Formal::as_constant).collect::<Option<_>>()?;
-                Residue::of_call(function, &constants).map(Formal::constant)
             }
         }
     }
@@ -292,5 +273,24 @@ impl<'a> Point<'a> {
         let residue = |symbol| self.residue(symbol);
         let rhs = self.model.states[state].rhs.residue(&residue)?;
         Some(rhs == form.right_hand_side(state).residue(&residue)?)
+    }
+}
+
+/// A function of such sums, where it is one.
+fn call(function: Function, arguments: &[Expr], values: &[Formal]) -> Option<Formal> {
+    let rates = || values.iter().map(Formal::as_rate).collect::<Option<Vec<Residue>>>();
+    match function {
+        Function::Exp if rates().is_some() => Some(Formal::exp(rates()?[0])),
+        Function::ExpDifference => exp_difference(rates()?),
+        Function::Exprel if rates().is_some() => exp_difference(vec![Residue::ZERO, rates()?[0]]),
+        Function::Pow if values[0].as_constant().is_none() => match arguments[1] {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number up to 128")]
+            Expr::Number(n) if n.fract() == 0.0 && (0.0..=128.0).contains(&n) => values[0].power(n as u32),
+            _ => None,
+        },
+        _ => {
+            let constants: Vec<Residue> = values.iter().map(Formal::as_constant).collect::<Option<_>>()?;
+            Residue::of_call(function, &constants).map(Formal::constant)
+        }
     }
 }
