@@ -4,7 +4,7 @@
 //! [`Population`](crate::Population) keeps all columns in one block and calls [`advance`].
 
 use crate::array::{Array, update_each};
-use crate::{Clock, Model, Real, Step};
+use crate::{Model, Now, Real, Step};
 
 /// Values of coefficients, one after the other: the same for all elements, or a column of `n` for each coefficient.
 #[derive(Clone, Copy, Debug)]
@@ -52,14 +52,16 @@ pub struct Span<'a, T> {
     /// When the latest presynaptic spike arrived at each element, in ms, minus infinity for none; read for models that read
     /// the time since then.
     pub last_pre: &'a [f64],
+    /// The inputs: `n` values for each, column after column.
+    pub inputs: &'a [T],
 }
 
 impl<T: Real> Span<'_, T> {
-    /// The clock of an element of the model `M` at the start of the step.
+    /// What one of `n` elements of the model `M` reads at the start of the step.
     #[inline]
-    pub(crate) fn clock<M: Model>(&self, element: usize) -> Clock<f64> {
+    pub(crate) fn now<M: Model>(&self, n: usize, element: usize) -> Now<f64, M::Inputs<T>> {
         let since_pre = if M::INFO.reads_since_pre { self.t - self.last_pre[element] } else { f64::INFINITY };
-        Clock { t: self.t, since_pre }
+        Now { t: self.t, since_pre, inputs: M::Inputs::gather(self.inputs, n, element) }
     }
 }
 
@@ -77,14 +79,14 @@ pub fn advance<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: 
         Coefficients::Uniform(values) => {
             let propagator = M::Propagator::from_fn(|k| values[k]);
             M::State::update_each(states, n, |element, state| {
-                M::step(propagator, state, span.clock::<M>(element).rounded())
+                M::step(propagator, state, span.now::<M>(n, element).rounded())
             });
         }
         Coefficients::PerElement(columns) => {
             let columns = &columns[..M::Propagator::<T>::LEN * n];
             M::State::update_each(states, n, |element, state| {
                 let propagator = M::Propagator::from_fn(|k| columns[k * n + element]);
-                M::step(propagator, state, span.clock::<M>(element).rounded())
+                M::step(propagator, state, span.now::<M>(n, element).rounded())
             });
         }
     }
@@ -95,38 +97,38 @@ pub fn advance<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: 
 fn advance_in_phases<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
     M::State::update_each(states, n, |element, state| {
         let parameters = span.parameters.of::<M::Parameters<f64>>(n, element);
-        let clock = span.clock::<M>(element);
-        let end = next_end::<M>(parameters, clock.since_pre);
-        if M::SPLITS_AT_PULSES && clock.since_pre + span.dt > end {
-            return integrate::<M, S, T>(parameters, state, clock, span.dt);
+        let now = span.now::<M>(n, element);
+        let end = next_end::<M>(parameters, now.since_pre);
+        if M::SPLITS_AT_PULSES && now.since_pre + span.dt > end {
+            return integrate::<M, S, T>(parameters, state, now, span.dt);
         }
-        let phase = phase::<M>(parameters, clock.since_pre);
-        M::step(span.propagator.of_phase(phase, n, element), state, clock.rounded())
+        let phase = phase::<M>(parameters, now.since_pre);
+        M::step(span.propagator.of_phase(phase, n, element), state, now.rounded())
     });
 }
 
-/// The state of one element `duration` ms later, without events in between; `clock` is that of the start.
+/// The state of one element `duration` ms later, without events in between; `now` is that of the start.
 ///
 /// The propagator is computed anew, for every part of the time if pulses end in it.
 pub fn integrate<M: Step<S>, S, T: Real>(
     parameters: M::Parameters<f64>,
     mut state: M::State<T>,
-    mut clock: Clock<f64>,
+    mut now: Now<f64, M::Inputs<T>>,
     duration: f64,
 ) -> M::State<T> {
     let mut rest = duration;
     loop {
-        let end = next_end::<M>(parameters, clock.since_pre);
+        let end = next_end::<M>(parameters, now.since_pre);
         // Also true where a time is no number.
-        let is_last = !(M::SPLITS_AT_PULSES && clock.since_pre + rest > end);
-        let part = if is_last { rest } else { end - clock.since_pre };
-        let propagator = M::propagator(parameters, part, clock.since_pre);
+        let is_last = !(M::SPLITS_AT_PULSES && now.since_pre + rest > end);
+        let part = if is_last { rest } else { end - now.since_pre };
+        let propagator = M::propagator(parameters, part, now.since_pre);
         let propagator = M::Propagator::from_fn(|k| T::of(propagator.as_ref()[k]));
-        state = M::step(propagator, state, clock.rounded());
+        state = M::step(propagator, state, now.rounded());
         if is_last {
             return state;
         }
-        clock = Clock { t: clock.t + part, since_pre: end };
+        now = Now { t: now.t + part, since_pre: end, inputs: now.inputs };
         rest -= part;
     }
 }
@@ -156,13 +158,13 @@ pub fn phase_start<M: Model>(parameters: M::Parameters<f64>, phase: usize) -> f6
     start.max(0.0)
 }
 
-/// Integrates elements whose states are stored in columns of the caller's own, all with the same propagator and clock.
+/// Integrates elements whose states are stored in columns of the caller's own, all with the same propagator and now.
 ///
 /// `columns` are those of the states in the order of declaration; the shortest column counts.
 ///
 /// ```
 /// use synapse_runtime::prelude::*;
-/// use synapse_runtime::{Clock, Step, columns::advance_columns, method::Exact};
+/// use synapse_runtime::{Now, Step, columns::advance_columns, method::Exact};
 ///
 /// #[derive(Synapse)]
 /// #[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g, methods(exact))]
@@ -173,15 +175,15 @@ pub fn phase_start<M: Model>(parameters: M::Parameters<f64>, phase: usize) -> f6
 ///
 /// let propagator = <Expon as Step<Exact>>::propagator([8.0], 0.1, f64::INFINITY);
 /// let mut g = [1.0, 2.0, 4.0];
-/// advance_columns::<Expon, Exact, f64, 1>(propagator, [&mut g], Clock::at(0.0));
+/// advance_columns::<Expon, Exact, f64, 1>(propagator, [&mut g], Now::at(0.0));
 /// assert_eq!(g[2], 4.0 * (-0.1_f64 / 8.0).exp());
 /// ```
 pub fn advance_columns<M, S, T: Real, const N: usize>(
     propagator: M::Propagator<T>,
     columns: [&mut [T]; N],
-    clock: Clock<T>,
+    now: Now<T, M::Inputs<T>>,
 ) where
     M: Step<S> + Model<State<T> = [T; N]>,
 {
-    update_each(columns, |_, state| M::step(propagator, state, clock));
+    update_each(columns, |_, state| M::step(propagator, state, now));
 }

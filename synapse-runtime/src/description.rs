@@ -14,6 +14,7 @@ use crate::error::{Error, Place};
 use crate::info::{Method, ParameterDefault};
 use crate::lazy::LazyPopulation;
 use crate::population::Population;
+use crate::random::Stream;
 use crate::table::{Table, zeros};
 use crate::{EventDriven, Model, Real, Solver, names};
 
@@ -85,6 +86,13 @@ impl<M: Model, T: Real> PopulationBuilder<M, T> {
         self
     }
 
+    /// Chooses where the random numbers of event blocks come from; without this it is stream 0 of seed 0.
+    #[must_use]
+    pub fn random(mut self, stream: Stream) -> Self {
+        self.description = self.description.random(stream);
+        self
+    }
+
     /// Computes parameters, propagator and initial states.
     ///
     /// # Errors
@@ -111,6 +119,7 @@ pub struct Description {
     n: usize,
     dt: f64,
     method: Option<Method>,
+    random: Stream,
     given: Vec<(String, Values)>,
 }
 
@@ -119,7 +128,7 @@ impl Description {
     ///
     /// A step of 0 ms changes nothing but the count of steps.
     pub fn new(n: usize, dt: f64) -> Self {
-        Self { n, dt, method: None, given: Vec::new() }
+        Self { n, dt, method: None, random: Stream::new(0, 0), given: Vec::new() }
     }
 
     /// Chooses a solver; without this it is the first that the model was declared with.
@@ -136,6 +145,13 @@ impl Description {
         self
     }
 
+    /// Chooses where the random numbers of event blocks come from; without this it is stream 0 of seed 0.
+    #[must_use]
+    pub fn random(mut self, stream: Stream) -> Self {
+        self.random = stream;
+        self
+    }
+
     /// Computes parameters, propagator and initial states of a population of `M`.
     ///
     /// # Errors
@@ -148,8 +164,8 @@ impl Description {
         let (method, solver) = solver_of::<M, T>(self.method)?;
         let parameters = self.parameters::<M>()?;
         let propagator = propagator_of::<M, T>(&solver, &parameters, n, dt)?;
-        let mut population =
-            Population::assemble(n, dt, method, solver, parameters, propagator).ok_or_else(|| too_large::<M>(n))?;
+        let mut population = Population::assemble(n, dt, method, solver, parameters, propagator, self.random)
+            .ok_or_else(|| too_large::<M>(n))?;
         population.reset();
         population.check_initial()?;
         Ok(population)
@@ -164,7 +180,7 @@ impl Description {
         let states = initial_states::<M, T>(parameters.view(), self.n).ok_or_else(|| too_large::<M>(self.n))?;
         check_rates::<M>(&parameters, self.n)?;
         check_initial::<M, T>(&states, &parameters, self.n)?;
-        Ok(LazyPopulation::assemble(self.n, parameters, states))
+        Ok(LazyPopulation::assemble(self.n, parameters, states, self.random))
     }
 
     /// The completed parameters, checked.

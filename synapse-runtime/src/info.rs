@@ -13,6 +13,10 @@ pub struct ModelInfo {
     pub parameters: &'static [ParameterInfo],
     /// The states, in the order of declaration.
     pub states: &'static [StateInfo],
+    /// The inputs, in the order of declaration.
+    pub inputs: &'static [InputInfo],
+    /// What makes it a cell, if it is one.
+    pub cell: Option<CellInfo>,
     /// The statements of `on_pre`, a line each, indented.
     pub on_pre: &'static str,
     /// The statements of `on_post`, likewise.
@@ -44,6 +48,45 @@ pub struct ModelInfo {
     pub reads_since_pre: bool,
     /// Whether `on_pre` sets a release.
     pub releases: bool,
+    /// Whether an event block draws random numbers.
+    pub random: bool,
+    /// Whether the states of a connection can be brought up to date when an event reaches it: they are solved exactly, and
+    /// their equations read nothing that moves elsewhere.
+    pub lazy_edges: Claim,
+}
+
+/// A value that is bound from outside at every step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputInfo {
+    /// Its name: `I`, `g_total`, `gE_total` of a cell; `v_pre`, `v_post` of a synapse, or one of the author's.
+    pub name: &'static str,
+    /// Its unit; empty for a dimensionless one.
+    pub unit: &'static str,
+}
+
+/// What makes a model a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CellInfo {
+    /// Which state is the membrane potential: the first that the condition of a spike reads.
+    pub potential: usize,
+    /// The condition of a spike, as an expression.
+    pub spike: &'static str,
+    /// The statements of the reset, a line each, indented.
+    pub reset: &'static str,
+    /// The refractory period, if there is one.
+    pub refractory: Option<RefractoryInfo>,
+}
+
+/// A refractory period: the membrane potential is held, the other states move on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefractoryInfo {
+    /// Its duration in ms, as an expression.
+    pub duration: &'static str,
+    /// `false`: the potential is held, and no spike is found, for the whole number of steps nearest to the duration.
+    ///
+    /// `true`: declared as `refractory <= …`, which is the rule of BrainPy: the potential is held in each step at the end of
+    /// which t − t_spike ≤ the duration, compared in f64, and spikes are found as ever.
+    pub inclusive: bool,
 }
 
 /// Whether a property of a model is proved.
@@ -331,6 +374,8 @@ impl ModelInfo {
         doc: "",
         parameters: &[],
         states: &[],
+        inputs: &[],
+        cell: None,
         on_pre: "",
         on_post: "",
         weight: None,
@@ -346,5 +391,7 @@ impl ModelInfo {
         reads_prev: false,
         reads_since_pre: false,
         releases: false,
+        random: false,
+        lazy_edges: Claim { holds: false, because: "" },
     };
 }

@@ -8,9 +8,10 @@ use core::marker::PhantomData;
 use crate::array::Array;
 use crate::error::Error;
 use crate::model::Arrival;
-use crate::population::Spike;
+use crate::population::{EventOf, Spike};
+use crate::random::Stream;
 use crate::table::Table;
-use crate::{Clock, EventDriven, Real, names};
+use crate::{EventDriven, Now, Real, names};
 
 /// `n` elements of a model of which every state has an exact solution: an element is touched when a spike arrives at it or
 /// its value is asked for, and is then integrated over the whole time since it was touched last. There is no step.
@@ -46,12 +47,18 @@ pub struct LazyPopulation<M, T = f64> {
     last_pre: Vec<f64>,
     /// Sum of weight × release over the spikes at the element's latest event.
     released: Vec<T>,
+    /// One column for each input.
+    inputs: Vec<T>,
+    /// Where the random numbers of event blocks come from.
+    random: Stream,
+    /// Events so far: each draws numbers of its own.
+    n_events: u64,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// A population at time 0 with the given columns of states.
-    pub(crate) fn assemble(n: usize, parameters: Table<f64>, states: Vec<T>) -> Self {
+    pub(crate) fn assemble(n: usize, parameters: Table<f64>, states: Vec<T>, random: Stream) -> Self {
         Self {
             n,
             rounded_parameters: parameters.rounded(),
@@ -60,6 +67,9 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             updated: vec![0.0; n],
             last_pre: vec![f64::NEG_INFINITY; n],
             released: vec![T::ZERO; n],
+            inputs: vec![T::ZERO; n * M::INFO.inputs.len()],
+            random,
+            n_events: 0,
             model: PhantomData,
         }
     }
@@ -131,10 +141,23 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             self.check(element, t)?;
             let released = if self.updated[element] == t { self.released[element] } else { T::ZERO };
             let parameters = self.rounded_parameters.view().of(self.n, element);
-            let clock = Clock { t, since_pre: t - self.last_pre[element] };
-            Ok(M::output(parameters, self.at(element, t), released, clock.rounded()))
+            let now = Now { t, since_pre: t - self.last_pre[element], inputs: self.inputs(element) };
+            Ok(M::output(parameters, self.at(element, t), released, now.rounded()))
         };
         (0..self.n).map(output).collect()
+    }
+
+    /// The values of an input, to be written; as [`Population::input_mut`](crate::Population::input_mut).
+    ///
+    /// # Errors
+    /// If the model has no input of that name.
+    pub fn input_mut(&mut self, name: &str) -> Result<&mut [T], Error> {
+        let k = names::input(M::INFO, name)?;
+        Ok(&mut self.inputs[k * self.n..(k + 1) * self.n])
+    }
+
+    fn inputs(&self, element: usize) -> M::Inputs<T> {
+        M::Inputs::gather(&self.inputs, self.n, element)
     }
 
     fn check(&self, element: usize, t: f64) -> Result<(), Error> {
@@ -151,14 +174,17 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         if t == last {
             return state;
         }
-        let clock = Clock { t: last, since_pre: last - self.last_pre[element] };
-        M::elapse(self.parameters.view().of(self.n, element), state, clock, t - last)
+        let now = Now { t: last, since_pre: last - self.last_pre[element], inputs: self.inputs(element) };
+        M::elapse(self.parameters.view().of(self.n, element), state, now, t - last)
     }
 
-    fn arrival(&self, element: usize, t: f64, weight: T) -> (M::State<T>, Arrival<T, M::State<T>>) {
+    fn arrival(&self, element: usize, t: f64, weight: T) -> (M::State<T>, EventOf<M, T>) {
         let state = self.at(element, t);
-        let clock = Clock { t, since_pre: t - self.last_pre[element] }.rounded();
-        (state, Arrival { weight, prev: state, t: clock.t, since_pre: clock.since_pre })
+        let now = Now { t, since_pre: t - self.last_pre[element], inputs: self.inputs(element) }.rounded();
+        let Now { t, since_pre, inputs } = now;
+        let index = u32::try_from(element).unwrap_or(u32::MAX);
+        let draws = self.random.draws(index, self.n_events);
+        (state, Arrival { weight, prev: state, t, since_pre, inputs, draws })
     }
 
     fn store(&mut self, element: usize, t: f64, state: M::State<T>) {
@@ -167,6 +193,7 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             self.updated[element] = t;
         }
         state.scatter(&mut self.states, self.n, element);
+        self.n_events += 1;
     }
 }
 

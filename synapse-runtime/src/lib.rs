@@ -92,6 +92,7 @@ mod population;
 #[cfg(feature = "alloc")]
 mod projection;
 pub mod propagator;
+pub mod random;
 mod real;
 mod runge_kutta;
 mod solver;
@@ -110,7 +111,7 @@ pub use error::{Error, Place};
 pub use info::{Method, ModelInfo};
 #[cfg(feature = "alloc")]
 pub use lazy::LazyPopulation;
-pub use model::{AlignPost, Arrival, Clock, Current, EventDriven, Model, Step, Synapse};
+pub use model::{AlignPost, Arrival, Current, EventDriven, Model, Neuron, Now, Step, Synapse};
 #[cfg(feature = "alloc")]
 pub use names::hint;
 #[cfg(feature = "alloc")]

@@ -1,7 +1,8 @@
-//! What `#[derive(Synapse)]` implements: the traits of a model, and how a solver of a model is called.
+//! What `#[derive(Synapse)]` and `#[derive(Neuron)]` implement: the traits of a model, and how a solver of a model is called.
 
 use crate::array::Array;
 use crate::info::{Method, ModelInfo};
+use crate::random::Draws;
 use crate::{Real, Solver};
 
 /// A model: parameters, states, and the equations between events.
@@ -19,6 +20,9 @@ pub trait Model: Sized + 'static {
     /// One value for each state.
     type State<T: Copy>: Array<T>;
 
+    /// One value for each input ([`ModelInfo::inputs`]): what is bound from outside at every step.
+    type Inputs<T: Copy>: Array<T>;
+
     /// The parameters as the fields give them: `None` where a field is `None`.
     fn given(&self) -> Self::Parameters<Option<f64>>;
 
@@ -30,7 +34,11 @@ pub trait Model: Sized + 'static {
     fn initial(parameters: Self::Parameters<f64>) -> Self::State<f64>;
 
     /// The right-hand side: the derivative of each state by the time in ms.
-    fn derivative<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, clock: Clock<T>) -> Self::State<T>;
+    fn derivative<T: Real>(
+        parameters: Self::Parameters<T>,
+        state: Self::State<T>,
+        now: Now<T, Self::Inputs<T>>,
+    ) -> Self::State<T>;
 
     /// The coefficient of each state in its own equation, in 1/ms: where that depends on the parameters alone, else 0.
     fn rates(parameters: Self::Parameters<f64>) -> Self::State<f64>;
@@ -44,32 +52,35 @@ pub trait Model: Sized + 'static {
     fn solver<T: Real>(method: Method) -> Option<Solver<T>>;
 }
 
-/// The time, and how long ago the latest presynaptic spike was.
+/// What an equation may read beside parameters and states: the time, how long ago the latest presynaptic spike was, and the
+/// inputs, which do not change within a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Clock<T> {
+pub struct Now<T, I = [T; 0]> {
     /// The time in ms.
     pub t: T,
     /// The time in ms since the latest presynaptic spike; infinite before the first.
     pub since_pre: T,
+    /// One value for each input of the model.
+    pub inputs: I,
 }
 
-impl<T: Real> Clock<T> {
-    /// At time `t` (ms), before any presynaptic spike.
+impl<T: Real> Now<T> {
+    /// At time `t` (ms), before any presynaptic spike; for models without inputs.
     pub fn at(t: T) -> Self {
-        Self { t, since_pre: T::infinity() }
+        Self { t, since_pre: T::infinity(), inputs: [] }
     }
 }
 
-impl Clock<f64> {
-    /// The same in another precision.
-    pub fn rounded<T: Real>(self) -> Clock<T> {
-        Clock { t: T::of(self.t), since_pre: T::of(self.since_pre) }
+impl<I> Now<f64, I> {
+    /// The same with times in another precision.
+    pub fn rounded<T: Real>(self) -> Now<T, I> {
+        Now { t: T::of(self.t), since_pre: T::of(self.since_pre), inputs: self.inputs }
     }
 
-    /// The clock after `duration` ms.
+    /// The same `duration` ms later.
     #[must_use]
     pub fn after(self, duration: f64) -> Self {
-        Self { t: self.t + duration, since_pre: self.since_pre + duration }
+        Self { t: self.t + duration, since_pre: self.since_pre + duration, inputs: self.inputs }
     }
 }
 
@@ -80,7 +91,7 @@ pub trait Synapse: Model {
     fn on_pre<T: Real>(
         parameters: Self::Parameters<T>,
         state: Self::State<T>,
-        arrival: Arrival<T, Self::State<T>>,
+        arrival: Arrival<T, Self::State<T>, Self::Inputs<T>>,
     ) -> (Self::State<T>, T);
 
     /// What a presynaptic spike does at a connection, the cell's own traces ([`Place::Pre`]) being as they are in `state`:
@@ -92,7 +103,7 @@ pub trait Synapse: Model {
     fn on_pre_edge<T: Real>(
         parameters: Self::Parameters<T>,
         state: Self::State<T>,
-        arrival: Arrival<T, Self::State<T>>,
+        arrival: Arrival<T, Self::State<T>, Self::Inputs<T>>,
     ) -> (Self::State<T>, T) {
         Self::on_pre(parameters, state, arrival)
     }
@@ -101,7 +112,7 @@ pub trait Synapse: Model {
     fn on_post<T: Real>(
         _parameters: Self::Parameters<T>,
         state: Self::State<T>,
-        _arrival: Arrival<T, Self::State<T>>,
+        _arrival: Arrival<T, Self::State<T>, Self::Inputs<T>>,
     ) -> Self::State<T> {
         state
     }
@@ -110,13 +121,38 @@ pub trait Synapse: Model {
     fn on_post_edge<T: Real>(
         parameters: Self::Parameters<T>,
         state: Self::State<T>,
-        arrival: Arrival<T, Self::State<T>>,
+        arrival: Arrival<T, Self::State<T>, Self::Inputs<T>>,
     ) -> Self::State<T> {
         Self::on_post(parameters, state, arrival)
     }
 
     /// The value that the synapse hands on; `released` is the sum over the step's spikes of weight × release.
-    fn output<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, released: T, clock: Clock<T>) -> T;
+    fn output<T: Real>(
+        parameters: Self::Parameters<T>,
+        state: Self::State<T>,
+        released: T,
+        now: Now<T, Self::Inputs<T>>,
+    ) -> T;
+}
+
+/// A model of a cell: when it spikes, and what a spike does to it. `#[derive(Neuron)]` implements this trait.
+///
+/// What it knows of itself beside that is in [`ModelInfo::cell`].
+pub trait Neuron: Model {
+    /// Whether the cell spikes in this state.
+    fn spikes<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, now: Now<T, Self::Inputs<T>>) -> bool;
+
+    /// The state after a spike.
+    fn reset<T: Real>(
+        parameters: Self::Parameters<T>,
+        state: Self::State<T>,
+        arrival: Arrival<T, Self::State<T>, Self::Inputs<T>>,
+    ) -> Self::State<T>;
+
+    /// For how long the membrane potential is held after a spike, in ms; 0 for a cell without a refractory period.
+    fn refractory(_parameters: Self::Parameters<f64>) -> f64 {
+        0.0
+    }
 }
 
 /// A synapse that declares its current into the postsynaptic cell: `current(v) = …`.
@@ -127,10 +163,15 @@ pub trait Synapse: Model {
 )]
 pub trait Current: Synapse {
     /// The current at the membrane potential `v` (mV), in the unit that the model declares; positive depolarises.
-    fn current<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, v: T, clock: Clock<T>) -> T;
+    fn current<T: Real>(
+        parameters: Self::Parameters<T>,
+        state: Self::State<T>,
+        v: T,
+        now: Now<T, Self::Inputs<T>>,
+    ) -> T;
 
     /// ∂current/∂v, derived by the compiler.
-    fn slope<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, v: T, clock: Clock<T>) -> T;
+    fn slope<T: Real>(parameters: Self::Parameters<T>, state: Self::State<T>, v: T, now: Now<T, Self::Inputs<T>>) -> T;
 }
 
 /// A synapse of which the states that carry the output may be kept once for each postsynaptic cell: summed over the
@@ -154,18 +195,18 @@ pub trait AlignPost: Synapse {}
     note = "`#[derive(Synapse)]` implements `EventDriven` for models of which every state is solved exactly"
 )]
 pub trait EventDriven: Synapse {
-    /// The state `duration` ms later, without events in between; `clock` is that of the start.
+    /// The state `duration` ms later, without events in between; `now` is the start, whose inputs last.
     fn elapse<T: Real>(
         parameters: Self::Parameters<f64>,
         state: Self::State<T>,
-        clock: Clock<f64>,
+        now: Now<f64, Self::Inputs<T>>,
         duration: f64,
     ) -> Self::State<T>;
 }
 
 /// What an event block may know beside the state.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Arrival<T, S> {
+pub struct Arrival<T, S, I = [T; 0]> {
     /// The weight of the spike; 1 for a plain spike.
     pub weight: T,
     /// The state before the latest advance.
@@ -174,6 +215,10 @@ pub struct Arrival<T, S> {
     pub t: T,
     /// The time in ms since the presynaptic spike before this event; infinite if there was none.
     pub since_pre: T,
+    /// One value for each input of the model.
+    pub inputs: I,
+    /// Random numbers of this event.
+    pub draws: Draws,
 }
 
 /// How a model is integrated over a step; implemented once for each solver `S` of the model.
@@ -192,6 +237,10 @@ pub trait Step<S>: Model {
     /// pulses do not read it.
     fn propagator(parameters: Self::Parameters<f64>, dt: f64, since_pre: f64) -> Self::Propagator<f64>;
 
-    /// The state one step later; `clock` is that of the step's start.
-    fn step<T: Real>(propagator: Self::Propagator<T>, state: Self::State<T>, clock: Clock<T>) -> Self::State<T>;
+    /// The state one step later; `now` is the step's start.
+    fn step<T: Real>(
+        propagator: Self::Propagator<T>,
+        state: Self::State<T>,
+        now: Now<T, Self::Inputs<T>>,
+    ) -> Self::State<T>;
 }

@@ -31,6 +31,11 @@ pub(crate) fn state(model: &'static ModelInfo, name: &str) -> Result<usize, Erro
     position(model, "state", name, model.states.iter().map(|state| state.name))
 }
 
+/// The position of an input.
+pub(crate) fn input(model: &'static ModelInfo, name: &str) -> Result<usize, Error> {
+    position(model, "input", name, model.inputs.iter().map(|input| input.name))
+}
+
 fn position(
     model: &'static ModelInfo,
     kind: &'static str,

@@ -11,8 +11,9 @@ use crate::description::{check_initial, write_initial};
 use crate::error::Error;
 use crate::info::Method;
 use crate::model::Arrival;
+use crate::random::Stream;
 use crate::table::{Table, zeros};
-use crate::{Clock, Current, Model, Real, Solver, Synapse, names};
+use crate::{Current, Model, Now, Real, Solver, Synapse, names};
 
 /// A presynaptic spike that arrives at an element of a population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,8 +75,17 @@ pub struct Population<M, T = f64> {
     reached: Vec<usize>,
     /// When the latest presynaptic spike arrived at each element; empty unless the model reads it.
     last_pre: Vec<f64>,
+    /// One column for each input.
+    inputs: Vec<T>,
+    /// Where the random numbers of event blocks come from.
+    random: Stream,
+    /// Events since the latest advance: those of one element in one step draw numbers of their own.
+    n_events: u16,
     model: PhantomData<fn() -> M>,
 }
+
+/// An event at an element of a model.
+pub(crate) type EventOf<M, T> = Arrival<T, <M as Model>::State<T>, <M as Model>::Inputs<T>>;
 
 impl<M: Model, T: Real> Population<M, T> {
     /// A population at time 0 whose states are not yet set; `None` if it does not fit into memory.
@@ -86,6 +96,7 @@ impl<M: Model, T: Real> Population<M, T> {
         solver: Solver<T>,
         parameters: Table<f64>,
         propagator: Table<T>,
+        random: Stream,
     ) -> Option<Self> {
         Some(Self {
             n,
@@ -101,6 +112,9 @@ impl<M: Model, T: Real> Population<M, T> {
             released: zeros(1, n)?,
             reached: Vec::new(),
             last_pre: vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { n } else { 0 }],
+            inputs: zeros(M::INFO.inputs.len(), n)?,
+            random,
+            n_events: 0,
             model: PhantomData,
         })
     }
@@ -148,6 +162,16 @@ impl<M: Model, T: Real> Population<M, T> {
         Ok(&mut self.states[column])
     }
 
+    /// The values of an input, to be written: what is bound from outside, in its declared unit. They last until they are
+    /// written again; at the start they are 0.
+    ///
+    /// # Errors
+    /// If the model has no input of that name.
+    pub fn input_mut(&mut self, name: &str) -> Result<&mut [T], Error> {
+        let k = names::input(M::INFO, name)?;
+        Ok(&mut self.inputs[k * self.n..(k + 1) * self.n])
+    }
+
     /// The value of a parameter at each element, defaults filled in, in its declared unit.
     ///
     /// # Errors
@@ -173,9 +197,11 @@ impl<M: Model, T: Real> Population<M, T> {
             propagator: self.propagator.view(),
             parameters: self.parameters.view(),
             last_pre: &self.last_pre,
+            inputs: &self.inputs,
         };
         self.solver.advance(&span, &mut self.states, self.n);
         self.clear_released();
+        self.n_events = 0;
         self.n_steps += 1;
     }
 
@@ -187,13 +213,16 @@ impl<M: Model, T: Real> Population<M, T> {
         }
         self.clear_released();
         self.last_pre.fill(f64::NEG_INFINITY);
+        self.inputs.fill(T::ZERO);
+        self.n_events = 0;
         self.n_steps = 0;
     }
 
-    /// The clock of an element now.
-    fn clock(&self, element: usize) -> Clock<f64> {
+    /// What an element reads now.
+    fn now(&self, element: usize) -> Now<f64, M::Inputs<T>> {
         let t = self.time();
-        Clock { t, since_pre: self.last_pre.get(element).map_or(f64::INFINITY, |last| t - last) }
+        let since_pre = self.last_pre.get(element).map_or(f64::INFINITY, |last| t - last);
+        Now { t, since_pre, inputs: M::Inputs::gather(&self.inputs, self.n, element) }
     }
 
     fn clear_released(&mut self) {
@@ -240,6 +269,7 @@ impl<M: Synapse, T: Real> Population<M, T> {
             let (state, arrival) = self.arrival(*element, T::ONE);
             let parameters = self.rounded_parameters.view().of(self.n, *element);
             M::on_post(parameters, state, arrival).scatter(&mut self.states, self.n, *element);
+            self.n_events = self.n_events.wrapping_add(1);
         }
         Ok(())
     }
@@ -265,8 +295,8 @@ impl<M: Synapse, T: Real> Population<M, T> {
         let parameters = self.rounded_parameters.view();
         for (element, (output, released)) in outputs.iter_mut().zip(&self.released).enumerate() {
             let state = M::State::gather(&self.states, self.n, element);
-            let clock = self.clock(element).rounded();
-            *output = M::output(parameters.of(self.n, element), state, *released, clock);
+            let now = self.now(element).rounded();
+            *output = M::output(parameters.of(self.n, element), state, *released, now);
         }
     }
 
@@ -279,17 +309,19 @@ impl<M: Synapse, T: Real> Population<M, T> {
         (element < self.n).then(|| {
             let state = M::State::gather(&self.states, self.n, element);
             let parameters = self.rounded_parameters.view().of(self.n, element);
-            let clock = self.clock(element).rounded();
-            (M::current(parameters, state, v, clock), M::slope(parameters, state, v, clock))
+            let now = self.now(element).rounded();
+            (M::current(parameters, state, v, now), M::slope(parameters, state, v, now))
         })
     }
 
     /// The state of an element, and what else an event block may know.
-    fn arrival(&self, element: usize, weight: T) -> (M::State<T>, Arrival<T, M::State<T>>) {
+    fn arrival(&self, element: usize, weight: T) -> (M::State<T>, EventOf<M, T>) {
         let state = M::State::gather(&self.states, self.n, element);
         let prev = if M::INFO.reads_prev { M::State::gather(&self.previous, self.n, element) } else { state };
-        let Clock { t, since_pre } = self.clock(element).rounded();
-        (state, Arrival { weight, prev, t, since_pre })
+        let Now { t, since_pre, inputs } = self.now(element).rounded();
+        let index = u32::try_from(element).unwrap_or(u32::MAX);
+        let draws = self.random.draws(index, self.n_steps).nth_event(self.n_events);
+        (state, Arrival { weight, prev, t, since_pre, inputs, draws })
     }
 
     fn deliver_one(&mut self, spike: Spike) {
@@ -305,6 +337,7 @@ impl<M: Synapse, T: Real> Population<M, T> {
         }
         self.released[element] += weight * release;
         self.reached.push(element);
+        self.n_events = self.n_events.wrapping_add(1);
     }
 }
 
@@ -332,6 +365,9 @@ impl<M, T: Clone> Clone for Population<M, T> {
             released: self.released.clone(),
             reached: self.reached.clone(),
             last_pre: self.last_pre.clone(),
+            inputs: self.inputs.clone(),
+            random: self.random,
+            n_events: self.n_events,
             model: PhantomData,
         }
     }

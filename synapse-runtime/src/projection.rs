@@ -16,8 +16,10 @@ use crate::description::{
 use crate::error::Error;
 use crate::info::{Method, Place};
 use crate::model::Arrival;
+use crate::population::EventOf;
+use crate::random::Stream;
 use crate::table::Table;
-use crate::{Clock, Model, Real, Solver, Synapse, names};
+use crate::{Model, Now, Real, Solver, Synapse, names};
 
 /// The connections between two groups of cells, of the model `M` in precision `T`: every state lives where the compiler has
 /// proved that it can ([`StateInfo::place`](crate::info::StateInfo::place)), so a trace is computed once for each cell and a
@@ -237,7 +239,14 @@ impl<T: Real> Group<T> {
     }
 
     fn advance(&mut self, solver: &Solver<T>, t: f64, dt: f64, last_pre: &[f64]) {
-        let span = Span { t, dt, propagator: self.propagator.view(), parameters: self.parameters.view(), last_pre };
+        let span = Span {
+            t,
+            dt,
+            propagator: self.propagator.view(),
+            parameters: self.parameters.view(),
+            last_pre,
+            inputs: &[],
+        };
         solver.advance(&span, &mut self.states, self.n);
     }
 }
@@ -287,14 +296,13 @@ impl<M: Synapse, T: Real> Projection<M, T> {
     /// sum over its connections where [`AlignPost`](crate::AlignPost) is proved, else what each of them hands on.
     pub fn outputs(&self) -> Vec<T> {
         let at_edge = |edge: usize| {
-            let clock = self.clock(self.sources[edge] as usize).rounded();
-            self.edge.output::<M>(edge, self.at_edge(edge), self.released[edge], clock)
+            let now = self.now(self.sources[edge] as usize).rounded();
+            self.edge.output::<M>(edge, self.at_edge(edge), self.released[edge], now)
         };
         let at_pre =
-            |cell: usize| self.pre.output::<M>(cell, self.pre.of::<M>(cell).1, T::ZERO, self.clock(cell).rounded());
-        let at_post = |cell: usize| {
-            self.post.output::<M>(cell, self.post.of::<M>(cell).1, T::ZERO, Clock::at(self.time()).rounded())
-        };
+            |cell: usize| self.pre.output::<M>(cell, self.pre.of::<M>(cell).1, T::ZERO, self.now(cell).rounded());
+        let at_post =
+            |cell: usize| self.post.output::<M>(cell, self.post.of::<M>(cell).1, T::ZERO, self.never().rounded());
         match M::INFO.output_place {
             Place::Edge => (0..self.edge.n).map(at_edge).collect(),
             Place::Pre => (0..self.pre.n).map(at_pre).collect(),
@@ -386,9 +394,13 @@ impl<M: Synapse, T: Real> Projection<M, T> {
         }
     }
 
-    fn clock(&self, source: usize) -> Clock<f64> {
+    fn now(&self, source: usize) -> Now<f64, M::Inputs<T>> {
         let t = self.time();
-        Clock { t, since_pre: t - self.last_pre[source] }
+        Now { t, since_pre: t - self.last_pre[source], inputs: M::Inputs::from_fn(|_| T::ZERO) }
+    }
+
+    fn never(&self) -> Now<f64, M::Inputs<T>> {
+        Now { t: self.time(), since_pre: f64::INFINITY, inputs: M::Inputs::from_fn(|_| T::ZERO) }
     }
 
     /// All states at a connection.
@@ -401,15 +413,15 @@ impl<M: Synapse, T: Real> Projection<M, T> {
         })
     }
 
-    fn arrival_at_edge(&self, edge: usize) -> Arrival<T, M::State<T>> {
+    fn arrival_at_edge(&self, edge: usize) -> EventOf<M, T> {
         let (source, target) = (self.sources[edge] as usize, self.connections.target(edge));
         let prev = M::State::from_fn(|k| match M::INFO.states[k].place {
             Place::Pre => self.pre.before(k, source),
             Place::Post => self.post.before(k, target),
             Place::Edge => self.edge.before(k, edge),
         });
-        let Clock { t, since_pre } = self.clock(source).rounded();
-        Arrival { weight: T::ONE, prev, t, since_pre }
+        let Now { t, since_pre, inputs } = self.now(source).rounded();
+        Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws: Stream::new(0, 0).draws(0, self.n_steps) }
     }
 
     fn pre_edges(&mut self, cell: usize, block: PreBlock<M, T>) {
@@ -433,36 +445,37 @@ impl<M: Synapse, T: Real> Projection<M, T> {
     }
 
     fn pre_trace(&mut self, cell: usize) {
-        let Clock { t, since_pre } = self.clock(cell).rounded();
+        let Now { t, since_pre, inputs } = self.now(cell).rounded();
         let (parameters, state, prev) = self.pre.of::<M>(cell);
-        let (state, _) = M::on_pre(parameters, state, Arrival { weight: T::ONE, prev, t, since_pre });
+        let (state, _) = M::on_pre(
+            parameters,
+            state,
+            Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws: Stream::new(0, 0).draws(0, self.n_steps) },
+        );
         self.pre.keep::<M>(Place::Pre, cell, state);
         self.last_pre[cell] = self.time();
     }
 
     fn post_trace(&mut self, cell: usize) {
-        let Clock { t, since_pre } = Clock::at(self.time()).rounded();
+        let Now { t, since_pre, inputs } = self.never().rounded();
         let (parameters, state, prev) = self.post.of::<M>(cell);
-        let state = M::on_post(parameters, state, Arrival { weight: T::ONE, prev, t, since_pre });
+        let state = M::on_post(
+            parameters,
+            state,
+            Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws: Stream::new(0, 0).draws(0, self.n_steps) },
+        );
         self.post.keep::<M>(Place::Post, cell, state);
     }
 }
 
-type PreBlock<M, T> = fn(
-    <M as Model>::Parameters<T>,
-    <M as Model>::State<T>,
-    Arrival<T, <M as Model>::State<T>>,
-) -> (<M as Model>::State<T>, T);
+type PreBlock<M, T> =
+    fn(<M as Model>::Parameters<T>, <M as Model>::State<T>, EventOf<M, T>) -> (<M as Model>::State<T>, T);
 
-type PostBlock<M, T> = fn(
-    <M as Model>::Parameters<T>,
-    <M as Model>::State<T>,
-    Arrival<T, <M as Model>::State<T>>,
-) -> <M as Model>::State<T>;
+type PostBlock<M, T> = fn(<M as Model>::Parameters<T>, <M as Model>::State<T>, EventOf<M, T>) -> <M as Model>::State<T>;
 
 impl<T: Real> Group<T> {
-    fn output<M: Synapse>(&self, element: usize, state: M::State<T>, released: T, clock: Clock<T>) -> T {
-        M::output(self.rounded_parameters.view().of(self.n, element), state, released, clock)
+    fn output<M: Synapse>(&self, element: usize, state: M::State<T>, released: T, now: Now<T, M::Inputs<T>>) -> T {
+        M::output(self.rounded_parameters.view().of(self.n, element), state, released, now)
     }
 
     /// The parameters of an element, its states, and these before the latest advance.

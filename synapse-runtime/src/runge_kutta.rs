@@ -2,7 +2,7 @@
 
 use crate::array::Array;
 use crate::columns::{Coefficients, Span};
-use crate::{Clock, Method, Model, Real};
+use crate::{Method, Model, Now, Real};
 
 /// The coefficients of a method: rows of A below the diagonal, and b.
 trait Tableau {
@@ -75,13 +75,13 @@ fn advance_with<M: Model, B: Tableau, T: Real>(span: &Span<'_, T>, states: &mut 
             let parameters = M::Parameters::from_fn(|k| values[k]);
             let dt = values[n_parameters];
             M::State::update_each(states, n, |element, state| {
-                step::<M, B, T>(parameters, state, span.clock::<M>(element).rounded(), dt)
+                step::<M, B, T>(parameters, state, span.now::<M>(n, element).rounded(), dt)
             });
         }
         Coefficients::PerElement(columns) => M::State::update_each(states, n, |element, state| {
             let parameters = M::Parameters::from_fn(|k| columns[k * n + element]);
-            let clock = span.clock::<M>(element).rounded();
-            step::<M, B, T>(parameters, state, clock, columns[n_parameters * n + element])
+            let now = span.now::<M>(n, element).rounded();
+            step::<M, B, T>(parameters, state, now, columns[n_parameters * n + element])
         }),
     }
 }
@@ -91,14 +91,14 @@ fn advance_with<M: Model, B: Tableau, T: Real>(span: &Span<'_, T>, states: &mut 
 fn step<M: Model, B: Tableau, T: Real>(
     parameters: M::Parameters<T>,
     state: M::State<T>,
-    clock: Clock<T>,
+    now: Now<T, M::Inputs<T>>,
     dt: T,
 ) -> M::State<T> {
     let mut slopes = [M::State::from_fn(|_| T::ZERO); MOST_STAGES];
     for (stage, row) in B::A.iter().enumerate() {
         let argument = along::<M, T>(state, dt, row, &slopes);
         let passed: f64 = row.iter().sum();
-        slopes[stage] = M::derivative(parameters, argument, Clock { t: clock.t + T::of(passed) * dt, ..clock });
+        slopes[stage] = M::derivative(parameters, argument, Now { t: now.t + T::of(passed) * dt, ..now });
     }
     along::<M, T>(state, dt, B::B, &slopes)
 }

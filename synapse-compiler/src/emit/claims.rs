@@ -70,13 +70,13 @@ fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream)
 
 fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let (parameters, clock, duration, value) = match solver {
+    let (parameters, now, duration, value) = match solver {
         Some(solver) => {
             let solver = ident(solver.variant());
             let value = quote!(runtime::columns::integrate::<Self, runtime::method::#solver, T>(
-                parameters, state, clock, duration
+                parameters, state, now, duration
             ));
-            (quote!(parameters), quote!(clock), quote!(duration), value)
+            (quote!(parameters), quote!(now), quote!(duration), value)
         }
         None => (quote!(_), quote!(_), quote!(_), quote!(state)),
     };
@@ -84,7 +84,7 @@ fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
         fn elapse<T: runtime::Real>(
             #parameters: [f64; #n_parameters],
             state: [T; #n_states],
-            #clock: runtime::Clock<f64>,
+            #now: runtime::Now<f64, [T; 0]>,
             #duration: f64,
         ) -> [T; #n_states] {
             #value

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::expr::{Precision, Printer, assignment_token};
 use super::parameters::{parameters, pulses};
-use super::step::{clock, clock_fields, state};
+use super::step::{now, now_fields, state};
 use super::{Argument, argument_name, array_pattern, code_name, ident, length, lints, local};
 use crate::analysis::{Place, Proofs};
 use crate::expr::{Expr, Symbol};
@@ -162,8 +162,8 @@ fn arrival_pattern(model: &Model, read: &[Expr]) -> Option<TokenStream> {
     let prev: Vec<_> =
         (0..model.states.len()).map(|k| (local(&code_name(model, Symbol::Prev(k))), reads(Symbol::Prev(k)))).collect();
     let prev = array_pattern(&prev).map(|pattern| quote!(prev: #pattern,));
-    let clock = clock_fields(read.iter(), true);
-    if weight.is_none() && prev.is_none() && clock.is_none() {
+    let now = now_fields(read.iter(), true);
+    if weight.is_none() && prev.is_none() && now.is_none() {
         return None;
     }
     let is_whole = weight.is_some()
@@ -171,7 +171,7 @@ fn arrival_pattern(model: &Model, read: &[Expr]) -> Option<TokenStream> {
         && read.iter().any(|expr| expr.contains(Symbol::Time))
         && read.iter().any(|expr| expr.any_symbol(&mut Symbol::follows_spikes));
     let rest = (!is_whole).then(|| quote!(..));
-    Some(quote!(runtime::Arrival { #weight #prev #clock #rest }))
+    Some(quote!(runtime::Arrival { #weight #prev #now #rest }))
 }
 
 /// `x = x`
@@ -222,7 +222,7 @@ fn reading(model: &Model, name: &str, value: &Expr, argument: Symbol) -> TokenSt
     let once = || std::iter::once(value);
     let Argument { name: parameters, line: take_parameters } = parameters(model, once());
     let Argument { name: state, line: take_state } = state(model, once());
-    let Argument { name: clock, line: take_clock } = clock(model, once());
+    let Argument { name: now, line: take_now } = now(model, once());
     let take_pulses = pulses(model, Precision::Generic, once());
     let argument_name = match argument {
         Symbol::Potential => model.name_of(argument),
@@ -245,11 +245,11 @@ fn reading(model: &Model, name: &str, value: &Expr, argument: Symbol) -> TokenSt
             #parameters: [T; #n_parameters],
             #state: [T; #n_states],
             #place: T,
-            #clock: runtime::Clock<T>,
+            #now: runtime::Now<T>,
         ) -> T {
             #take_parameters
             #take_state
-            #take_clock
+            #take_now
             #take_pulses
             #value
         }

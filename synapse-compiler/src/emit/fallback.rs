@@ -29,6 +29,7 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
                 const INFO: &'static runtime::ModelInfo = &runtime::ModelInfo::EMPTY;
                 type Parameters<T: ::core::marker::Copy> = [T; 0];
                 type State<T: ::core::marker::Copy> = [T; 0];
+                type Inputs<T: ::core::marker::Copy> = [T; 0];
                 fn given(&self) -> [::core::option::Option<f64>; 0] {
                     []
                 }
@@ -38,7 +39,7 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
                 fn initial(_: [f64; 0]) -> [f64; 0] {
                     []
                 }
-                fn derivative<T: runtime::Real>(_: [T; 0], _: [T; 0], _: runtime::Clock<T>) -> [T; 0] {
+                fn derivative<T: runtime::Real>(_: [T; 0], _: [T; 0], _: runtime::Now<T>) -> [T; 0] {
                     []
                 }
                 fn rates(_: [f64; 0]) -> [f64; 0] {
@@ -57,16 +58,16 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
                 ) -> ([T; 0], T) {
                     (state, T::ONE)
                 }
-                fn output<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Clock<T>) -> T {
+                fn output<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
                     T::ZERO
                 }
             }
             #[automatically_derived]
             impl runtime::Current for #name {
-                fn current<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Clock<T>) -> T {
+                fn current<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
                     T::ZERO
                 }
-                fn slope<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Clock<T>) -> T {
+                fn slope<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
                     T::ZERO
                 }
             }
@@ -77,7 +78,7 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
                 fn elapse<T: runtime::Real>(
                     _: [f64; 0],
                     state: [T; 0],
-                    _: runtime::Clock<f64>,
+                    _: runtime::Now<f64, [T; 0]>,
                     _: f64,
                 ) -> [T; 0] {
                     state

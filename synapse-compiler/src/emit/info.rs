@@ -37,6 +37,8 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             doc: #doc,
             parameters: &[#(#parameters),*],
             states: &[#(#states),*],
+            inputs: &[],
+            cell: None,
             on_pre: #on_pre,
             on_post: #on_post,
             weight: #weight,
@@ -52,6 +54,8 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             reads_prev: #reads_prev,
             reads_since_pre: #reads_since_pre,
             releases: #releases,
+            random: false,
+            lazy_edges: info::Claim { holds: false, because: "" },
         };
     }
 }

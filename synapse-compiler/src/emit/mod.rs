@@ -105,6 +105,7 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
             #info
             type Parameters<T: ::core::marker::Copy> = [T; #n_parameters];
             type State<T: ::core::marker::Copy> = [T; #n_states];
+            type Inputs<T: ::core::marker::Copy> = [T; 0];
             #given
             #complete
             #initial

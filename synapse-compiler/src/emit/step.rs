@@ -15,7 +15,7 @@ pub(super) fn derivative(model: &Model) -> TokenStream {
     let rhs: Vec<&Expr> = model.states.iter().map(|state| &state.rhs).collect();
     let Argument { name: parameters, line: take_parameters } = parameters(model, rhs.iter().copied());
     let Argument { name: state, line: take_state } = state(model, rhs.iter().copied());
-    let Argument { name: clock, line: take_clock } = clock(model, rhs.iter().copied());
+    let Argument { name: now, line: take_now } = now(model, rhs.iter().copied());
     let take_pulses = pulses(model, Precision::Generic, rhs.iter().copied());
     let printer = Printer::of(model, Precision::Generic);
     let rhs = rhs.iter().map(|expr| printer.expr(expr));
@@ -23,11 +23,11 @@ pub(super) fn derivative(model: &Model) -> TokenStream {
         fn derivative<T: runtime::Real>(
             #parameters: [T; #n_parameters],
             #state: [T; #n_states],
-            #clock: runtime::Clock<T>,
+            #now: runtime::Now<T>,
         ) -> [T; #n_states] {
             #take_parameters
             #take_state
-            #take_clock
+            #take_now
             #take_pulses
             [#(#rhs),*]
         }
@@ -46,14 +46,14 @@ pub(super) fn state<'a>(model: &Model, expressions: impl Iterator<Item = &'a Exp
     Argument::new(model, "state", array_pattern(&places))
 }
 
-/// The argument `clock`, of which `expressions` read some.
-pub(super) fn clock<'a>(model: &Model, expressions: impl Iterator<Item = &'a Expr>) -> Argument {
-    let fields = clock_fields(expressions, false);
-    Argument::new(model, "clock", fields.map(|fields| quote!(runtime::Clock { #fields })))
+/// The argument `now`, of which `expressions` read some.
+pub(super) fn now<'a>(model: &Model, expressions: impl Iterator<Item = &'a Expr>) -> Argument {
+    let fields = now_fields(expressions, false);
+    Argument::new(model, "now", fields.map(|fields| quote!(runtime::Now { #fields })))
 }
 
-/// `t, ..`: what is read of a clock, or of an arrival if `of_more`, which has other fields.
-pub(super) fn clock_fields<'a>(expressions: impl Iterator<Item = &'a Expr>, of_more: bool) -> Option<TokenStream> {
+/// `t, ..`: what is read of a now, or of an arrival if `of_more`, which has other fields.
+pub(super) fn now_fields<'a>(expressions: impl Iterator<Item = &'a Expr>, of_more: bool) -> Option<TokenStream> {
     let expressions: Vec<&Expr> = expressions.collect();
     let reads =
         |test: &dyn Fn(Symbol) -> bool| expressions.iter().any(|expr| expr.any_symbol(&mut |symbol| test(symbol)));
@@ -162,7 +162,7 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
     let (n_states, n_coefficients) = (length(model.states.len()), length(plan.coefficients.len()));
     let exprs = || plan.bindings.iter().map(|binding| &binding.value).chain(&plan.next);
     let Argument { name: state, line: take_state } = state(model, exprs());
-    let Argument { name: clock, line: take_clock } = clock(model, exprs());
+    let Argument { name: now, line: take_now } = now(model, exprs());
     let places: Vec<_> = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), true)).collect();
     let Argument { name: propagator, line: take_propagator } =
         Argument::new(model, "propagator", array_pattern(&places));
@@ -180,11 +180,11 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
         fn step<T: runtime::Real>(
             #propagator: [T; #n_coefficients],
             #state: [T; #n_states],
-            #clock: runtime::Clock<T>,
+            #now: runtime::Now<T>,
         ) -> [T; #n_states] {
             #take_propagator
             #take_state
-            #take_clock
+            #take_now
             #(#lines)*
             [#(#next),*]
         }
