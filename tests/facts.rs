@@ -3,7 +3,7 @@
 
 use synapse_runtime::info::{ModelInfo, Place};
 use synapse_runtime::prelude::*;
-use synapse_runtime::{AlignPost, Connections, Error, EventDriven, Method, Projection};
+use synapse_runtime::{AlignPost, Connections, Error, EventDriven, Method, Synapses};
 
 fn info<M: Model>() -> &'static ModelInfo {
     M::INFO
@@ -123,8 +123,7 @@ fn blocks_commute_where_the_order_cannot_be_seen() {
 #[test]
 fn a_parameter_varies_no_wider_than_its_readers() {
     let connections = || Connections::all_to_all(2, 3).expect("few cells");
-    let build =
-        |name: &str, values: Vec<f64>| Projection::<Hebb>::builder(connections(), 0.1).set(name, values).build();
+    let build = |name: &str, values: Vec<f64>| Synapses::<Hebb>::builder(connections(), 0.1).set(name, values).build();
     assert!(matches!(build("tau", vec![20.0; 6]), Err(Error::Varies { parameter: "tau", .. })));
     assert!(matches!(
         build("tau_w", vec![20.0; 2]),
@@ -136,7 +135,7 @@ fn a_parameter_varies_no_wider_than_its_readers() {
 
 #[test]
 fn a_projection_is_one_element_for_each_connection() {
-    let mut joined = Projection::<Hebb>::builder(Connections::all_to_all(2, 3).expect("few cells"), 0.5)
+    let mut joined = Synapses::<Hebb>::builder(Connections::all_to_all(2, 3).expect("few cells"), 0.5)
         .set("w_rest", vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
         .build()
         .expect("a projection");
@@ -164,7 +163,7 @@ fn a_projection_is_one_element_for_each_connection() {
 
 #[test]
 fn a_shared_state_is_the_sum_over_the_connections() {
-    let mut joined = Projection::<Depressing>::builder(Connections::all_to_all(3, 2).expect("few cells"), 0.5)
+    let mut joined = Synapses::<Depressing>::builder(Connections::all_to_all(3, 2).expect("few cells"), 0.5)
         .set("tau_x", vec![50.0, 100.0, 200.0])
         .build()
         .expect("a projection");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use synapse_runtime::prelude::*;
-use synapse_runtime::{Connections, Projection};
+use synapse_runtime::{Connections, Synapses};
 use synapse_tests::{cases, distance};
 
 /// The spikes of each step.
@@ -42,10 +42,10 @@ fn connections(case: &Value) -> (Connections, Vec<f64>) {
     (Connections::all_to_all(n_pre, n_post).expect("few cells"), weights)
 }
 
-fn projection(case: &Value) -> Projection<models::Stdp> {
+fn projection(case: &Value) -> Synapses<models::Stdp> {
     let (connections, weights) = connections(case);
     let params = &case["params"];
-    let mut builder = Projection::builder(connections, number(&case["dt"])).set("w0", weights);
+    let mut builder = Synapses::builder(connections, number(&case["dt"])).set("w0", weights);
     for name in ["tau_s", "tau_t", "A1", "A2"] {
         builder = builder.set(name, number(&params[name]));
     }
@@ -123,7 +123,7 @@ fn the_facts_are_those_of_the_paper() {
 
 #[test]
 fn one_element_for_each_connection_gives_the_same_weights() {
-    let mut joined = Projection::<models::Stdp>::builder(Connections::all_to_all(1, 1).expect("one"), 0.5);
+    let mut joined = Synapses::<models::Stdp>::builder(Connections::all_to_all(1, 1).expect("one"), 0.5);
     let mut alone = Population::<models::Stdp>::builder(1, 0.5);
     for (name, value) in [("A1", 0.96), ("A2", 0.53), ("w0", 0.4)] {
         joined = joined.set(name, value);

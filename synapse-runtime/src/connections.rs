@@ -102,6 +102,22 @@ impl Connections {
         self.target[connection] as usize
     }
 
+    /// The presynaptic cell of a connection.
+    pub fn source_of(&self, connection: usize) -> usize {
+        self.first.partition_point(|first| *first <= connection) - 1
+    }
+
+    /// The connections of each postsynaptic cell.
+    pub fn incoming(&self) -> Incoming {
+        let (first, edge) = self.by_target();
+        Incoming { first, edge }
+    }
+
+    /// The postsynaptic cells.
+    pub fn targets(&self) -> &[u32] {
+        &self.target
+    }
+
     /// The presynaptic cell of each connection.
     pub(crate) fn sources(&self) -> Vec<u32> {
         let rows = self.first.windows(2).zip(0_u32..);
@@ -125,6 +141,20 @@ impl Connections {
             *place += 1;
         }
         (first, connections)
+    }
+}
+
+/// By post.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    first: Vec<usize>,
+    edge: Vec<u32>,
+}
+
+impl Incoming {
+    /// The connections of a postsynaptic cell, ascending.
+    pub fn of_post(&self, cell: usize) -> &[u32] {
+        &self.edge[self.first[cell]..self.first[cell + 1]]
     }
 }
 

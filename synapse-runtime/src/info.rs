@@ -48,6 +48,8 @@ pub struct ModelInfo {
     pub reads_since_pre: bool,
     /// Whether `on_pre` sets a release.
     pub releases: bool,
+    /// Whether the output reads the release of the step's spikes.
+    pub reads_released: bool,
     /// Whether an event block draws random numbers.
     pub random: bool,
     /// Whether the states of a connection can be brought up to date when an event reaches it: they are solved exactly, and
@@ -391,6 +393,7 @@ impl ModelInfo {
         reads_prev: false,
         reads_since_pre: false,
         releases: false,
+        reads_released: false,
         random: false,
         lazy_edges: Claim { holds: false, because: "" },
     };

@@ -47,7 +47,7 @@
 //! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`matrix`], [`columns`], [`method`], [`info`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
 //! | populations: `n` elements in columns | [`Population`], [`Description`], [`AnyPopulation`], [`Error`] | `alloc` |
 //! | the same without steps, for models that are proved to allow it | [`LazyPopulation`], [`EventDriven`] | `alloc` |
-//! | connections: traces once for each cell, weights once for each connection | [`Projection`], [`Connections`] | `alloc` |
+//! | connections: traces once for each cell, weights once for each connection | [`Synapses`], [`Connections`] | `alloc` |
 //!
 //! A simulator with a memory layout of its own links the kernels alone and calls a model's step on its own columns:
 //! [`columns::advance_columns`].
@@ -89,13 +89,13 @@ mod model;
 mod names;
 #[cfg(feature = "alloc")]
 mod population;
-#[cfg(feature = "alloc")]
-mod projection;
 pub mod propagator;
 pub mod random;
 mod real;
 mod runge_kutta;
 mod solver;
+#[cfg(feature = "alloc")]
+mod synapses;
 #[cfg(feature = "alloc")]
 mod table;
 
@@ -116,12 +116,12 @@ pub use model::{AlignPost, Arrival, Current, EventDriven, Model, Neuron, Now, St
 pub use names::hint;
 #[cfg(feature = "alloc")]
 pub use population::{Population, Spike};
-#[cfg(feature = "alloc")]
-pub use projection::{Projection, ProjectionBuilder};
 pub use real::Real;
 pub use solver::Solver;
 #[cfg(feature = "derive")]
 pub use synapse_macros::Synapse;
+#[cfg(feature = "alloc")]
+pub use synapses::{Synapses, SynapsesBuilder};
 
 /// What a file that declares and runs models needs.
 pub mod prelude {

@@ -2,7 +2,7 @@
 
 use crate::array::Array;
 use crate::columns::{self, Span};
-use crate::{Method, Model, Real, Step, runge_kutta};
+use crate::{Method, Model, Now, Real, Step, runge_kutta};
 
 /// A solver of some model, chosen by name: function pointers over whole columns, so that the choice costs nothing in
 /// the loop.
@@ -15,7 +15,11 @@ pub struct Solver<T> {
     name: fn(usize) -> &'static str,
     propagate: fn(parameters: &[f64], dt: f64, phase: usize, propagator: &mut [f64]),
     advance: fn(span: &Span<'_, T>, states: &mut [T], n: usize),
+    integrate: Option<Integrate<T>>,
 }
+
+/// Integrates one element over any duration.
+pub(crate) type Integrate<T> = fn(parameters: &[f64], state: &mut [T], t: f64, inputs: &[T], duration: f64);
 
 impl<T: Real> Solver<T> {
     /// The solver `S` of the model `M`.
@@ -30,6 +34,12 @@ impl<T: Real> Solver<T> {
                 propagator.copy_from_slice(M::propagator(parameters, dt, since_pre).as_ref());
             },
             advance: columns::advance::<M, S, T>,
+            integrate: Some(|parameters, state, t, inputs, duration| {
+                let now = Now { t, since_pre: f64::INFINITY, inputs: Array::from_fn(|k| inputs[k]) };
+                let start = M::State::from_fn(|k| state[k]);
+                let end = columns::integrate::<M, S, T>(Array::from_fn(|k| parameters[k]), start, now, duration);
+                state.copy_from_slice(end.as_ref());
+            }),
         }
     }
 
@@ -45,6 +55,7 @@ impl<T: Real> Solver<T> {
                 rest[0] = dt;
             },
             advance: runge_kutta::advance::<M, T>(method)?,
+            integrate: None,
         })
     }
 
@@ -84,5 +95,14 @@ impl<T: Real> Solver<T> {
     /// If `states` or a column of `span` has another length.
     pub fn advance(&self, span: &Span<'_, T>, states: &mut [T], n: usize) {
         (self.advance)(span, states, n);
+    }
+
+    /// Integrates one element over any duration (ms) in one step, without events and pulses; `inputs` last. `None` for a
+    /// Runge–Kutta method.
+    ///
+    /// # Panics
+    /// If `parameters`, `state` or `inputs` holds fewer values than the model has.
+    pub(crate) fn integrate(&self) -> Option<Integrate<T>> {
+        self.integrate
     }
 }

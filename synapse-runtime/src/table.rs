@@ -2,6 +2,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::Real;
 use crate::columns::Coefficients;
@@ -26,6 +27,17 @@ impl<T: Copy> Table<T> {
         match self {
             Self::Uniform(values) => values[k],
             Self::PerElement(columns) => columns[k * n + element],
+        }
+    }
+
+    /// The values of some elements alone.
+    pub(crate) fn part(&self, n: usize, elements: &Range<usize>) -> Self {
+        match self {
+            Self::Uniform(values) => Self::Uniform(values.clone()),
+            Self::PerElement(columns) => {
+                let parts = columns.chunks_exact(n).flat_map(|column| &column[elements.clone()]);
+                Self::PerElement(parts.copied().collect())
+            }
         }
     }
 

@@ -31,6 +31,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
     let commute = claim(&proofs.commute);
     let reads_prev = model.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
     let releases = model.on_pre.releases();
+    let reads_released = model.output.value.contains(Symbol::Released);
     quote! {
         const INFO: &'static runtime::ModelInfo = &runtime::ModelInfo {
             name: #name,
@@ -54,6 +55,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             reads_prev: #reads_prev,
             reads_since_pre: #reads_since_pre,
             releases: #releases,
+            reads_released: #reads_released,
             random: false,
             lazy_edges: info::Claim { holds: false, because: "" },
         };

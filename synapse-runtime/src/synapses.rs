@@ -1,0 +1,1043 @@
+//! The synapses at connections: traces once for each cell, weights once for each connection.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+use core::ops::Range;
+
+use crate::array::Array;
+use crate::columns::Span;
+use crate::connections::{Connections, Incoming};
+use crate::description::{
+    Values, check_bounds, check_initial, check_step, given_by_position, initial_states, propagator_of, solver_of,
+};
+use crate::error::Error;
+use crate::info::{Method, Place, SolverInfo};
+use crate::model::Arrival;
+use crate::population::EventOf;
+use crate::random::Stream;
+use crate::solver::Integrate;
+use crate::table::{Table, zeros};
+use crate::{Model, Now, Real, Solver, Synapse, names};
+
+/// The synapses between two groups of cells, of the model `M` in precision `T`: every state lives where the compiler has
+/// proved that it can ([`StateInfo::place`](crate::info::StateInfo::place)), so a trace is computed once for each cell and a
+/// weight once for each connection. Spikes are plain ones, of weight 1.
+///
+/// States of connections cost what happens to them: those that only events change are touched by events alone, and so are
+/// those that the compiler has proved to allow it ([`ModelInfo::lazy_edges`](crate::ModelInfo::lazy_edges)), which are
+/// integrated over the whole time since their latest event, unless [`SynapsesBuilder::clock_driven`] asks for steps.
+///
+/// A step is [`advance`](Self::advance), then [`deliver`](Self::deliver). Schedules that update all traces before, or after,
+/// the connections compose it from [`deliver_traces`](Self::deliver_traces) and [`deliver_edges`](Self::deliver_edges).
+///
+/// ```
+/// use synapse_runtime::prelude::*;
+/// use synapse_runtime::{Connections, Synapses};
+///
+/// /// Pair-based plasticity.
+/// #[derive(Synapse)]
+/// #[synapse(
+///     da_pre/dt = -a_pre / tau,
+///     da_post/dt = -a_post / tau,
+///     dw/dt = 0,      w(0) = 0.5,
+///     on_pre  { a_pre += 1;  w -= 0.1 * a_post; },
+///     on_post { a_post += 1; w += 0.1 * a_pre; },
+///     output = w,
+/// )]
+/// struct Pairs {
+///     #[param(ms, default = 20.0, positive)]
+///     tau: f64,
+/// }
+///
+/// let mut synapses = Synapses::<Pairs>::builder(Connections::all_to_all(2, 1)?, 1.0).build()?;
+/// synapses.deliver(&[1], &[])?;
+/// synapses.advance();
+/// synapses.deliver(&[], &[0])?;
+/// // The first cell did not spike, so its connection did not change.
+/// assert_eq!(synapses.state("w")?, [0.5, 0.5 + 0.1 * (-1.0_f64 / 20.0).exp()]);
+/// assert_eq!(synapses.state("a_pre")?.len(), 2);
+/// # Ok::<(), synapse_runtime::Error>(())
+/// ```
+pub struct Synapses<M, T = f64> {
+    connections: Arc<Connections>,
+    /// The connections of each postsynaptic cell; `None` where postsynaptic spikes do nothing to connections.
+    incoming: Option<Arc<Incoming>>,
+    dt: f64,
+    n_steps: u64,
+    method: Method,
+    solver: Solver<T>,
+    pre: Group<T>,
+    post: Group<T>,
+    edges: Edges<T>,
+    /// When each presynaptic cell spiked last.
+    last_pre: Vec<f64>,
+    /// What the presynaptic states were: where each connection has a delay of its own.
+    history: Option<History<T>>,
+    /// One for each input of the model.
+    inputs: Vec<Bound<T>>,
+    random: Stream,
+    model: PhantomData<fn() -> M>,
+}
+
+/// What lives once for each cell. The columns of all states are kept, those of other places unused.
+#[derive(Clone)]
+struct Group<T> {
+    n: usize,
+    parameters: Table<f64>,
+    rounded_parameters: Table<T>,
+    propagator: Table<T>,
+    states: Vec<T>,
+    /// The states before the latest advance; empty unless the model reads them.
+    previous: Vec<T>,
+}
+
+/// What lives once for each connection: columns of these states alone.
+#[derive(Clone)]
+struct Edges<T> {
+    n: usize,
+    flow: Flow<T>,
+    parameters: Table<f64>,
+    rounded_parameters: Table<T>,
+    propagator: Table<T>,
+    states: Vec<T>,
+    /// The states before the latest advance; empty unless the model reads them.
+    previous: Vec<T>,
+    /// Until which step each connection has been integrated; empty unless that differs.
+    updated: Vec<u32>,
+    /// The step that `updated` counts from.
+    epoch: u64,
+    /// Sum of weight × release at each connection since the latest advance; empty unless the output reads it.
+    released: Vec<T>,
+}
+
+/// When the states of connections are integrated.
+#[derive(Clone, Copy)]
+enum Flow<T> {
+    /// Never: events alone change them.
+    Still,
+    /// When an event reaches the connection, or somebody asks.
+    AtEvents(Integrate<T>),
+    /// At every step.
+    AtSteps,
+}
+
+/// The presynaptic states of the latest steps: a ring of columns.
+#[derive(Clone)]
+struct History<T> {
+    /// The delay of each connection in steps.
+    delays: Arc<[u16]>,
+    /// The number of steps that are kept.
+    n_kept: usize,
+    /// Before and after what the spikes of the step did.
+    before: Vec<Vec<T>>,
+    after: Vec<Vec<T>>,
+}
+
+/// Which values of the presynaptic states an event at a connection reads, where connections have delays.
+#[derive(Clone, Copy)]
+enum Side {
+    Before,
+    After,
+}
+
+/// The value of an input.
+#[derive(Clone, Debug)]
+enum Bound<T> {
+    Global(T),
+    Pre(Vec<T>),
+    Post(Vec<T>),
+}
+
+impl<T: Real> Bound<T> {
+    fn at(&self, source: usize, target: usize) -> T {
+        match self {
+            Self::Global(value) => *value,
+            Self::Pre(values) => values[source],
+            Self::Post(values) => values[target],
+        }
+    }
+
+    /// One value for each of `n` cells on a side; those of the other side are not read.
+    fn column(&self, place: Place, n: usize) -> Vec<T> {
+        match (self, place) {
+            (Self::Pre(values), Place::Pre) | (Self::Post(values), Place::Post) => values.clone(),
+            (Self::Global(value), _) => vec![*value; n],
+            _ => vec![T::ZERO; n],
+        }
+    }
+}
+
+/// The description of synapses that are not yet built.
+pub struct SynapsesBuilder<M, T = f64> {
+    connections: Arc<Connections>,
+    incoming: Option<Arc<Incoming>>,
+    dt: f64,
+    method: Option<Method>,
+    clock_driven: bool,
+    delays: Option<Arc<[u16]>>,
+    random: Stream,
+    given: Vec<(String, Values)>,
+    initial: Vec<(String, Values)>,
+    model: PhantomData<fn() -> (M, T)>,
+}
+
+impl<M: Synapse, T: Real> Synapses<M, T> {
+    /// Describes the synapses at `connections`, which step by `dt` milliseconds.
+    pub fn builder(connections: impl Into<Arc<Connections>>, dt: f64) -> SynapsesBuilder<M, T> {
+        SynapsesBuilder {
+            connections: connections.into(),
+            incoming: None,
+            dt,
+            method: None,
+            clock_driven: false,
+            delays: None,
+            random: Stream::new(0, 0),
+            given: Vec::new(),
+            initial: Vec::new(),
+            model: PhantomData,
+        }
+    }
+}
+
+impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
+    /// Chooses a solver; without this it is the first that the model was declared with.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// Sets a parameter by name, in its declared unit: a number for all, or one value for each cell or connection, as
+    /// [`ParameterInfo::varies`](crate::info::ParameterInfo::varies) says.
+    #[must_use]
+    pub fn set(mut self, name: &str, values: impl Into<Values>) -> Self {
+        self.given.push((name.to_owned(), values.into()));
+        self
+    }
+
+    /// Sets a state at time 0 by name, in its declared unit: a number for all, or one value for each cell or connection,
+    /// wherever the state lives.
+    #[must_use]
+    pub fn initial(mut self, name: &str, values: impl Into<Values>) -> Self {
+        self.initial.push((name.to_owned(), values.into()));
+        self
+    }
+
+    /// Integrates the states of connections at every step, also where this could be left to their events.
+    #[must_use]
+    pub fn clock_driven(mut self) -> Self {
+        self.clock_driven = true;
+        self
+    }
+
+    /// Gives each connection a delay between its presynaptic cell and itself, in steps: the traces of the presynaptic cell
+    /// are those of so many steps ago.
+    #[must_use]
+    pub(crate) fn delays(mut self, delays: Arc<[u16]>) -> Self {
+        self.delays = Some(delays);
+        self
+    }
+
+    /// Shares the index by postsynaptic cell with others.
+    #[must_use]
+    pub(crate) fn incoming(mut self, incoming: Arc<Incoming>) -> Self {
+        self.incoming = Some(incoming);
+        self
+    }
+
+    /// Chooses where the random numbers of event blocks come from; without this it is stream 0 of seed 0.
+    #[must_use]
+    pub fn random(mut self, stream: Stream) -> Self {
+        self.random = stream;
+        self
+    }
+
+    /// Computes parameters, propagators and initial states.
+    ///
+    /// # Errors
+    /// As [`Description::build`](crate::Description::build), and if a parameter is given a value for each of something over
+    /// which it cannot vary, or if there are initial values for something else than there are places for the state.
+    pub fn build(self) -> Result<Synapses<M, T>, Error> {
+        check_step(self.dt)?;
+        let (method, solver) = solver_of::<M, T>(self.method)?;
+        let connections = self.connections;
+        let count = |place| match place {
+            Place::Pre => connections.n_pre(),
+            Place::Post => connections.n_post(),
+            Place::Edge => connections.len(),
+        };
+        check_lengths::<M>(&self.given, &count)?;
+        let given = given_by_position::<M>(&self.given, &|k| M::INFO.parameters[k].varies.map(count))?;
+        let group = |place: Place| {
+            let of = |k: usize, element: usize| (M::INFO.parameters[k].varies == Some(place)).then_some(element);
+            Group::<T>::new::<M>(place, count(place), self.dt, &solver, &given, &of)
+        };
+        let (pre, post) = (group(Place::Pre)?, group(Place::Post)?);
+        let edges = Edges::new::<M>(&connections, self.dt, (method, &solver), &given, self.clock_driven)?;
+        let incoming = match self.incoming {
+            _ if M::INFO.on_post.is_empty() => None,
+            Some(incoming) => Some(incoming),
+            None => Some(Arc::new(connections.incoming())),
+        };
+        let inputs = M::INFO.inputs.iter().map(|input| match input.name {
+            "v_pre" => Bound::Pre(vec![T::ZERO; connections.n_pre()]),
+            "v_post" => Bound::Post(vec![T::ZERO; connections.n_post()]),
+            _ => Bound::Global(T::ZERO),
+        });
+        let mut synapses = Synapses {
+            last_pre: vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { connections.n_pre() } else { 0 }],
+            inputs: inputs.collect(),
+            incoming,
+            dt: self.dt,
+            n_steps: 0,
+            method,
+            solver,
+            history: self.delays.map(|delays| History::new(delays, &pre.states)),
+            pre,
+            post,
+            edges,
+            connections,
+            random: self.random,
+            model: PhantomData,
+        };
+        for (name, values) in &self.initial {
+            synapses.set_state(name, values)?;
+        }
+        Ok(synapses)
+    }
+}
+
+/// A list of values has one for each of what the parameter may vary over.
+fn check_lengths<M: Model>(given: &[(String, Values)], count: &dyn Fn(Place) -> usize) -> Result<(), Error> {
+    for (name, values) in given {
+        let info = &M::INFO.parameters[names::parameter(M::INFO, name)?];
+        if let (Values::PerElement(list), Some(place)) = (values, info.varies)
+            && list.len() != count(place)
+        {
+            let (expected, found) = (count(place), list.len());
+            return Err(Error::VariesOver {
+                model: M::INFO.name,
+                parameter: info.name,
+                place: what(place),
+                expected,
+                found,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// That of which there is one value each.
+fn what(place: Place) -> &'static str {
+    match place {
+        Place::Pre => "presynaptic cell",
+        Place::Post => "postsynaptic cell",
+        Place::Edge => "connection",
+    }
+}
+
+/// The completed parameters of `n` elements; `of` gives the position among the values of a parameter that counts for an
+/// element, `None` where it is the same for all.
+fn parameters<M: Model>(
+    n: usize,
+    given: &[Option<&Values>],
+    of: &dyn Fn(usize, usize) -> Option<usize>,
+) -> Result<Table<f64>, Error> {
+    let varies = |(k, values): (usize, &Option<&Values>)| {
+        matches!(values, Some(Values::PerElement(_))) && n > 0 && of(k, 0).is_some()
+    };
+    let uniform = !given.iter().enumerate().any(varies);
+    let too_large = || Error::TooLarge { model: M::INFO.name, n };
+    Table::collect(given.len(), n, uniform, too_large, |place, row: &mut [f64]| {
+        let complete = M::complete(M::Parameters::from_fn(|k| {
+            given[k].and_then(|values| match values {
+                Values::Uniform(value) => Some(*value),
+                // Values of which none counts here are not read by the states of this place.
+                Values::PerElement(list) => list.get(of(k, place.index()).unwrap_or(0)).copied(),
+            })
+        }));
+        row.copy_from_slice(complete.as_ref());
+        check_bounds::<M>(row, given, place)
+    })
+}
+
+impl<T: Real> Group<T> {
+    fn new<M: Synapse>(
+        place: Place,
+        n: usize,
+        dt: f64,
+        solver: &Solver<T>,
+        given: &[Option<&Values>],
+        of: &dyn Fn(usize, usize) -> Option<usize>,
+    ) -> Result<Self, Error> {
+        let n = if M::INFO.states.iter().any(|state| state.place == place) { n } else { 0 };
+        let parameters = parameters::<M>(n, given, of)?;
+        let propagator = propagator_of::<M, T>(solver, &parameters, n, dt)?;
+        let too_large = || Error::TooLarge { model: M::INFO.name, n };
+        let states = initial_states::<M, T>(parameters.view(), n).ok_or_else(too_large)?;
+        check_initial::<M, T>(&states, &parameters, n)?;
+        let previous = if M::INFO.reads_prev { states.clone() } else { Vec::new() };
+        Ok(Self { n, rounded_parameters: parameters.rounded(), parameters, propagator, states, previous })
+    }
+
+    fn get(&self, k: usize, element: usize) -> T {
+        self.states[k * self.n + element]
+    }
+
+    /// The value before the latest advance.
+    fn before(&self, k: usize, element: usize) -> T {
+        self.previous.get(k * self.n + element).copied().unwrap_or_else(|| self.get(k, element))
+    }
+
+    /// Keeps the values of the states that live here.
+    fn keep<M: Model>(&mut self, place: Place, element: usize, state: M::State<T>) {
+        for (k, value) in state.as_ref().iter().enumerate() {
+            if M::INFO.states[k].place == place {
+                self.states[k * self.n + element] = *value;
+            }
+        }
+    }
+
+    /// The parameters of an element, its states, and these before the latest advance.
+    fn of<M: Model>(&self, element: usize) -> (M::Parameters<T>, M::State<T>, M::State<T>) {
+        let parameters = self.rounded_parameters.view().of(self.n, element);
+        let state = M::State::from_fn(|k| self.get(k, element));
+        (parameters, state, M::State::from_fn(|k| self.before(k, element)))
+    }
+}
+
+impl<T: Real> Edges<T> {
+    fn new<M: Synapse>(
+        connections: &Connections,
+        dt: f64,
+        (method, solver): (Method, &Solver<T>),
+        given: &[Option<&Values>],
+        clock_driven: bool,
+    ) -> Result<Self, Error> {
+        let n = connections.len();
+        let of = |k: usize, edge: usize| match M::INFO.parameters[k].varies {
+            Some(Place::Pre) => Some(connections.source_of(edge)),
+            Some(Place::Post) => Some(connections.target(edge)),
+            Some(Place::Edge) => Some(edge),
+            None => None,
+        };
+        let parameters = parameters::<M>(n, given, &of)?;
+        let flows = M::INFO.states.iter().any(|state| state.place == Place::Edge && state.flows);
+        let flow = match solver.integrate().filter(|_| is_exact_at_edges::<M>(method) && !clock_driven) {
+            _ if !flows => Flow::Still,
+            Some(integrate) => Flow::AtEvents(integrate),
+            None => Flow::AtSteps,
+        };
+        let too_large = || Error::TooLarge { model: M::INFO.name, n };
+        // Only steps need a propagator for each connection.
+        let propagator = match flow {
+            Flow::AtSteps => propagator_of::<M, T>(solver, &parameters, n, dt)?,
+            _ => Table::Uniform(Vec::new()),
+        };
+        let mut states = zeros(n_local::<M>(), n).ok_or_else(too_large)?;
+        let n_rows = if matches!(parameters, Table::Uniform(_)) { 1 } else { n };
+        for row in 0..n_rows.min(n) {
+            let initial = M::initial(parameters.view().of(n, row));
+            let local = (0..M::INFO.states.len()).filter(|k| M::INFO.states[*k].place == Place::Edge);
+            for (slot, k) in local.enumerate() {
+                let value = T::of(initial.as_ref()[k]);
+                if !value.is_finite() {
+                    return Err(Error::NotFinite {
+                        model: M::INFO.name,
+                        what: alloc::format!("the initial value of `{}`", M::INFO.states[k].name),
+                        place: parameters.place(row),
+                        value: value.as_f64(),
+                    });
+                }
+                match n_rows {
+                    1 => states[slot * n..(slot + 1) * n].fill(value),
+                    _ => states[slot * n + row] = value,
+                }
+            }
+        }
+        let updated = if matches!(flow, Flow::AtEvents(_)) { vec![0; n] } else { Vec::new() };
+        let previous = if M::INFO.reads_prev { states.clone() } else { Vec::new() };
+        let released = if M::INFO.reads_released { vec![T::ZERO; n] } else { Vec::new() };
+        let rounded_parameters = parameters.rounded();
+        Ok(Self { n, flow, parameters, rounded_parameters, propagator, states, previous, updated, epoch: 0, released })
+    }
+
+    fn is_lazy(&self) -> bool {
+        matches!(self.flow, Flow::AtEvents(_))
+    }
+
+    /// Keeps the values of the states that live here.
+    fn keep<M: Model>(&mut self, edge: usize, state: M::State<T>) {
+        let mut slot = 0;
+        for (k, value) in state.as_ref().iter().enumerate() {
+            if M::INFO.states[k].place == Place::Edge {
+                self.states[slot * self.n + edge] = *value;
+                slot += 1;
+            }
+        }
+    }
+}
+
+/// Whether a solver brings the states of connections over any time at once, from what they were alone.
+fn is_exact_at_edges<M: Model>(method: Method) -> bool {
+    let solver = M::INFO.solvers.iter().find(|solver| solver.method == method);
+    let is_exact = |solver: &SolverInfo| {
+        let mut schemes = M::INFO.states.iter().zip(solver.schemes);
+        schemes.all(|(state, scheme)| state.place != Place::Edge || scheme.order.is_none())
+    };
+    M::INFO.lazy_edges.holds && solver.is_some_and(is_exact)
+}
+
+/// How many states live at connections.
+fn n_local<M: Model>() -> usize {
+    slot_of::<M>(M::INFO.states.len())
+}
+
+/// The position of a state among those that live at connections.
+fn slot_of<M: Model>(k: usize) -> usize {
+    M::INFO.states[..k].iter().filter(|state| state.place == Place::Edge).count()
+}
+
+/// Whether any state that lives there moves between events.
+fn flows<M: Model>(place: Place) -> bool {
+    M::INFO.states.iter().any(|state| state.place == place && state.flows)
+}
+
+impl<T: Real> History<T> {
+    fn new(delays: Arc<[u16]>, states: &[T]) -> Self {
+        let n_kept = usize::from(delays.iter().copied().max().unwrap_or(0)) + 1;
+        let ring = || vec![states.to_vec(); n_kept];
+        Self { n_kept, before: ring(), after: ring(), delays }
+    }
+
+    fn place(&self, step: u64) -> usize {
+        usize::try_from(step % self.n_kept as u64).unwrap_or(0)
+    }
+
+    /// The columns that a connection sees at a step.
+    fn seen(&self, edge: usize, step: u64, side: Side) -> &[T] {
+        // Before the first step the states were what they are at its start: the ring is filled with these.
+        let then = step + self.n_kept as u64 - u64::from(self.delays[edge]);
+        let ring = match side {
+            Side::Before => &self.before,
+            Side::After => &self.after,
+        };
+        &ring[self.place(then)]
+    }
+}
+
+impl<M: Synapse, T: Real> Synapses<M, T> {
+    /// Which cell reaches which.
+    pub fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// The time in ms: the number of steps times the step length.
+    pub fn time(&self) -> f64 {
+        self.n_steps as f64 * self.dt
+    }
+
+    /// The solver.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The values of a state as they are now: one for each presynaptic cell, postsynaptic cell or connection, wherever it
+    /// lives.
+    ///
+    /// # Errors
+    /// If the model has no state of that name.
+    pub fn state(&self, name: &str) -> Result<Vec<T>, Error> {
+        let k = names::state(M::INFO, name)?;
+        Ok(match M::INFO.states[k].place {
+            Place::Pre => self.pre.states[k * self.pre.n..][..self.pre.n].to_vec(),
+            Place::Post => self.post.states[k * self.post.n..][..self.post.n].to_vec(),
+            Place::Edge if self.edges.is_lazy() => {
+                (0..self.edges.n).map(|edge| self.current(edge).as_ref()[k]).collect()
+            }
+            Place::Edge => self.edges.states[slot_of::<M>(k) * self.edges.n..][..self.edges.n].to_vec(),
+        })
+    }
+
+    /// Sets the values of a state: a number for all, or one value for each of what [`state`](Self::state) gives.
+    ///
+    /// # Errors
+    /// If the model has no state of that name, if there are more or fewer values, or one that is not finite.
+    pub fn set_state(&mut self, name: &str, values: &Values) -> Result<(), Error> {
+        let k = names::state(M::INFO, name)?;
+        self.settle();
+        let place = M::INFO.states[k].place;
+        let column = match place {
+            Place::Pre => &mut self.pre.states[k * self.pre.n..][..self.pre.n],
+            Place::Post => &mut self.post.states[k * self.post.n..][..self.post.n],
+            Place::Edge => &mut self.edges.states[slot_of::<M>(k) * self.edges.n..][..self.edges.n],
+        };
+        let (model, state) = (M::INFO.name, M::INFO.states[k].name);
+        let (expected, not_finite) = (column.len(), |place, value| Error::NotFinite {
+            model,
+            what: alloc::format!("the value given for `{state}`"),
+            place,
+            value,
+        });
+        match values {
+            Values::Uniform(value) if !value.is_finite() => Err(not_finite(crate::error::Place::All, *value)),
+            Values::Uniform(value) => {
+                column.fill(T::of(*value));
+                Ok(())
+            }
+            Values::PerElement(list) if list.len() != expected => {
+                Err(Error::VariesOver { model, parameter: state, place: what(place), expected, found: list.len() })
+            }
+            Values::PerElement(list) => match list.iter().position(|value| !value.is_finite()) {
+                Some(element) => Err(not_finite(crate::error::Place::Element(element), list[element])),
+                None => {
+                    column.iter_mut().zip(list).for_each(|(value, given)| *value = T::of(*given));
+                    Ok(())
+                }
+            },
+        }
+    }
+
+    /// Sets an input of the model that is the same for all synapses.
+    ///
+    /// # Errors
+    /// If the model has no input of that name, or it has one value for each cell.
+    pub fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {
+        match &mut self.inputs[names::input(M::INFO, name)?] {
+            Bound::Global(input) => {
+                *input = T::of(value);
+                Ok(())
+            }
+            Bound::Pre(values) | Bound::Post(values) => {
+                values.fill(T::of(value));
+                Ok(())
+            }
+        }
+    }
+
+    /// The values of the input `v_pre` or `v_post`, one for each cell of that side, to be written; `None` if the model does
+    /// not read it.
+    pub fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
+        self.inputs.iter_mut().find_map(|input| match (input, place) {
+            (Bound::Pre(values), Place::Pre) | (Bound::Post(values), Place::Post) => Some(&mut values[..]),
+            _ => None,
+        })
+    }
+
+    /// What is handed on now: one value for each presynaptic cell, postsynaptic cell or connection, wherever all that the
+    /// output is read off lives ([`ModelInfo::output_place`](crate::ModelInfo::output_place)). That of a postsynaptic cell is the
+    /// sum over its connections where [`AlignPost`](crate::AlignPost) is proved, else what each of them hands on.
+    pub fn outputs(&self) -> Vec<T> {
+        match M::INFO.output_place {
+            Place::Edge => (0..self.edges.n).map(|edge| self.output_at(edge)).collect(),
+            place @ (Place::Pre | Place::Post) => self.cell_outputs(place),
+        }
+    }
+
+    /// The output of each cell of a side, read off its own states.
+    fn cell_outputs(&self, place: Place) -> Vec<T> {
+        let (group, n) = match place {
+            Place::Pre => (&self.pre, self.connections.n_pre()),
+            _ => (&self.post, self.connections.n_post()),
+        };
+        let output = |cell: usize| {
+            let (source, target) = if place == Place::Pre { (Some(cell), None) } else { (None, Some(cell)) };
+            let (parameters, state, _) = group.of::<M>(cell);
+            M::output(parameters, state, T::ZERO, self.now(source, target).rounded())
+        };
+        // A model that keeps nothing at this side hands on a constant.
+        (0..n).map(|cell| if group.n == 0 { T::ZERO } else { output(cell) }).collect()
+    }
+
+    /// What a connection hands on now.
+    fn output_at(&self, edge: usize) -> T {
+        let (source, target) = (self.connections.source_of(edge), self.connections.target(edge));
+        self.output_of(edge, source, target, self.current_of(edge, source, target, Side::After))
+    }
+
+    fn output_of(&self, edge: usize, source: usize, target: usize, state: M::State<T>) -> T {
+        let released = self.edges.released.get(edge).copied().unwrap_or(T::ZERO);
+        let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
+        M::output(parameters, state, released, self.now(Some(source), Some(target)).rounded())
+    }
+
+    /// Integrates over dt what moves with the steps.
+    pub fn advance(&mut self) {
+        if M::INFO.reads_prev {
+            for group in [&mut self.pre, &mut self.post] {
+                group.previous.clone_from(&group.states);
+            }
+            self.settle();
+            self.edges.previous.clone_from(&self.edges.states);
+        }
+        if matches!(self.edges.flow, Flow::AtSteps) {
+            // They may read traces: those of the step's start.
+            self.advance_edges();
+        }
+        for place in [Place::Pre, Place::Post] {
+            if flows::<M>(place) {
+                self.advance_cells(place);
+            }
+        }
+        self.edges.released.fill(T::ZERO);
+        self.n_steps += 1;
+        if self.edges.is_lazy() && self.n_steps - self.edges.epoch >= u64::from(u32::MAX) {
+            self.settle();
+            self.edges.epoch = self.n_steps;
+            self.edges.updated.fill(0);
+        }
+        if let Some(history) = &mut self.history {
+            let place = history.place(self.n_steps);
+            history.before[place].clone_from(&self.pre.states);
+            history.after[place].clone_from(&self.pre.states);
+        }
+    }
+
+    fn advance_cells(&mut self, place: Place) {
+        let group = if place == Place::Pre { &mut self.pre } else { &mut self.post };
+        let inputs: Vec<T> = self.inputs.iter().flat_map(|input| input.column(place, group.n)).collect();
+        let never = vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre && place == Place::Post { group.n } else { 0 }];
+        let span = Span {
+            t: self.n_steps as f64 * self.dt,
+            dt: self.dt,
+            propagator: group.propagator.view(),
+            parameters: group.parameters.view(),
+            last_pre: if place == Place::Pre { &self.last_pre } else { &never },
+            inputs: &inputs,
+        };
+        self.solver.advance(&span, &mut group.states, group.n);
+    }
+
+    fn advance_edges(&mut self) {
+        let n = self.edges.n;
+        let mut states: Vec<T> = Vec::new();
+        for start in (0..n).step_by(CHUNK) {
+            let range = start..(start + CHUNK).min(n);
+            let length = range.len();
+            states.clear();
+            states.resize(M::INFO.states.len() * length, T::ZERO);
+            let mut inputs = vec![T::ZERO; self.inputs.len() * length];
+            let mut last_pre = Vec::new();
+            for (place, edge) in range.clone().enumerate() {
+                let (source, target) = (self.connections.source_of(edge), self.connections.target(edge));
+                self.stored(edge, source, target, Side::After).scatter(&mut states, length, place);
+                for (k, input) in self.inputs.iter().enumerate() {
+                    inputs[k * length + place] = input.at(source, target);
+                }
+                last_pre.extend(self.last_pre.get(source));
+            }
+            let (propagator, parameters) =
+                (self.edges.propagator.part(n, &range), self.edges.parameters.part(n, &range));
+            let span = Span {
+                t: self.time(),
+                dt: self.dt,
+                propagator: propagator.view(),
+                parameters: parameters.view(),
+                last_pre: &last_pre,
+                inputs: &inputs,
+            };
+            self.solver.advance(&span, &mut states, length);
+            for (place, edge) in range.enumerate() {
+                self.edges.keep::<M>(edge, M::State::gather(&states, length, place));
+            }
+        }
+    }
+
+    /// Lets spikes of presynaptic, then of postsynaptic cells arrive now, each group in the order of its slice: the block of
+    /// an event runs at all connections of the cell with the traces as they are, then changes the cell's own trace.
+    ///
+    /// # Errors
+    /// If there is no such cell; then no spike is delivered.
+    pub fn deliver(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
+        self.check(pre, post)?;
+        for &cell in pre {
+            self.pre_row(cell, EventBlock::Whole);
+            self.pre_trace(cell);
+        }
+        for &cell in post {
+            self.post_edges(cell, EventBlock::Whole);
+            self.post_trace(cell);
+        }
+        Ok(())
+    }
+
+    /// Only what spikes do to the traces of the cells.
+    ///
+    /// # Errors
+    /// As [`deliver`](Self::deliver).
+    pub fn deliver_traces(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
+        self.check(pre, post)?;
+        for &cell in pre {
+            self.pre_trace(cell);
+        }
+        for &cell in post {
+            self.post_trace(cell);
+        }
+        Ok(())
+    }
+
+    /// Only what spikes do to the connections, with the traces as they are now.
+    ///
+    /// # Errors
+    /// As [`deliver`](Self::deliver).
+    pub fn deliver_edges(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
+        self.check(pre, post)?;
+        for &cell in pre {
+            self.pre_row(cell, EventBlock::OfConnection);
+        }
+        for &cell in post {
+            self.post_edges(cell, EventBlock::OfConnection);
+        }
+        Ok(())
+    }
+
+    fn check(&self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
+        let past = |cells: &[usize], n: usize| cells.iter().find(|cell| **cell >= n).map(|cell| (*cell, n));
+        match past(pre, self.connections.n_pre()).or_else(|| past(post, self.connections.n_post())) {
+            None => Ok(()),
+            Some((element, n)) => Err(Error::SpikeOutOfRange { element, n }),
+        }
+    }
+
+    /// What is read now at a cell or connection.
+    fn now(&self, source: Option<usize>, target: Option<usize>) -> Now<f64, M::Inputs<T>> {
+        let t = self.time();
+        let last = source.and_then(|source| self.last_pre.get(source)).copied();
+        let inputs = M::Inputs::from_fn(|k| match (&self.inputs[k], source, target) {
+            (Bound::Global(value), ..) => *value,
+            (Bound::Pre(values), Some(source), _) => values[source],
+            (Bound::Post(values), _, Some(target)) => values[target],
+            // Not read there.
+            _ => T::ZERO,
+        });
+        Now { t, since_pre: t - last.unwrap_or(f64::NEG_INFINITY), inputs }
+    }
+
+    /// All states at a connection: its own as of its latest update, those of its cells as they are, or were.
+    #[inline]
+    fn stored(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
+        let mut slot = 0;
+        M::State::from_fn(|k| match M::INFO.states[k].place {
+            Place::Pre => match &self.history {
+                None => self.pre.get(k, source),
+                Some(history) => history.seen(edge, self.n_steps, side)[k * self.pre.n + source],
+            },
+            Place::Post => self.post.get(k, target),
+            Place::Edge => {
+                slot += 1;
+                self.edges.states[(slot - 1) * self.edges.n + edge]
+            }
+        })
+    }
+
+    /// All states at a connection as they are now.
+    #[inline]
+    fn current_of(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
+        let mut state = self.stored(edge, source, target, side);
+        let Flow::AtEvents(integrate) = self.edges.flow else { return state };
+        let n_waiting = self.n_steps - self.edges.epoch - u64::from(self.edges.updated[edge]);
+        if n_waiting == 0 {
+            return state;
+        }
+        let duration = n_waiting as f64 * self.dt;
+        let mut moved = state;
+        let now = self.now(Some(source), Some(target));
+        let then = Now { t: now.t - duration, ..now };
+        let parameters = self.edges.parameters.view().of::<M::Parameters<f64>>(self.edges.n, edge);
+        integrate(parameters.as_ref(), moved.as_mut(), then.t, then.inputs.as_ref(), duration);
+        for (k, info) in M::INFO.states.iter().enumerate() {
+            if info.place == Place::Edge {
+                state.as_mut()[k] = moved.as_ref()[k];
+            }
+        }
+        state
+    }
+
+    fn current(&self, edge: usize) -> M::State<T> {
+        self.current_of(edge, self.connections.source_of(edge), self.connections.target(edge), Side::After)
+    }
+
+    /// Brings all connections to now.
+    fn settle(&mut self) {
+        if self.edges.is_lazy() {
+            for edge in 0..self.edges.n {
+                let state = self.current(edge);
+                self.store(edge, state);
+            }
+        }
+    }
+
+    /// Keeps the states of a connection that has been brought to now.
+    #[inline]
+    fn store(&mut self, edge: usize, state: M::State<T>) {
+        self.edges.keep::<M>(edge, state);
+        if self.edges.is_lazy() {
+            self.edges.updated[edge] = u32::try_from(self.n_steps - self.edges.epoch).unwrap_or(u32::MAX);
+        }
+    }
+
+    #[inline]
+    fn arrival(&self, edge: usize, source: usize, target: usize, weight: T, state: M::State<T>) -> EventOf<M, T> {
+        let prev = if M::INFO.reads_prev {
+            let mut slot = 0;
+            M::State::from_fn(|k| match M::INFO.states[k].place {
+                Place::Pre => self.pre.before(k, source),
+                Place::Post => self.post.before(k, target),
+                Place::Edge => {
+                    slot += 1;
+                    self.edges.previous[(slot - 1) * self.edges.n + edge]
+                }
+            })
+        } else {
+            state
+        };
+        let Now { t, since_pre, inputs } = self.now(Some(source), Some(target)).rounded();
+        let draws = self.random.draws(u32::try_from(edge).unwrap_or(u32::MAX), self.n_steps);
+        Arrival { weight, prev, t, since_pre, inputs, draws }
+    }
+
+    fn pre_row(&mut self, source: usize, block: EventBlock) {
+        for edge in self.connections.of_pre(source) {
+            self.pre_edge(edge, source, T::ONE, block);
+        }
+    }
+
+    /// A presynaptic spike of that weight reaches a connection; gives the weight × release, and the states there afterwards.
+    #[inline]
+    fn pre_edge(&mut self, edge: usize, source: usize, weight: T, block: EventBlock) -> (T, M::State<T>) {
+        let target = self.connections.target(edge);
+        let state = self.current_of(edge, source, target, Side::Before);
+        let arrival = self.arrival(edge, source, target, weight, state);
+        let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
+        let (state, release) = match block {
+            EventBlock::Whole => M::on_pre(parameters, state, arrival),
+            EventBlock::OfConnection => M::on_pre_edge(parameters, state, arrival),
+        };
+        self.store(edge, state);
+        // What all connections onto a cell share: each adds its part.
+        if self.post.n > 0 {
+            self.post.keep::<M>(Place::Post, target, state);
+        }
+        if let Some(released) = self.edges.released.get_mut(edge) {
+            *released += weight * release;
+        }
+        (weight * release, state)
+    }
+
+    /// Presynaptic spikes of one cell reach a range of its connections, each with its weight; the weights become what goes
+    /// on from there: weight × release, or weight × output where the model is a `Gain::Output`.
+    pub(crate) fn pre_edges(
+        &mut self,
+        source: usize,
+        edges: Range<usize>,
+        weights: &mut [T],
+        block: EventBlock,
+        gain: Gain,
+    ) {
+        for (edge, weight) in edges.zip(weights) {
+            let (released, state) = self.pre_edge(edge, source, *weight, block);
+            *weight = match gain {
+                Gain::Release => released,
+                Gain::Output => *weight * self.output_of(edge, source, self.connections.target(edge), state),
+            };
+        }
+    }
+
+    /// A postsynaptic spike reaches all connections of its cell.
+    pub(crate) fn post_edges(&mut self, target: usize, block: EventBlock) {
+        let Some(incoming) = self.incoming.clone() else { return };
+        for &edge in incoming.of_post(target) {
+            let edge = edge as usize;
+            let source = self.connections.source_of(edge);
+            let state = self.current_of(edge, source, target, Side::After);
+            let arrival = self.arrival(edge, source, target, T::ONE, state);
+            let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
+            let state = match block {
+                EventBlock::Whole => M::on_post(parameters, state, arrival),
+                EventBlock::OfConnection => M::on_post_edge(parameters, state, arrival),
+            };
+            self.store(edge, state);
+        }
+    }
+
+    /// What a presynaptic spike does to the traces of its cell.
+    pub(crate) fn pre_trace(&mut self, cell: usize) {
+        if self.pre.n > 0 {
+            let Now { t, since_pre, inputs } = self.now(Some(cell), None).rounded();
+            let (parameters, state, prev) = self.pre.of::<M>(cell);
+            let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.n_steps).nth_event(1);
+            let arrival = Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws };
+            let (state, _) = M::on_pre(parameters, state, arrival);
+            self.pre.keep::<M>(Place::Pre, cell, state);
+            if let Some(history) = &mut self.history {
+                let place = history.place(self.n_steps);
+                for (k, value) in state.as_ref().iter().enumerate() {
+                    history.after[place][k * self.pre.n + cell] = *value;
+                }
+            }
+        }
+        let t = self.time();
+        if let Some(last) = self.last_pre.get_mut(cell) {
+            *last = t;
+        }
+    }
+
+    /// What a postsynaptic spike does to the traces of its cell.
+    pub(crate) fn post_trace(&mut self, cell: usize) {
+        if self.post.n == 0 {
+            return;
+        }
+        let Now { t, since_pre, inputs } = self.now(None, Some(cell)).rounded();
+        let (parameters, state, prev) = self.post.of::<M>(cell);
+        let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.n_steps).nth_event(2);
+        let state = M::on_post(parameters, state, Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws });
+        self.post.keep::<M>(Place::Post, cell, state);
+    }
+}
+
+/// Connections that are integrated at every step are gathered by so many at a time.
+const CHUNK: usize = 256;
+
+/// Which part of an event block runs at a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventBlock {
+    /// All of it, the cell's own traces being as they were before.
+    Whole,
+    /// What it does to the connection, the cell's own traces being as they are.
+    OfConnection,
+}
+
+/// By what the weight of a spike is scaled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gain {
+    Release,
+    Output,
+}
+
+impl<M: Model, T> fmt::Debug for Synapses<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Synapses")
+            .field("model", &M::INFO.name)
+            .field("n_pre", &self.connections.n_pre())
+            .field("n_post", &self.connections.n_post())
+            .field("n", &self.connections.len())
+            .field("dt", &self.dt)
+            .field("n_steps", &self.n_steps)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M: Model, T> fmt::Debug for SynapsesBuilder<M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SynapsesBuilder")
+            .field("model", &M::INFO.name)
+            .field("dt", &self.dt)
+            .field("given", &self.given)
+            .finish_non_exhaustive()
+    }
+}
