@@ -118,11 +118,6 @@ impl Connections {
         &self.target
     }
 
-    /// The presynaptic cell of each connection.
-    pub(crate) fn sources(&self) -> Vec<u32> {
-        let rows = self.first.windows(2).zip(0_u32..);
-        rows.flat_map(|(row, source)| core::iter::repeat_n(source, row[1] - row[0])).collect()
-    }
 
     /// The connections of each postsynaptic cell in ascending order, in compressed rows: where each begins, and which.
     pub(crate) fn by_target(&self) -> (Vec<usize>, Vec<u32>) {

@@ -13,7 +13,9 @@ use crate::info::Method;
 use crate::model::Arrival;
 use crate::random::Stream;
 use crate::table::{Table, zeros};
-use crate::{Current, Model, Now, Real, Solver, Synapse, names};
+use crate::{Current, Model, Neuron, Now, Real, Solver, Synapse, names};
+#[cfg(feature = "std")]
+use crate::network::Archive;
 
 /// A presynaptic spike that arrives at an element of a population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -205,6 +207,26 @@ impl<M: Model, T: Real> Population<M, T> {
         self.n_steps += 1;
     }
 
+    /// The values of the state at a position.
+    pub(crate) fn column_of(&self, k: usize) -> &[T] {
+        &self.states[k * self.n..(k + 1) * self.n]
+    }
+
+    /// The same, to be written.
+    pub(crate) fn column_of_mut(&mut self, k: usize) -> &mut [T] {
+        &mut self.states[k * self.n..(k + 1) * self.n]
+    }
+
+    /// The values of the input at a position, to be written.
+    pub(crate) fn input_column_mut(&mut self, k: usize) -> &mut [T] {
+        &mut self.inputs[k * self.n..(k + 1) * self.n]
+    }
+
+    /// The completed parameters of an element.
+    pub(crate) fn given(&self, element: usize) -> M::Parameters<f64> {
+        self.parameters.view().of(self.n, element)
+    }
+
     /// Back to time 0 and the initial states.
     pub fn reset(&mut self) {
         write_initial::<M, T>(self.parameters.view(), self.n, &mut self.states);
@@ -292,11 +314,20 @@ impl<M: Synapse, T: Real> Population<M, T> {
 
     /// Writes what each element hands on now into `outputs`; of slices of different length the shorter counts.
     pub fn write_outputs(&self, outputs: &mut [T]) {
+        self.each_output(outputs, |place, output| *place = output);
+    }
+
+    /// Adds what each element hands on now to `sums`.
+    pub(crate) fn add_outputs(&self, sums: &mut [T]) {
+        self.each_output(sums, |sum, output| *sum += output);
+    }
+
+    fn each_output(&self, places: &mut [T], mut f: impl FnMut(&mut T, T)) {
         let parameters = self.rounded_parameters.view();
-        for (element, (output, released)) in outputs.iter_mut().zip(&self.released).enumerate() {
+        for (element, (place, released)) in places.iter_mut().zip(&self.released).enumerate() {
             let state = M::State::gather(&self.states, self.n, element);
             let now = self.now(element).rounded();
-            *output = M::output(parameters.of(self.n, element), state, *released, now);
+            f(place, M::output(parameters.of(self.n, element), state, *released, now));
         }
     }
 
@@ -314,19 +345,16 @@ impl<M: Synapse, T: Real> Population<M, T> {
         })
     }
 
-    /// The state of an element, and what else an event block may know.
-    fn arrival(&self, element: usize, weight: T) -> (M::State<T>, EventOf<M, T>) {
-        let state = M::State::gather(&self.states, self.n, element);
-        let prev = if M::INFO.reads_prev { M::State::gather(&self.previous, self.n, element) } else { state };
-        let Now { t, since_pre, inputs } = self.now(element).rounded();
-        let index = u32::try_from(element).unwrap_or(u32::MAX);
-        let draws = self.random.draws(index, self.n_steps).nth_event(self.n_events);
-        (state, Arrival { weight, prev, t, since_pre, inputs, draws })
+    fn deliver_one(&mut self, spike: Spike) {
+        self.deliver_scaled(spike.element, T::of(spike.weight));
     }
 
-    fn deliver_one(&mut self, spike: Spike) {
-        let (n, element) = (self.n, spike.element);
-        let weight = T::of(spike.weight);
+    /// Lets one spike arrive; gives its release.
+    ///
+    /// # Panics
+    /// If there is no such element.
+    pub(crate) fn deliver_scaled(&mut self, element: usize, weight: T) -> T {
+        let n = self.n;
         let (state, arrival) = self.arrival(element, weight);
         let parameters = self.rounded_parameters.view().of(n, element);
         let (state, release) = M::on_pre(parameters, state, arrival);
@@ -338,10 +366,89 @@ impl<M: Synapse, T: Real> Population<M, T> {
         self.released[element] += weight * release;
         self.reached.push(element);
         self.n_events = self.n_events.wrapping_add(1);
+        release
+    }
+}
+
+impl<M: Neuron, T: Real> Population<M, T> {
+    /// Calls `found` for every cell that spikes in its state, ascending.
+    pub(crate) fn each_spike(&self, mut found: impl FnMut(u32)) {
+        let parameters = self.rounded_parameters.view();
+        for (element, index) in (0..self.n).zip(0_u32..) {
+            let state = M::State::gather(&self.states, self.n, element);
+            if M::spikes(parameters.of(self.n, element), state, self.now(element).rounded()) {
+                found(index);
+            }
+        }
+    }
+
+    /// What a spike does to the cell itself.
+    pub(crate) fn reset_cell(&mut self, cell: usize) {
+        let (state, arrival) = self.arrival(cell, T::ONE);
+        let parameters = self.rounded_parameters.view().of(self.n, cell);
+        M::reset(parameters, state, arrival).scatter(&mut self.states, self.n, cell);
     }
 }
 
 impl<M: Model, T: Real> Population<M, T> {
+    /// The state of an element, and what else an event block may know.
+    fn arrival(&self, element: usize, weight: T) -> (M::State<T>, EventOf<M, T>) {
+        let state = M::State::gather(&self.states, self.n, element);
+        let prev = if M::INFO.reads_prev { M::State::gather(&self.previous, self.n, element) } else { state };
+        let Now { t, since_pre, inputs } = self.now(element).rounded();
+        let index = u32::try_from(element).unwrap_or(u32::MAX);
+        let draws = self.random.draws(index, self.n_steps).nth_event(self.n_events);
+        (state, Arrival { weight, prev, t, since_pre, inputs, draws })
+    }
+
+    /// Lets spikes of one cell arrive at the elements `targets` with their weights, without keeping what is released.
+    ///
+    /// # Panics
+    /// If there is no such element.
+    pub(crate) fn deliver_row(&mut self, targets: &[u32], weights: &[T])
+    where
+        M: Synapse,
+    {
+        let n = self.n;
+        let t = self.time();
+        for (target, weight) in targets.iter().zip(weights) {
+            let element = *target as usize;
+            let (state, arrival) = self.arrival(element, *weight);
+            let parameters = self.rounded_parameters.view().of(n, element);
+            let (state, _) = M::on_pre(parameters, state, arrival);
+            state.scatter(&mut self.states, n, element);
+            if M::INFO.reads_since_pre {
+                self.last_pre[element] = t;
+            }
+            if M::INFO.random {
+                self.n_events = self.n_events.wrapping_add(1);
+            }
+        }
+    }
+
+    /// Saves or restores what changes in a run.
+    #[cfg(feature = "std")]
+    pub(crate) fn archive(&mut self, archive: &mut Archive<'_>) {
+        archive.number(&mut self.n_steps);
+        archive.reals(&mut self.states);
+        archive.reals(&mut self.previous);
+        archive.reals(&mut self.inputs);
+        archive.column(&mut self.last_pre);
+        archive.reals(&mut self.released);
+        let mut reached: Vec<u64> = self.reached.iter().map(|element| *element as u64).collect();
+        archive.list(&mut reached);
+        let n = self.n;
+        self.reached = reached.iter().filter_map(|element| usize::try_from(*element).ok().filter(|k| *k < n)).collect();
+        archive.number(&mut self.n_events);
+    }
+
+    /// How many bytes its columns take.
+    #[cfg(feature = "std")]
+    pub(crate) fn bytes(&self) -> usize {
+        let reals = self.states.len() + self.previous.len() + self.inputs.len() + self.released.len();
+        reals * size_of::<T>() + self.last_pre.len() * 8
+    }
+
     /// Refuses initial values that are not finite.
     pub(crate) fn check_initial(&self) -> Result<(), Error> {
         check_initial::<M, T>(&self.states, &self.parameters, self.n)

@@ -655,7 +655,60 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     /// What a connection hands on now.
-    fn output_at(&self, edge: usize) -> T {
+    pub(crate) fn output_from(&self, edge: usize, source: usize, target: usize) -> T {
+        self.output_of(edge, source, target, self.current_of(edge, source, target, Side::After))
+    }
+
+    /// The current of a connection into its cell at the potential `v` (mV), and its slope.
+    pub(crate) fn current_at(&self, edge: usize, v: T) -> (T, T)
+    where
+        M: crate::Current,
+    {
+        let (source, target) = (self.connections.source_of(edge), self.connections.target(edge));
+        let state = self.current_of(edge, source, target, Side::After);
+        let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
+        let now = self.now(Some(source), Some(target)).rounded();
+        (M::current(parameters, state, v, now), M::slope(parameters, state, v, now))
+    }
+
+    /// Saves or restores what changes in a run.
+    #[cfg(feature = "std")]
+    pub(crate) fn archive(&mut self, archive: &mut crate::network::Archive<'_>) {
+        archive.number(&mut self.n_steps);
+        for group in [&mut self.pre, &mut self.post] {
+            archive.reals(&mut group.states);
+            archive.reals(&mut group.previous);
+        }
+        archive.reals(&mut self.edges.states);
+        archive.reals(&mut self.edges.previous);
+        archive.reals(&mut self.edges.released);
+        archive.column(&mut self.edges.updated);
+        archive.number(&mut self.edges.epoch);
+        archive.column(&mut self.last_pre);
+        if let Some(history) = &mut self.history {
+            history.before.iter_mut().chain(&mut history.after).for_each(|states| archive.reals(states));
+        }
+        for input in &mut self.inputs {
+            match input {
+                Bound::Global(value) => archive.reals(core::slice::from_mut(value)),
+                Bound::Pre(values) | Bound::Post(values) => archive.reals(values),
+            }
+        }
+    }
+
+    /// About how many bytes its states take, beside connections and their index.
+    #[cfg(feature = "std")]
+    pub(crate) fn bytes(&self) -> usize {
+        let edges = &self.edges;
+        let tables = edges.parameters.len() * 8 + (edges.rounded_parameters.len() + edges.propagator.len()) * size_of::<T>();
+        let cells: usize = [&self.pre, &self.post].iter().map(|group| group.states.len() + group.previous.len()).sum();
+        let history = self.history.as_ref().map_or(0, |history| 2 * history.n_kept * self.pre.states.len());
+        let reals = edges.states.len() + edges.previous.len() + edges.released.len() + cells + history;
+        tables + reals * size_of::<T>() + 4 * edges.updated.len() + 8 * self.last_pre.len()
+    }
+
+    /// What a connection hands on now.
+    pub(crate) fn output_at(&self, edge: usize) -> T {
         let (source, target) = (self.connections.source_of(edge), self.connections.target(edge));
         self.output_of(edge, source, target, self.current_of(edge, source, target, Side::After))
     }

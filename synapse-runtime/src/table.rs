@@ -30,6 +30,14 @@ impl<T: Copy> Table<T> {
         }
     }
 
+    /// How many values are kept.
+    #[cfg(feature = "std")]
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Uniform(values) | Self::PerElement(values) => values.len(),
+        }
+    }
+
     /// The values of some elements alone.
     pub(crate) fn part(&self, n: usize, elements: &Range<usize>) -> Self {
         match self {

@@ -1,0 +1,373 @@
+//! What emits spikes: cells and sources.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt::Debug;
+
+use super::archive::Archive;
+use super::signal::Input;
+use crate::error::Error;
+use crate::info::ModelInfo;
+use crate::population::Population;
+use crate::random::Stream;
+use crate::{Neuron, Real};
+
+/// When a step is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    /// Its number; the first may be −1.
+    pub(super) number: i64,
+    /// Its length in ms.
+    pub(super) dt: f64,
+}
+
+impl Step {
+    /// When it starts, in ms.
+    pub(super) fn start(self) -> f64 {
+        self.number as f64 * self.dt
+    }
+
+    /// When it ends, in ms.
+    pub(super) fn end(self) -> f64 {
+        (self.number + 1) as f64 * self.dt
+    }
+}
+
+/// Cells or sources, of any model.
+pub(super) trait Group<T: Real>: Debug + Send {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// The model, if they are cells.
+    fn info(&self) -> Option<&'static ModelInfo>;
+
+    /// Moves on over a step; the indices of the spikes that are found are pushed, ascending.
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>);
+
+    /// The membrane potentials in mV, if there are any.
+    fn potentials(&self) -> Option<&[T]>;
+
+    /// The values of an input, by its position.
+    fn input_mut(&mut self, k: usize) -> &mut [T];
+
+    /// Adds to the membrane potentials, but not to those that are held.
+    fn kick(&mut self, _step: Step, _by: &[T]) {}
+
+    /// The values of a state.
+    fn state(&self, name: &str) -> Result<Vec<T>, Error>;
+
+    /// Sets the values of a state.
+    fn set_state(&mut self, name: &str, values: &[f64]) -> Result<(), Error>;
+
+    /// Saves or restores what changes in a run.
+    fn archive(&mut self, archive: &mut Archive<'_>);
+
+    /// About how many bytes it takes.
+    fn bytes(&self) -> usize;
+}
+
+/// Cells of a model.
+#[derive(Debug)]
+pub(super) struct Cells<N, T> {
+    population: Population<N, T>,
+    /// The position of the membrane potential among the states.
+    potential: usize,
+    hold: Hold,
+    /// Cells that may be held, ascending, and the potentials at which they are.
+    held: Vec<u32>,
+}
+
+/// For how long the membrane potential is held after a spike.
+#[derive(Debug)]
+enum Hold {
+    /// Not at all.
+    Never,
+    /// For a number of steps.
+    Steps {
+        /// How many, for each cell.
+        count: Vec<u32>,
+        /// The first step in which each cell is free.
+        free: Vec<i64>,
+    },
+    /// While the time since the spike is at most so long at the end of the step, in ms.
+    Inclusive {
+        /// How long, for each cell.
+        duration: Vec<f64>,
+        /// When each cell spiked last.
+        last: Vec<f64>,
+    },
+}
+
+impl Hold {
+    fn new<N: Neuron, T: Real>(population: &Population<N, T>) -> Self {
+        let Some(refractory) = N::INFO.cell.and_then(|cell| cell.refractory) else { return Self::Never };
+        let n = population.len();
+        let durations: Vec<f64> = (0..n).map(|cell| N::refractory(population.given(cell))).collect();
+        if refractory.inclusive {
+            return Self::Inclusive { duration: durations, last: vec![f64::NEG_INFINITY; n] };
+        }
+        let steps = |duration: f64| {
+            let steps = (duration / population.dt()).round();
+            if steps > 0.0 { steps.min(f64::from(u32::MAX)) as u32 } else { 0 }
+        };
+        Self::Steps { count: durations.into_iter().map(steps).collect(), free: vec![i64::MIN; n] }
+    }
+
+    /// Whether a cell is held in a step.
+    fn holds(&self, cell: usize, step: Step) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Steps { free, .. } => step.number < free[cell],
+            Self::Inclusive { duration, last } => step.end() - last[cell] <= duration[cell],
+        }
+    }
+
+    /// A cell spikes at the end of a step.
+    fn begin(&mut self, cell: usize, step: Step) {
+        match self {
+            Self::Never => {}
+            Self::Steps { count, free } => free[cell] = step.number + 1 + i64::from(count[cell]),
+            Self::Inclusive { last, .. } => last[cell] = step.end(),
+        }
+    }
+}
+
+impl<N: Neuron, T: Real> Cells<N, T> {
+    pub(super) fn new(population: Population<N, T>) -> Self {
+        let potential = N::INFO.cell.map_or(0, |cell| cell.potential);
+        Self { hold: Hold::new(&population), population, potential, held: Vec::new() }
+    }
+}
+
+impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
+    fn len(&self) -> usize {
+        self.population.len()
+    }
+
+    fn info(&self) -> Option<&'static ModelInfo> {
+        Some(N::INFO)
+    }
+
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+        let Self { population, potential, hold, held } = self;
+        held.retain(|cell| hold.holds(*cell as usize, step));
+        let before: Vec<T> = {
+            let column = population.column_of(*potential);
+            held.iter().map(|cell| column[*cell as usize]).collect()
+        };
+        population.advance();
+        let column = population.column_of_mut(*potential);
+        for (cell, value) in held.iter().zip(before) {
+            column[*cell as usize] = value;
+        }
+        let found = spikes.len();
+        population.each_spike(|cell| {
+            // While held for a number of steps a cell does not spike, whatever its other states do.
+            if !(matches!(hold, Hold::Steps { .. }) && hold.holds(cell as usize, step)) {
+                spikes.push(cell);
+            }
+        });
+        for &cell in &spikes[found..] {
+            population.reset_cell(cell as usize);
+            hold.begin(cell as usize, step);
+        }
+        if !matches!(hold, Hold::Never) && spikes.len() > found {
+            held.extend(&spikes[found..]);
+            held.sort_unstable();
+            held.dedup();
+        }
+    }
+
+    fn potentials(&self) -> Option<&[T]> {
+        Some(self.population.column_of(self.potential))
+    }
+
+    fn input_mut(&mut self, k: usize) -> &mut [T] {
+        self.population.input_column_mut(k)
+    }
+
+    fn kick(&mut self, step: Step, by: &[T]) {
+        // The step that follows is the one that decides: a potential that will be held is not moved.
+        let next = Step { number: step.number + 1, ..step };
+        let Self { population, potential, hold, .. } = self;
+        for (cell, (value, by)) in population.column_of_mut(*potential).iter_mut().zip(by).enumerate() {
+            if *by != T::ZERO && !hold.holds(cell, next) {
+                *value += *by;
+            }
+        }
+    }
+
+    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
+        self.population.state(name).map(<[T]>::to_vec)
+    }
+
+    fn set_state(&mut self, name: &str, values: &[f64]) -> Result<(), Error> {
+        let n = self.len();
+        let column = self.population.state_mut(name)?;
+        if values.len() != n {
+            return Err(Error::Length {
+                model: N::INFO.name,
+                name: name.into(),
+                expected: n,
+                found: values.len(),
+            });
+        }
+        column.iter_mut().zip(values).for_each(|(value, given)| *value = T::of(*given));
+        Ok(())
+    }
+
+    fn archive(&mut self, archive: &mut Archive<'_>) {
+        self.population.archive(archive);
+        archive.list(&mut self.held);
+        match &mut self.hold {
+            Hold::Never => {}
+            Hold::Steps { free, .. } => archive.column(free),
+            Hold::Inclusive { last, .. } => archive.column(last),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let hold = match self.hold {
+            Hold::Never => 0,
+            _ => 16 * self.len(),
+        };
+        self.population.bytes() + hold
+    }
+}
+
+/// Spikes at given times.
+#[derive(Debug)]
+pub(super) struct SpikeTimes {
+    pub(super) n: usize,
+    /// The step at the end of which each spike is emitted, and the cell; ascending.
+    pub(super) spikes: Vec<(i64, u32)>,
+    /// How many have been emitted.
+    pub(super) next: u64,
+}
+
+impl<T: Real> Group<T> for SpikeTimes {
+    fn len(&self) -> usize {
+        self.n
+    }
+
+    fn info(&self) -> Option<&'static ModelInfo> {
+        None
+    }
+
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+        let first = usize::try_from(self.next).unwrap_or(usize::MAX);
+        let due = self.spikes.get(first..).unwrap_or_default().iter().take_while(|(at, _)| *at <= step.number);
+        let before = spikes.len();
+        spikes.extend(due.map(|(_, cell)| *cell));
+        self.next += (spikes.len() - before) as u64;
+    }
+
+    fn potentials(&self) -> Option<&[T]> {
+        None
+    }
+
+    fn input_mut(&mut self, _: usize) -> &mut [T] {
+        &mut []
+    }
+
+    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
+        Err(no_states(name))
+    }
+
+    fn set_state(&mut self, name: &str, _: &[f64]) -> Result<(), Error> {
+        Err(no_states(name))
+    }
+
+    fn archive(&mut self, archive: &mut Archive<'_>) {
+        archive.number(&mut self.next);
+    }
+
+    fn bytes(&self) -> usize {
+        self.spikes.len() * size_of::<(i64, u32)>()
+    }
+}
+
+fn no_states(name: &str) -> Error {
+    Error::UnknownName { model: "a source", kind: "state", name: name.into(), hint: "it has none".into() }
+}
+
+/// Poisson processes with a rate that may change at steps.
+#[derive(Debug)]
+pub(super) struct Poisson {
+    pub(super) n: usize,
+    /// The rates in Hz.
+    pub(super) rate: Input,
+    pub(super) random: Stream,
+    /// What is left of the integral of each cell's rate until its next spike.
+    pub(super) rest: Vec<f64>,
+    /// How many spikes each cell has drawn.
+    pub(super) drawn: Vec<u64>,
+}
+
+impl Poisson {
+    pub(super) fn new(n: usize, rate: Input, random: Stream) -> Self {
+        let mut poisson = Self { n, rate, random, rest: vec![0.0; n], drawn: vec![0; n] };
+        for cell in 0..n {
+            poisson.rest[cell] = poisson.draw(cell);
+        }
+        poisson
+    }
+
+    /// The integral of the rate from one spike of a unit process to the next.
+    fn draw(&mut self, cell: usize) -> f64 {
+        let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.drawn[cell]);
+        self.drawn[cell] += 1;
+        draws.exponential(0)
+    }
+}
+
+impl<T: Real> Group<T> for Poisson {
+    fn len(&self) -> usize {
+        self.n
+    }
+
+    fn info(&self) -> Option<&'static ModelInfo> {
+        None
+    }
+
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+        // Hz·ms
+        let scale = step.dt / 1000.0;
+        for cell in 0..self.n {
+            self.rest[cell] -= self.rate.at(step.number, cell) * scale;
+            while self.rest[cell] <= 0.0 {
+                spikes.push(u32::try_from(cell).unwrap_or(u32::MAX));
+                self.rest[cell] += self.draw(cell);
+            }
+        }
+    }
+
+    fn potentials(&self) -> Option<&[T]> {
+        None
+    }
+
+    fn input_mut(&mut self, _: usize) -> &mut [T] {
+        &mut []
+    }
+
+    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
+        Err(no_states(name))
+    }
+
+    fn set_state(&mut self, name: &str, _: &[f64]) -> Result<(), Error> {
+        Err(no_states(name))
+    }
+
+    fn archive(&mut self, archive: &mut Archive<'_>) {
+        archive.column(&mut self.rest);
+        archive.column(&mut self.drawn);
+    }
+
+    fn bytes(&self) -> usize {
+        16 * self.n
+    }
+}
+
+/// A group of any kind.
+pub(super) type AnyGroup<T> = Box<dyn Group<T>>;

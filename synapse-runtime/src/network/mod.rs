@@ -1,0 +1,562 @@
+//! Networks: groups of cells and sources, projections between them, a clock.
+//!
+//! A network is described, built, and run:
+//!
+//! ```
+//! use synapse_runtime::network::{Group, Network, Output, Projection, Record};
+//! use synapse_runtime::{Connectivity, prelude::*};
+//!
+//! # #[derive(Synapse)]
+//! # #[synapse(dg/dt = -g / tau, on_pre(w) { g += w; }, output = g)]
+//! # struct Expon { #[param(ms, default = 8.0, positive)] tau: f64 }
+//! # #[derive(Neuron)]
+//! # #[neuron(
+//! #     dV/dt = (V_rest - V + I) / tau, V(0) = V_rest,
+//! #     spike when V >= V_th, reset { V = V_rest; } refractory = tau_ref,
+//! # )]
+//! # #[allow(non_snake_case)]
+//! # struct LifRef {
+//! #     #[param(default = -60.0)] V_rest: f64,
+//! #     #[param(default = -50.0)] V_th: f64,
+//! #     #[param(ms, default = 20.0, positive)] tau: f64,
+//! #     #[param(ms, default = 5.0, non_negative)] tau_ref: f64,
+//! # }
+//! let mut network = Network::new(0.1);
+//! let input = network.add(Group::spike_times("input", [10.0, 30.0, 50.0, 70.0]));
+//! let cell = network.add(Group::cells("cell", 1, LifRef { V_rest: -60.0, V_th: -50.0, tau: 20.0, tau_ref: 5.0 }));
+//! let synapse = network.connect(
+//!     Projection::new("synapse", input, cell, Connectivity::all_to_all())
+//!         .delay(1.0)
+//!         .weight(1.0)
+//!         .synapse(Expon { tau: 5.0 })
+//!         .output(Output::conductance(0.0)),
+//! );
+//! let (v, g) = (network.record(Record::state(cell, "V")), network.record(Record::synapse(synapse, "g")));
+//! let mut simulation = network.build()?;
+//! simulation.run(100.0)?;
+//! assert_eq!(simulation.recording(v).times.len(), 1001);
+//! // The first spike arrives at 11 ms.
+//! let g = simulation.recording(g);
+//! assert!(g.values[109] == 0.0 && g.values[110] == 1.0);
+//! # Ok::<(), synapse_runtime::Error>(())
+//! ```
+//!
+//! What happens in which order in a step is a value, the [`Schedule`].
+
+mod archive;
+mod describe;
+mod group;
+mod output;
+mod pathway;
+mod receptor;
+mod recorder;
+mod rule;
+mod schedule;
+mod signal;
+mod simulation;
+mod weights;
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+
+pub(crate) use archive::Archive;
+pub use describe::{Alignment, Draw, Group, Projection, Setup, Weights};
+pub use output::Output;
+pub use recorder::{Record, Recording, SpikeTrain};
+pub use schedule::{First, Schedule};
+pub use signal::Signal;
+pub use simulation::Simulation;
+
+pub use crate::Distribution;
+use crate::Real;
+use crate::description::Values;
+use crate::error::Error;
+use crate::random::Stream;
+use describe::{Kind, Site};
+use group::{AnyGroup, Poisson, SpikeTimes};
+use pathway::{Latency, Pathway, scale_ring};
+use recorder::Recorder;
+use signal::Input;
+use simulation::Member;
+use weights::{Delays, WeightTable};
+
+/// A group of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GroupId(usize);
+
+/// A projection of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProjectionId(usize);
+
+/// Something that is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RecordId(usize);
+
+/// The description of a network in precision `T`.
+pub struct Network<T = f64> {
+    dt: f64,
+    seed: u64,
+    schedule: Schedule,
+    groups: Vec<Group<T>>,
+    projections: Vec<Projection<T>>,
+    records: Vec<Record>,
+}
+
+impl<T: Real> Network<T> {
+    /// A network that steps by `dt` milliseconds.
+    pub fn new(dt: f64) -> Self {
+        Self {
+            dt,
+            seed: 0,
+            schedule: Schedule::new(),
+            groups: Vec::new(),
+            projections: Vec::new(),
+            records: Vec::new(),
+        }
+    }
+
+    /// Chooses the seed of all random numbers; without this it is 0.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Chooses the order of a step.
+    #[must_use]
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    /// Adds cells or sources.
+    pub fn add(&mut self, group: Group<T>) -> GroupId {
+        self.groups.push(group);
+        GroupId(self.groups.len() - 1)
+    }
+
+    /// Adds a projection.
+    pub fn connect(&mut self, projection: Projection<T>) -> ProjectionId {
+        self.projections.push(projection);
+        ProjectionId(self.projections.len() - 1)
+    }
+
+    /// Records something.
+    pub fn record(&mut self, record: Record) -> RecordId {
+        self.records.push(record);
+        RecordId(self.records.len() - 1)
+    }
+
+    /// Makes the connections, computes parameters, propagators and initial states, and stands at time 0.
+    ///
+    /// # Errors
+    /// One sentence about the first thing that is wrong, beginning with the name of the object that has it: a size, an
+    /// index past the end, a value outside of its bounds, a delay of less than one step, a synapse that cannot be kept where
+    /// it was asked to be, an input or state that a model does not have.
+    pub fn build(self) -> Result<Simulation<T>, Error> {
+        if !(self.dt > 0.0 && self.dt.is_finite()) {
+            return Err(Error::NetworkStep(self.dt));
+        }
+        self.check_names()?;
+        let mut warnings = Vec::new();
+        let grid = Grid { dt: self.dt, seed: self.seed, schedule: self.schedule };
+        let sizes: Vec<usize> = self.groups.iter().map(|group| group.n).collect();
+        let mut members = Vec::new();
+        for (k, group) in self.groups.into_iter().enumerate() {
+            let name = group.name.clone();
+            members.push(grid.member(k, group, &mut warnings).map_err(|error| error.of(&name))?);
+        }
+        let mut pathways = Vec::new();
+        for (k, projection) in self.projections.into_iter().enumerate() {
+            let name = projection.name.clone();
+            let built = grid.pathway(k, projection, &members, &sizes, &mut warnings);
+            pathways.push(built.map_err(|error| error.of(&name))?);
+        }
+        for pathway in &pathways {
+            let longest = pathway.latency.longest().max(pathway.delays.longest());
+            for k in [pathway.pre, pathway.post] {
+                members[k].keep(longest);
+            }
+        }
+        let mut recorders = Vec::new();
+        for record in self.records {
+            recorders.push(Recorder::new(record, &members, &pathways)?);
+        }
+        Ok(Simulation::start(self.dt, self.schedule, members, pathways, recorders, warnings))
+    }
+
+    fn check_names(&self) -> Result<(), Error> {
+        let groups = self.groups.iter().map(|group| &group.name);
+        let mut names: Vec<&String> = groups.chain(self.projections.iter().map(|p| &p.name)).collect();
+        names.sort_unstable();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Error::SameName { name: pair[0].clone() }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Network<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network")
+            .field("dt", &self.dt)
+            .field("seed", &self.seed)
+            .field("groups", &self.groups)
+            .field("projections", &self.projections)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What all objects of a network share.
+#[derive(Clone, Copy)]
+struct Grid {
+    dt: f64,
+    seed: u64,
+    schedule: Schedule,
+}
+
+/// A connection's delay has at most so many steps where each has its own.
+const LONGEST_DELAY: f64 = u16::MAX as f64;
+
+impl Grid {
+    /// The random numbers of an object, of which there are many kinds.
+    fn random(self, kind: u32, object: usize) -> Stream {
+        const PARTS: u32 = 256;
+        let object = u32::try_from(object).unwrap_or(u32::MAX);
+        Stream::new(self.seed, object.wrapping_mul(2).wrapping_add(kind).wrapping_mul(PARTS))
+    }
+
+    fn member<T: Real>(self, k: usize, group: Group<T>, warnings: &mut Vec<String>) -> Result<Member<T>, Error> {
+        let Group { name, n, kind, signals } = group;
+        if u32::try_from(n).is_err() {
+            return Err(Error::TooManyCells { n });
+        }
+        let info = match &kind {
+            Kind::Cells(info, _) => Some(*info),
+            _ => None,
+        };
+        let mut inputs = Vec::new();
+        for (input, signal) in signals {
+            let Some(info) = info else { return Err(Error::InputOfSource { input }) };
+            inputs.push((crate::names::input(info, &input)?, signal.on_grid(n, self.dt)?));
+        }
+        let (built, is_source): (AnyGroup<T>, bool) = match kind {
+            Kind::Cells(_, build) => (build(self.dt, self.random(0, k))?, false),
+            Kind::SpikeTimes(spikes) => (Box::new(self.spike_times(&name, n, spikes, warnings)?), true),
+            Kind::Poisson(rate) => {
+                let rate = rate.on_grid(n, self.dt)?;
+                if rate.least() < 0.0 {
+                    return Err(Error::Rate { rate: rate.least() });
+                }
+                (Box::new(Poisson::new(n, rate, self.random(0, k))), true)
+            }
+        };
+        Ok(Member::new(name, built, is_source, inputs))
+    }
+
+    fn spike_times(
+        self,
+        name: &str,
+        n: usize,
+        spikes: Vec<(f64, usize)>,
+        warnings: &mut Vec<String>,
+    ) -> Result<SpikeTimes, Error> {
+        let mut on_grid = Vec::with_capacity(spikes.len());
+        let mut n_rounded = 0;
+        let mut example = 0.0;
+        for (time, cell) in spikes {
+            let index = u32::try_from(cell).ok().filter(|_| cell < n);
+            let cell = index.ok_or(Error::SpikeOutOfRange { element: cell, n })?;
+            let steps = time / self.dt;
+            if !(time >= 0.0 && steps < i64::MAX as f64) {
+                return Err(Error::SpikeTime { time });
+            }
+            let mut step = steps.round() as i64;
+            if self.schedule.first_step_ends_at_zero {
+                // The first step that does not end before the spike.
+                step = steps.floor() as i64;
+                while (step as f64) * self.dt < time {
+                    step += 1;
+                }
+            } else if !is_whole(steps) {
+                n_rounded += 1;
+                example = time;
+            }
+            on_grid.push((step - 1, cell));
+        }
+        if n_rounded > 0 {
+            warnings.push(format!(
+                "{name}: {n_rounded} spike time{} no multiple of {} ms and rounded to the nearest step, such as {example} ms",
+                if n_rounded == 1 { " is" } else { "s are" },
+                self.dt
+            ));
+        }
+        on_grid.sort_unstable();
+        Ok(SpikeTimes { n, spikes: on_grid, next: 0 })
+    }
+
+    fn pathway<T: Real>(
+        self,
+        k: usize,
+        projection: Projection<T>,
+        members: &[Member<T>],
+        sizes: &[usize],
+        warnings: &mut Vec<String>,
+    ) -> Result<Pathway<T>, Error> {
+        if let Some(error) = projection.error {
+            return Err(error);
+        }
+        let (pre, post) = (projection.pre.0, projection.post.0);
+        let Some((n_pre, n_post)) = sizes.get(pre).copied().zip(sizes.get(post).copied()) else {
+            return Err(Error::ForeignGroup);
+        };
+        check_output(&projection, &members[post])?;
+        let random = self.random(1, k);
+        let (connections, order) = projection.connectivity.build(n_pre, n_post, pre == post, random)?;
+        let mut order: Option<Arc<[u32]>> = order.map(|order| order.origins().into());
+        let name = &projection.name;
+        let mut connections = connections;
+        let delays = match &projection.delay {
+            None if self.schedule.needs_delay() => return Err(Error::NoDelay { dt: self.dt }),
+            None => Delays::Same(None),
+            Some(draw) => {
+                let given = match draw {
+                    Draw::Given(values) => values.clone(),
+                    Draw::From(distribution) => {
+                        let mut values = vec![0.0; connections.len()];
+                        distribution.fill(random.part(1), &mut values)?;
+                        Values::PerElement(values)
+                    }
+                };
+                match self.delays(name, &given, connections.len(), &order, warnings)? {
+                    Steps::Same(steps) => Delays::Same(Some(steps)),
+                    Steps::Each(steps) => {
+                        if projection.dendritic {
+                            return Err(Error::DendriticEach);
+                        }
+                        if self.schedule != Schedule::new() {
+                            return Err(Error::DelaysOfSchedule);
+                        }
+                        let (sorted, steps, moved) = connections.sorted_by_delay(steps)?.into_parts();
+                        connections = sorted;
+                        let moved = moved.origins();
+                        order = Some(match order {
+                            None => moved.into(),
+                            Some(order) => moved.iter().map(|place| order[*place as usize]).collect(),
+                        });
+                        let mut distinct = steps.clone();
+                        distinct.sort_unstable();
+                        distinct.dedup();
+                        Delays::Each { steps: steps.into(), distinct }
+                    }
+                }
+            }
+        };
+        let delay = match &delays {
+            Delays::Same(delay) => *delay,
+            Delays::Each { .. } => Some(1),
+        };
+        let latency = Latency::new(&self.schedule, delay, projection.dendritic, projection.delays_spikes);
+        let connections = Arc::new(connections);
+        let receptor_info = projection.receptor.as_ref().map(|(info, ..)| *info);
+        let mut infos = projection.rules.iter().map(|(info, _)| *info).chain(receptor_info);
+        let needs_index = infos.clone().any(|info| !info.on_post.is_empty());
+        let incoming = if needs_index { Some(Arc::new(connections.incoming()?)) } else { None };
+        if let Some(info) = infos.clone().find(|info| info.inputs.iter().any(|input| input.name == "v_pre"))
+            && members[pre].group.potentials().is_none()
+        {
+            return Err(Error::NoPotential { model: info.name, side: "presynaptic" });
+        }
+        if let Some(info) = infos.clone().find(|info| info.inputs.iter().any(|input| input.name == "v_post"))
+            && members[post].group.potentials().is_none()
+        {
+            return Err(Error::NoPotential { model: info.name, side: "postsynaptic" });
+        }
+        let mut signals: Vec<(String, Input)> = Vec::new();
+        for (name, signal) in projection.signals {
+            if !infos.clone().any(|info| info.inputs.iter().any(|input| input.name == name)) {
+                let known = infos.flat_map(|info| info.inputs.iter().map(|input| input.name));
+                let hint = crate::names::hint(&name, known);
+                return Err(Error::UnknownName { model: "the projection", kind: "input", name, hint });
+            }
+            signals.push((name, signal.on_grid(1, self.dt)?));
+        }
+        let unbound = infos.flat_map(|info| info.inputs).find(|input| {
+            !matches!(input.name, "v_pre" | "v_post") && !signals.iter().any(|(name, _)| name == input.name)
+        });
+        if let Some(input) = unbound {
+            return Err(Error::UnboundInput { input: input.name });
+        }
+        let site = |part: usize| Site {
+            connections: connections.clone(),
+            incoming: incoming.clone(),
+            delays: match &delays {
+                Delays::Each { steps, .. } => Some(steps.clone()),
+                Delays::Same(_) => None,
+            },
+            order: order.clone(),
+            dt: self.dt,
+            random: random.part(part),
+            longest: latency.outputs.max(delays.longest()) + 1,
+        };
+        let weights = weight_table(&projection.weights, connections.len(), &order, random.part(2))?;
+        let mut releases = Vec::new();
+        for (k, build) in projection.releases.into_iter().enumerate() {
+            releases.push(build(&site(16 + 16 * k))?);
+        }
+        let mut rules = Vec::new();
+        for (k, (_, build)) in projection.rules.into_iter().enumerate() {
+            rules.push(build(&site(80 + 16 * k))?);
+        }
+        let receptor = Projection::build_receptor(projection.receptor, &site(160))?;
+        let n_scales = latency.longest().max(delays.longest());
+        Ok(Pathway {
+            name: projection.name,
+            pre,
+            post,
+            weights,
+            latency,
+            scales: scale_ring(!releases.is_empty(), n_scales),
+            releases,
+            rules,
+            receptor,
+            output: projection.output,
+            inputs: signals,
+            sums: vec![T::ZERO; n_post],
+            slopes: vec![T::ZERO; n_post],
+            row: Vec::new(),
+            dendritic: projection.dendritic,
+            transit: Default::default(),
+            delays,
+            connections,
+        })
+    }
+
+    /// Delays in steps, each at least one.
+    fn delays(
+        self,
+        name: &str,
+        given: &Values,
+        n: usize,
+        order: &Option<Arc<[u32]>>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Steps, Error> {
+        let mut rounded = None;
+        let mut steps = |delay: f64, longest: f64| {
+            let steps = delay / self.dt;
+            if !(steps.round() >= 1.0) {
+                return Err(Error::DelayShort { delay, dt: self.dt });
+            }
+            if steps > longest {
+                return Err(Error::DelayLong { delay, longest: longest * self.dt });
+            }
+            if !is_whole(steps) {
+                rounded.get_or_insert((delay, steps.round() * self.dt));
+            }
+            Ok(steps.round())
+        };
+        let steps = match given {
+            Values::Uniform(delay) => Steps::Same(steps(*delay, 1e6)? as u32),
+            Values::PerElement(list) if list.len() != n => {
+                return Err(Error::PerConnection { expected: n, found: list.len() });
+            }
+            Values::PerElement(list) => {
+                let each = (0..n).map(|edge| {
+                    let place = order.as_ref().map_or(edge, |order| order[edge] as usize);
+                    steps(list[place], LONGEST_DELAY).map(|steps| steps as u16)
+                });
+                Steps::Each(each.collect::<Result<_, _>>()?)
+            }
+        };
+        if let Some((delay, rounded)) = rounded {
+            warnings.push(format!(
+                "{name}: a delay of {delay} ms is no multiple of {} ms, so it is rounded to {rounded} ms",
+                self.dt
+            ));
+        }
+        Ok(steps)
+    }
+}
+
+/// Delays on the grid.
+enum Steps {
+    Same(u32),
+    Each(Vec<u16>),
+}
+
+/// Whether a time in steps is on the grid, but for the rounding of a division.
+fn is_whole(steps: f64) -> bool {
+    (steps - steps.round()).abs() <= 1e-9 * steps.abs().max(1.0)
+}
+
+fn weight_table(
+    weights: &Weights,
+    n: usize,
+    order: &Option<Arc<[u32]>>,
+    random: Stream,
+) -> Result<WeightTable, Error> {
+    let check = |found: usize| if found == n { Ok(()) } else { Err(Error::PerConnection { expected: n, found }) };
+    let finite = |weight: f64| if weight.is_finite() { Ok(weight) } else { Err(Error::Weight { weight }) };
+    fn sorted<W: Copy>(list: &[W], order: &Option<Arc<[u32]>>) -> Vec<W> {
+        match order {
+            Some(order) => order.iter().map(|place| list[*place as usize]).collect(),
+            None => list.to_vec(),
+        }
+    }
+    Ok(match weights {
+        Weights::Same(weight) => WeightTable::Same(finite(*weight)?),
+        Weights::Single(list) => {
+            check(list.len())?;
+            list.iter().try_for_each(|weight| finite(f64::from(*weight)).map(|_| ()))?;
+            WeightTable::Single(sorted(list, order))
+        }
+        Weights::Double(list) => {
+            check(list.len())?;
+            list.iter().try_for_each(|weight| finite(*weight).map(|_| ()))?;
+            WeightTable::Double(sorted(list, order))
+        }
+        Weights::Drawn(distribution) => {
+            let mut list = vec![0.0_f32; n];
+            distribution.fill(random, &mut list)?;
+            WeightTable::Single(list)
+        }
+    })
+}
+
+/// Whether the output of a projection can reach its cells.
+fn check_output<T: Real>(projection: &Projection<T>, post: &Member<T>) -> Result<(), Error> {
+    let output = &projection.output;
+    if *output == Output::Nothing {
+        let learns = !projection.rules.is_empty()
+            || projection.receptor.as_ref().is_some_and(|(_, alignment, _)| *alignment == Alignment::Connection);
+        return if learns { Ok(()) } else { Err(Error::Useless) };
+    }
+    let Some(info) = post.group.info() else { return Err(Error::OutputToSource { group: post.name.clone() }) };
+    let has = |name: &str| info.inputs.iter().any(|input| input.name == name);
+    let takes_conductance = has("g_total") && has("gE_total");
+    let missing = match output {
+        Output::Current if !has("I") => Some("I"),
+        Output::Conductance { .. } | Output::MgBlock { .. } | Output::Own if !has("I") && !takes_conductance => {
+            Some("I")
+        }
+        Output::Input(name) if !has(name) => Some(name.as_str()),
+        _ => None,
+    };
+    if let Some(name) = missing {
+        let hint = crate::names::hint(name, info.inputs.iter().map(|input| input.name));
+        return Err(Error::UnknownName { model: info.name, kind: "input", name: name.into(), hint });
+    }
+    if *output == Output::Own && !projection.has_current {
+        let model = projection.receptor.as_ref().map_or("a projection without a synapse", |(info, ..)| info.name);
+        return Err(Error::NoCurrent { model });
+    }
+    if let Some((what, value)) = output.numbers().into_iter().find(|(_, value)| !value.is_finite()) {
+        return Err(Error::OutputNumber { what, value });
+    }
+    Ok(())
+}

@@ -1,0 +1,413 @@
+//! A network that runs.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::archive::Archive;
+use super::group::{AnyGroup, Step};
+use super::pathway::{Pathway, Spikes};
+use super::recorder::{Recorder, Recording, SpikeTrain};
+use super::schedule::{Phase, Schedule};
+use super::signal::Input;
+use super::{GroupId, ProjectionId, RecordId};
+use crate::description::Values;
+use crate::error::Error;
+use crate::{Connections, Real};
+
+/// A network that was built: groups and projections at a time.
+///
+/// Steps cost the same however long it has run, and times are products of a whole number and dt. The same description and
+/// seed give the same bits, also over [`save`](Self::save) and [`restore`](Self::restore).
+pub struct Simulation<T = f64> {
+    dt: f64,
+    schedule: Schedule,
+    /// Steps that have been done.
+    n_steps: u64,
+    members: Vec<Member<T>>,
+    pathways: Vec<Pathway<T>>,
+    recorders: Vec<Recorder>,
+    warnings: Vec<String>,
+}
+
+/// A group with what the network knows of it.
+#[derive(Debug)]
+pub(super) struct Member<T> {
+    pub(super) name: String,
+    pub(super) group: AnyGroup<T>,
+    is_source: bool,
+    /// Signals by the position of the input.
+    signals: Vec<(usize, Input)>,
+    /// The spikes of the latest steps: a ring, by step.
+    spikes: Vec<Vec<u32>>,
+    n_spikes: u64,
+}
+
+impl<T: Real> Member<T> {
+    pub(super) fn new(name: String, group: AnyGroup<T>, is_source: bool, signals: Vec<(usize, Input)>) -> Self {
+        Self { name, group, is_source, signals, spikes: vec![Vec::new(); 2], n_spikes: 0 }
+    }
+
+    /// Keeps the spikes of so many steps before the present one.
+    pub(super) fn keep(&mut self, steps: u32) {
+        let n = steps as usize + 2;
+        if self.spikes.len() < n {
+            self.spikes.resize(n, Vec::new());
+        }
+    }
+
+    fn place(&self, step: i64) -> usize {
+        usize::try_from(step.rem_euclid(self.spikes.len() as i64)).unwrap_or(0)
+    }
+
+    /// The spikes of a step that was not long ago.
+    pub(super) fn latest(&self, step: i64) -> &[u32] {
+        &self.spikes[self.place(step)]
+    }
+
+    /// Forgets the spikes of the step that had the place of this one.
+    fn begin(&mut self, step: Step) {
+        let place = self.place(step.number);
+        self.spikes[place].clear();
+    }
+
+    fn advance(&mut self, step: Step) {
+        for (k, signal) in &self.signals {
+            let column = self.group.input_mut(*k);
+            match signal.section(step.number) {
+                None => {}
+                Some(Values::Uniform(value)) => column.iter_mut().for_each(|input| *input += T::of(*value)),
+                Some(Values::PerElement(list)) => {
+                    column.iter_mut().zip(list).for_each(|(input, value)| *input += T::of(*value));
+                }
+            }
+        }
+        let place = self.place(step.number);
+        let mut spikes = core::mem::take(&mut self.spikes[place]);
+        self.group.advance(step, &mut spikes);
+        self.n_spikes += spikes.len() as u64;
+        self.spikes[place] = spikes;
+    }
+
+    fn clear_inputs(&mut self) {
+        let n_inputs = self.group.info().map_or(0, |info| info.inputs.len());
+        for k in 0..n_inputs {
+            self.group.input_mut(k).fill(T::ZERO);
+        }
+    }
+
+    fn archive(&mut self, archive: &mut Archive<'_>) {
+        archive.same(self.group.len() as u64);
+        archive.number(&mut self.n_spikes);
+        self.spikes.iter_mut().for_each(|spikes| archive.list(spikes));
+        let n = self.group.len();
+        self.spikes.iter_mut().for_each(|spikes| spikes.retain(|cell| (*cell as usize) < n));
+        self.group.archive(archive);
+    }
+}
+
+impl<T: Real> Spikes for Member<T> {
+    fn of_step(&self, step: i64) -> &[u32] {
+        self.latest(step)
+    }
+}
+
+impl<T: Real> Simulation<T> {
+    pub(super) fn start(
+        dt: f64,
+        schedule: Schedule,
+        members: Vec<Member<T>>,
+        pathways: Vec<Pathway<T>>,
+        recorders: Vec<Recorder>,
+        warnings: Vec<String>,
+    ) -> Self {
+        let mut simulation = Self { dt, schedule, n_steps: 0, members, pathways, recorders, warnings };
+        if schedule.first_step() == 0 {
+            // What is there at time 0: spikes at that time, the input of the first step, the first rows.
+            let before = Step { number: -1, dt };
+            for member in &mut simulation.members {
+                if member.is_source && member.group.has_start() {
+                    member.advance(before);
+                }
+            }
+            simulation.outputs(before);
+            simulation.take(before);
+        }
+        simulation
+    }
+
+    /// The time in ms.
+    pub fn time(&self) -> f64 {
+        self.present().start()
+    }
+
+    /// The step length in ms.
+    pub fn dt(&self) -> f64 {
+        self.dt
+    }
+
+    /// The order of a step.
+    pub fn schedule(&self) -> Schedule {
+        self.schedule
+    }
+
+    /// What was rounded when the network was built: a sentence each, which names the object.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The step that comes next.
+    fn present(&self) -> Step {
+        Step { number: self.schedule.first_step() + self.n_steps.cast_signed(), dt: self.dt }
+    }
+
+    /// Runs for a duration in ms.
+    ///
+    /// # Errors
+    /// If it is no multiple of the step, or a value stops being a number.
+    pub fn run(&mut self, duration: f64) -> Result<(), Error> {
+        let steps = duration / self.dt;
+        if !(steps >= 0.0 && super::is_whole(steps) && steps < u64::MAX as f64) {
+            return Err(Error::Duration { duration, dt: self.dt });
+        }
+        self.advance(steps.round() as u64)
+    }
+
+    /// Runs for a number of steps.
+    ///
+    /// # Errors
+    /// If a membrane potential stops being a number; looked at now and then, at the end at the latest.
+    pub fn advance(&mut self, n_steps: u64) -> Result<(), Error> {
+        const LOOKS: u64 = 1000;
+        for k in 1..=n_steps {
+            self.step();
+            if k.is_multiple_of(LOOKS) || k == n_steps {
+                self.check()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) {
+        let step = self.present();
+        self.members.iter_mut().for_each(|member| member.begin(step));
+        for phase in self.schedule.phases {
+            match phase {
+                Phase::Sources => self.emit(step, true),
+                Phase::Cells => self.emit(step, false),
+                Phase::Integrate => {
+                    self.see(step);
+                    self.pathways.iter_mut().for_each(Pathway::integrate);
+                }
+                Phase::Arrive => {
+                    self.see(step);
+                    self.each_pathway(|pathway, pre, post| pathway.arrive(step.number, pre, post));
+                }
+                Phase::Edges => self.each_pathway(|pathway, pre, post| pathway.edges(step.number, pre, post)),
+                Phase::Traces => self.each_pathway(|pathway, pre, post| pathway.traces(step.number, pre, post)),
+                Phase::Outputs => self.outputs(step),
+            }
+        }
+        self.n_steps += 1;
+        self.take(step);
+    }
+
+    fn emit(&mut self, step: Step, sources: bool) {
+        self.members.iter_mut().filter(|member| member.is_source == sources).for_each(|member| member.advance(step));
+    }
+
+    fn each_pathway(&mut self, mut act: impl FnMut(&mut Pathway<T>, &Member<T>, &Member<T>)) {
+        for pathway in &mut self.pathways {
+            act(pathway, &self.members[pathway.pre], &self.members[pathway.post]);
+        }
+    }
+
+    /// Tells models of synapses what they read of cells, and third factors.
+    fn see(&mut self, step: Step) {
+        for pathway in &mut self.pathways {
+            let (pre, post) = (&self.members[pathway.pre].group, &self.members[pathway.post].group);
+            pathway.see(step.number, pre, post);
+        }
+    }
+
+    fn outputs(&mut self, step: Step) {
+        self.members.iter_mut().for_each(Member::clear_inputs);
+        for pathway in &mut self.pathways {
+            let post = pathway.post;
+            pathway.output(step.number, &mut self.members[post].group, step);
+        }
+    }
+
+    /// Records what there is at the end of a step.
+    fn take(&mut self, step: Step) {
+        for recorder in &mut self.recorders {
+            recorder.take(step.number + 1, step.end(), &self.members, &self.pathways);
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        for member in &self.members {
+            let v = member.group.potentials().unwrap_or_default();
+            if let Some(cell) = v.iter().position(|value| !value.is_finite()) {
+                let error = Error::LeftTheNumbers { cell, value: v[cell].as_f64(), time: self.time() };
+                return Err(error.of(&member.name));
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of a state of cells now.
+    ///
+    /// # Errors
+    /// If the group is of another network, or its model has no state of that name.
+    pub fn state(&self, group: GroupId, name: &str) -> Result<Vec<T>, Error> {
+        let member = self.members.get(group.0).ok_or(Error::ForeignGroup)?;
+        member.group.state(name).map_err(|error| error.of(&member.name))
+    }
+
+    /// Sets the values of a state of cells, one for each.
+    ///
+    /// # Errors
+    /// If the group is of another network, its model has no state of that name, or there are more or fewer cells.
+    pub fn set_state(&mut self, group: GroupId, name: &str, values: &[f64]) -> Result<(), Error> {
+        let member = self.members.get_mut(group.0).ok_or(Error::ForeignGroup)?;
+        let Member { name: owner, group, .. } = member;
+        group.set_state(name, values).map_err(|error| error.of(owner))
+    }
+
+    /// The values of a state of a projection's synapses or plasticity now: one for each cell of the side, or connection,
+    /// where it lives.
+    ///
+    /// # Errors
+    /// If the projection is of another network, or none of its models has a state of that name.
+    pub fn synapse(&self, projection: ProjectionId, name: &str) -> Result<Vec<T>, Error> {
+        let pathway = self.pathways.get(projection.0).ok_or(Error::ForeignGroup)?;
+        pathway.state(name).map_err(|error| error.of(&pathway.name))
+    }
+
+    /// The weight of each connection now.
+    ///
+    /// # Errors
+    /// If the projection is of another network.
+    pub fn weights(&self, projection: ProjectionId) -> Result<Vec<T>, Error> {
+        self.pathways.get(projection.0).map(Pathway::weights).ok_or(Error::ForeignGroup)
+    }
+
+    /// Which cell reaches which.
+    ///
+    /// # Errors
+    /// If the projection is of another network.
+    pub fn connections(&self, projection: ProjectionId) -> Result<&Connections, Error> {
+        self.pathways.get(projection.0).map(|pathway| &*pathway.connections).ok_or(Error::ForeignGroup)
+    }
+
+    /// The delay of each connection in ms.
+    ///
+    /// # Errors
+    /// If the projection is of another network.
+    pub fn delays(&self, projection: ProjectionId) -> Result<Vec<f64>, Error> {
+        let pathway = self.pathways.get(projection.0).ok_or(Error::ForeignGroup)?;
+        Ok((0..pathway.connections.len()).map(|edge| f64::from(pathway.delays.of(edge)) * self.dt).collect())
+    }
+
+    /// How many spikes a group has emitted.
+    ///
+    /// # Errors
+    /// If the group is of another network.
+    pub fn n_spikes(&self, group: GroupId) -> Result<u64, Error> {
+        self.members.get(group.0).map(|member| member.n_spikes).ok_or(Error::ForeignGroup)
+    }
+
+    /// What was recorded of values so far; empty for spikes and for what is of another network.
+    pub fn recording(&self, record: RecordId) -> Recording {
+        self.recorders.get(record.0).map(|recorder| recorder.recording.clone()).unwrap_or_default()
+    }
+
+    /// What was recorded of spikes so far; empty for values and for what is of another network.
+    pub fn spikes(&self, record: RecordId) -> SpikeTrain {
+        self.recorders.get(record.0).map(|recorder| recorder.spikes.clone()).unwrap_or_default()
+    }
+
+    /// Takes what was recorded of values so far out of memory, for runs of which not all fits.
+    pub fn drain_recording(&mut self, record: RecordId) -> Recording {
+        let Some(recorder) = self.recorders.get_mut(record.0) else { return Recording::default() };
+        let recording = recorder.recording.clone();
+        recorder.recording.times.clear();
+        recorder.recording.values.clear();
+        recording
+    }
+
+    /// Takes what was recorded of spikes so far out of memory, for runs of which not all fits.
+    pub fn drain_spikes(&mut self, record: RecordId) -> SpikeTrain {
+        let Some(recorder) = self.recorders.get_mut(record.0) else { return SpikeTrain::default() };
+        let spikes = recorder.spikes.clone();
+        recorder.spikes.times.clear();
+        recorder.spikes.cells.clear();
+        spikes
+    }
+
+    /// How many bytes the synapses of a projection take: connections, weights, delays, states and indices.
+    ///
+    /// # Errors
+    /// If the projection is of another network.
+    pub fn synapse_bytes(&self, projection: ProjectionId) -> Result<usize, Error> {
+        self.pathways.get(projection.0).map(Pathway::bytes).ok_or(Error::ForeignGroup)
+    }
+
+    /// About how many bytes the network takes, without recordings.
+    pub fn bytes(&self) -> usize {
+        let groups: usize = self.members.iter().map(|member| member.group.bytes()).sum();
+        groups + self.pathways.iter().map(Pathway::bytes).sum::<usize>()
+    }
+
+    /// All that changes in a run, as bytes; [`restore`](Self::restore) reads them. Connections and parameters are not in
+    /// it, nor is what was recorded.
+    pub fn save(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.archive(&mut Archive::Save(&mut bytes));
+        bytes
+    }
+
+    /// Continues where [`save`](Self::save) was called, in a simulation that was built from the same description. What was
+    /// recorded so far stays.
+    ///
+    /// # Errors
+    /// If the bytes are not those of such a simulation. The simulation is then as it was before.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let before = self.save();
+        let restored = self.read(bytes);
+        if restored.is_err() {
+            self.read(&before)?;
+        }
+        restored
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let mut archive = Archive::Restore { bytes, failed: false };
+        self.archive(&mut archive);
+        archive.finish()
+    }
+
+    fn archive(&mut self, archive: &mut Archive<'_>) {
+        // "synapse" and a version of what follows.
+        archive.same(u64::from_le_bytes(*b"synapse\x01"));
+        archive.same(self.dt.to_bits());
+        archive.same(self.members.len() as u64);
+        archive.same(self.pathways.len() as u64);
+        archive.number(&mut self.n_steps);
+        self.members.iter_mut().for_each(|member| member.archive(archive));
+        self.pathways.iter_mut().for_each(|pathway| pathway.archive(archive));
+    }
+}
+
+impl<T> fmt::Debug for Simulation<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulation")
+            .field("dt", &self.dt)
+            .field("n_steps", &self.n_steps)
+            .field("n_groups", &self.members.len())
+            .field("n_projections", &self.pathways.len())
+            .finish_non_exhaustive()
+    }
+}
