@@ -92,6 +92,7 @@ mod population;
 #[cfg(feature = "alloc")]
 mod projection;
 pub mod propagator;
+pub mod random;
 mod real;
 mod runge_kutta;
 mod solver;
