@@ -136,12 +136,135 @@ pub enum Error {
         found: usize,
     },
     /// Connections that do not fit into memory or cannot be numbered.
-    #[error("all connections of {n_pre} cells to {n_post} are more than can be kept")]
+    #[error(
+        "the connections of {n_pre} cells to {n_post} are more than can be kept: memory permitting, that is 4294967295, of as many cells on each side"
+    )]
     TooManyConnections {
         /// The number of presynaptic cells.
         n_pre: usize,
         /// The number of postsynaptic cells.
         n_post: usize,
+    },
+    /// A probability that is none.
+    #[error("the probability of a connection is {0}, but it must be from 0 to 1")]
+    Probability(f64),
+    /// More connections of a cell than there are cells on the other side.
+    #[error(
+        "cell {cell} cannot have {degree} connection{} {direction} different cells, as there {} {available} to choose from; ask for fewer{}",
+        if *degree == 1 { "" } else { "s" },
+        if *available == 1 { "is" } else { "are" },
+        if *available == 0 { "" } else { " or allow multapses" }
+    )]
+    Degree {
+        /// `from` or `to`.
+        direction: &'static str,
+        /// How many each cell shall have.
+        degree: usize,
+        /// The first cell that cannot have them.
+        cell: usize,
+        /// The number of cells on the other side that it may be connected with.
+        available: usize,
+    },
+    /// More connections than there are pairs of cells.
+    #[error(
+        "there cannot be {total} connection{} between different pairs of cells, as there {} {available} to choose from; ask for fewer{}",
+        if *total == 1 { "" } else { "s" },
+        if *available == 1 { "is" } else { "are" },
+        if *available == 0 { "" } else { " or allow multapses" }
+    )]
+    Total {
+        /// How many there shall be.
+        total: usize,
+        /// The number of pairs of cells that may be connected.
+        available: u64,
+    },
+    /// Two groups of cells that cannot be connected one to one.
+    #[error("{n_pre} cells cannot be connected one to one with {n_post}; both sides must have the same number")]
+    OneToOne {
+        /// The number of presynaptic cells.
+        n_pre: usize,
+        /// The number of postsynaptic cells.
+        n_post: usize,
+    },
+    /// A connection of a cell with itself where there shall be none.
+    #[error("connection {entry} is from cell {cell} to itself, but autapses are excluded")]
+    Autapse {
+        /// Which of the given connections, or of those of a rule.
+        entry: usize,
+        /// The cell.
+        cell: usize,
+    },
+    /// An index in a list of connections of a cell that does not exist.
+    #[error("entry {entry} of the {list} is {index}, but there {} {n} such cell{}, from 0", if *n == 1 { "is" } else { "are" }, if *n == 1 { "" } else { "s" })]
+    Index {
+        /// `sources` or `targets`.
+        list: &'static str,
+        /// Which entry.
+        entry: usize,
+        /// Its value.
+        index: usize,
+        /// The number of cells.
+        n: usize,
+    },
+    /// Lists of sources and targets that do not belong together.
+    #[error("there are {sources} sources but {targets} targets; each connection has one of both")]
+    Pairs {
+        /// The number of sources.
+        sources: usize,
+        /// The number of targets.
+        targets: usize,
+    },
+    /// Row starts, of connections in compressed rows, of another number than the presynaptic cells need.
+    #[error("there are {found} row starts, but {n_pre} presynaptic cells need one each and the end: {}", n_pre.saturating_add(1))]
+    RowStarts {
+        /// The number of row starts.
+        found: usize,
+        /// The number of presynaptic cells.
+        n_pre: usize,
+    },
+    /// A row start, of connections in compressed rows, that is out of order.
+    #[error("row start {entry} is {start}, but it must be {}", if low == high { alloc::format!("{low}") } else { alloc::format!("from {low} to {high}") })]
+    RowStart {
+        /// Which row start.
+        entry: usize,
+        /// Its value.
+        start: usize,
+        /// The smallest that it can be.
+        low: usize,
+        /// The largest that it can be.
+        high: usize,
+    },
+    /// Values that are not one for each connection.
+    #[error("there are {found} values for {expected} connections; give one for each")]
+    PerConnection {
+        /// The number of connections.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
+    /// A parameter of a distribution outside of its bounds.
+    #[error("{parameter} of {distribution} is {value}, but it must be {bounds}")]
+    Distribution {
+        /// `a normal distribution`, …
+        distribution: &'static str,
+        /// `the mean`, …
+        parameter: &'static str,
+        /// Its value.
+        value: f64,
+        /// The admissible values, in words.
+        bounds: &'static str,
+    },
+    /// Bounds that a random number does not meet.
+    #[error("none of {tries} random numbers for element {element} was from {low} to {high}; widen the bounds")]
+    Clipped {
+        /// The element.
+        element: usize,
+        /// The number of tries.
+        tries: u32,
+        /// The lower bound.
+        low: f64,
+        /// The upper bound.
+        high: f64,
     },
     /// Values for each of something over which a parameter cannot vary.
     #[error(

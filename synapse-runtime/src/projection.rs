@@ -9,7 +9,7 @@ use core::marker::PhantomData;
 
 use crate::array::Array;
 use crate::columns::Span;
-use crate::connections::Connections;
+use crate::connections::{Connections, Incoming};
 use crate::description::{
     Values, check_bounds, check_initial, check_step, given_by_position, initial_states, propagator_of, solver_of,
 };
@@ -60,9 +60,7 @@ pub struct Projection<M, T = f64> {
     connections: Connections,
     /// The presynaptic cell of each connection.
     sources: Vec<u32>,
-    /// Where the connections of each postsynaptic cell begin in `incoming`.
-    first_incoming: Vec<usize>,
-    incoming: Vec<u32>,
+    incoming: Incoming,
     dt: f64,
     n_steps: u64,
     method: Method,
@@ -130,8 +128,8 @@ impl<M: Synapse, T: Real> ProjectionBuilder<M, T> {
         check_step(self.dt)?;
         let (method, solver) = solver_of::<M, T>(self.method)?;
         let connections = self.connections;
-        let sources = connections.sources();
-        let (first_incoming, incoming) = connections.by_target();
+        let sources: Vec<u32> = connections.sources().collect();
+        let incoming = connections.incoming()?;
         let count = |place| match place {
             Place::Pre => connections.n_pre(),
             Place::Post => connections.n_post(),
@@ -154,7 +152,6 @@ impl<M: Synapse, T: Real> ProjectionBuilder<M, T> {
             last_pre: vec![f64::NEG_INFINITY; connections.n_pre()],
             released: vec![T::ZERO; connections.len()],
             sources,
-            first_incoming,
             incoming,
             dt: self.dt,
             n_steps: 0,
@@ -424,8 +421,8 @@ impl<M: Synapse, T: Real> Projection<M, T> {
     }
 
     fn post_edges(&mut self, cell: usize, block: PostBlock<M, T>) {
-        for place in self.first_incoming[cell]..self.first_incoming[cell + 1] {
-            let edge = self.incoming[place] as usize;
+        for k in 0..self.incoming.of_post(cell).len() {
+            let edge = self.incoming.of_post(cell)[k] as usize;
             let parameters = self.edge.rounded_parameters.view().of(self.edge.n, edge);
             let state = block(parameters, self.at_edge(edge), self.arrival_at_edge(edge));
             self.edge.keep::<M>(Place::Edge, edge, state);

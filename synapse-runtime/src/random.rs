@@ -78,6 +78,11 @@ impl Draws {
         Self { ordinal, ..self }
     }
 
+    /// The element that the event is at.
+    pub const fn element(self) -> u32 {
+        self.element
+    }
+
     /// Uniform in [0, 1): a multiple of 2⁻⁵³.
     pub fn uniform(self, k: u16) -> f64 {
         self.pair(k, 0).0
@@ -196,6 +201,7 @@ impl Sequence {
     }
 
     /// A whole number below `n`, each with the same probability; 0 if `n` is 0.
+    #[cfg(feature = "alloc")]
     #[inline]
     pub(crate) fn below_u32(&mut self, n: u32) -> u32 {
         u32::try_from(self.below(u64::from(n))).unwrap_or(n)
@@ -339,7 +345,7 @@ mod binomial {
             0.011_896_709_945_891_77,
             0.010_411_265_261_972_1,
             0.009_255_462_182_712_733,
-            0.008_330_563_433_362_871,
+            0.008_330_563_433_362_87,
         ];
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number from 0 to 9")]
         if k < 10.0 {
@@ -496,7 +502,8 @@ mod tests {
     fn binomial_excess(n: u32, p: f64, count: u32) -> f64 {
         let mut found = std::vec![0.0; n as usize + 1];
         for k in sample(count, |draws| draws.binomial(1, f64::from(n), p)) {
-            found[k as usize] += 1.0;
+            let class = (0..=n).position(|class| f64::from(class) == k).expect("a whole number up to n");
+            found[class] += 1.0;
         }
         let probability = |k: u32| {
             let ways = ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k);
