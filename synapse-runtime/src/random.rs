@@ -538,6 +538,15 @@ mod tests {
     }
 
     #[test]
+    fn at_least_two_of_three_tries_for_a_binomial_number_succeed() {
+        for (n, p) in [(20.0, 0.5), (100.0, 0.1), (1e6, 1e-5), (200.0, 0.5), (1e6, 0.3)] {
+            let hat = binomial::Hat::new(n, p);
+            let accepted = (0..10_000).filter(|k| hat.attempt(SOME.draws(*k, 0).pair(0, 0)).is_some()).count();
+            assert!(accepted > 6_667, "{n} trials with {p}: {accepted}");
+        }
+    }
+
+    #[test]
     fn binomial_numbers_of_many_trials_have_the_right_moments() {
         for (n, p) in [(1e6, 0.5), (1e9, 0.25), (1e15, 0.75), (1e15, 3e-15)] {
             let values = sample(20_000, |draws| draws.binomial(0, n, p));

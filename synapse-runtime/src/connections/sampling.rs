@@ -34,6 +34,21 @@ impl Grid {
         k + u32::from(self.excludes(source) && k as usize >= source)
     }
 
+    /// Which of the cells that a presynaptic cell may reach is the k-th that is not in its row, which is ascending.
+    fn missing(self, source: usize, row: &[u32], k: u64) -> u32 {
+        // Before the j-th of the row, as many are missing as its own number exceeds j.
+        let missing_before = |j: usize| {
+            let number = row[j] - u32::from(self.excludes(source) && row[j] as usize > source);
+            u64::from(number) - j as u64
+        };
+        let (mut low, mut high) = (0, row.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if missing_before(middle) <= k { low = middle + 1 } else { high = middle }
+        }
+        u32::try_from(k).unwrap_or(u32::MAX) + index(low)
+    }
+
     #[inline]
     fn excludes(self, source: usize) -> bool {
         self.others_only && source < self.n_post
@@ -147,22 +162,28 @@ impl Choice {
     }
 }
 
-/// Removes connections so that `n` are left; every choice of them has the same probability.
-pub(super) fn remove_some(rows: &mut Rows, n: usize, sequence: &mut Sequence) {
-    let len = rows.target.len();
-    // Algorithm F2 again, for those that are removed: they are few, so a tree is enough.
-    let mut removed = BTreeSet::new();
-    for last in n..len {
-        let drawn = sequence.below_u32(index(last) + 1);
-        if !removed.insert(drawn) {
-            removed.insert(index(last));
+/// A few different numbers below `n`; every set of `k` has the same probability.
+fn few_different(k: u64, n: u64, sequence: &mut Sequence) -> BTreeSet<u64> {
+    // Algorithm F2 again; a tree is enough for a few.
+    let mut chosen = BTreeSet::new();
+    for last in n - k..n {
+        let drawn = sequence.below(last + 1);
+        if !chosen.insert(drawn) {
+            chosen.insert(last);
         }
     }
-    let (mut kept, mut gone) = (0, removed.iter().copied().peekable());
+    chosen
+}
+
+/// Removes connections so that `n` are left, of at least as many; every choice of them has the same probability.
+pub(super) fn remove_some(rows: &mut Rows, n: usize, sequence: &mut Sequence) {
+    let len = rows.target.len();
+    let removed = few_different((len - n) as u64, len as u64, sequence);
+    let (mut kept, mut gone) = (0, removed.into_iter().peekable());
     let mut edge = 0;
     for end in 1..rows.first.len() {
         while edge < rows.first[end] {
-            if gone.next_if_eq(&index(edge)).is_none() {
+            if gone.next_if_eq(&(edge as u64)).is_none() {
                 rows.target[kept] = rows.target[edge];
                 kept += 1;
             }
@@ -173,18 +194,21 @@ pub(super) fn remove_some(rows: &mut Rows, n: usize, sequence: &mut Sequence) {
     rows.target.truncate(kept);
 }
 
-/// Adds pairs that are not yet connected so that there are `n`; every choice of them has the same probability. The rows are in
+/// Adds pairs that are not yet connected so that there are `n`, at least as many as before; every choice of them has the same probability. The rows are in
 /// ascending order before and after. Nothing if memory is short.
 pub(super) fn add_some(rows: &mut Rows, n: usize, grid: Grid, sequence: &mut Sequence) -> Option<()> {
     let len = rows.target.len();
-    let mut added = BTreeSet::new();
-    while added.len() < n.saturating_sub(len) {
-        let (source, k) = grid.pair(sequence.below(grid.len()));
-        let target = grid.target(source, k);
-        let row = &rows.target[rows.first[source]..rows.first[source + 1]];
-        if row.binary_search(&target).is_err() {
-            added.insert((source, target));
+    let missing = grid.len() - len as u64;
+    let mut added = Vec::new();
+    let (mut source, mut before) = (0, 0);
+    for k in few_different((n - len) as u64, missing, sequence) {
+        let free = |source| u64::from(grid.available(source)) - (rows.first[source + 1] - rows.first[source]) as u64;
+        while k >= before + free(source) {
+            before += free(source);
+            source += 1;
         }
+        let row = &rows.target[rows.first[source]..rows.first[source + 1]];
+        added.push((source, grid.target(source, grid.missing(source, row, k - before))));
     }
     rows.target.try_reserve_exact(added.len()).ok()?;
     rows.target.resize(len + added.len(), 0);
