@@ -313,6 +313,29 @@ pub(crate) fn write_initial<M: Model, T: Real>(parameters: Coefficients<'_, f64>
     }
 }
 
+/// Sets the values of a state in its column; `misfit` is the error for another number of values.
+pub(crate) fn write_values<T: Real>(
+    (model, state): (&'static str, &'static str),
+    values: &Values,
+    column: &mut [T],
+    misfit: impl FnOnce(usize) -> Error,
+) -> Result<(), Error> {
+    let not_finite =
+        |place, value| Error::NotFinite { model, what: format!("the value given for `{state}`"), place, value };
+    match values {
+        Values::Uniform(value) if !value.is_finite() => return Err(not_finite(Place::All, *value)),
+        Values::Uniform(value) => column.fill(T::of(*value)),
+        Values::PerElement(list) if list.len() != column.len() => return Err(misfit(list.len())),
+        Values::PerElement(list) => {
+            if let Some(element) = list.iter().position(|value| !value.is_finite()) {
+                return Err(not_finite(Place::Element(element), list[element]));
+            }
+            column.iter_mut().zip(list).for_each(|(value, given)| *value = T::of(*given));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses initial values that are not finite.
 pub(crate) fn check_initial<M: Model, T: Real>(states: &[T], parameters: &Table<f64>, n: usize) -> Result<(), Error> {
     let Some(at) = states.iter().position(|value| !value.is_finite()) else { return Ok(()) };

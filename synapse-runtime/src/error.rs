@@ -1,5 +1,6 @@
 //! What can be wrong with a population and the calls on it.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::info::Method;
@@ -136,12 +137,135 @@ pub enum Error {
         found: usize,
     },
     /// Connections that do not fit into memory or cannot be numbered.
-    #[error("all connections of {n_pre} cells to {n_post} are more than can be kept")]
+    #[error(
+        "the connections of {n_pre} cells to {n_post} are more than can be kept: memory permitting, that is 4294967295, of as many cells on each side"
+    )]
     TooManyConnections {
         /// The number of presynaptic cells.
         n_pre: usize,
         /// The number of postsynaptic cells.
         n_post: usize,
+    },
+    /// A probability that is none.
+    #[error("the probability of a connection is {0}, but it must be from 0 to 1")]
+    Probability(f64),
+    /// More connections of a cell than there are cells on the other side.
+    #[error(
+        "cell {cell} cannot have {degree} connection{} {direction} different cells, as there {} {available} to choose from; ask for fewer{}",
+        if *degree == 1 { "" } else { "s" },
+        if *available == 1 { "is" } else { "are" },
+        if *available == 0 { "" } else { " or allow multapses" }
+    )]
+    Degree {
+        /// `from` or `to`.
+        direction: &'static str,
+        /// How many each cell shall have.
+        degree: usize,
+        /// The first cell that cannot have them.
+        cell: usize,
+        /// The number of cells on the other side that it may be connected with.
+        available: usize,
+    },
+    /// More connections than there are pairs of cells.
+    #[error(
+        "there cannot be {total} connection{} between different pairs of cells, as there {} {available} to choose from; ask for fewer{}",
+        if *total == 1 { "" } else { "s" },
+        if *available == 1 { "is" } else { "are" },
+        if *available == 0 { "" } else { " or allow multapses" }
+    )]
+    Total {
+        /// How many there shall be.
+        total: usize,
+        /// The number of pairs of cells that may be connected.
+        available: u64,
+    },
+    /// Two groups of cells that cannot be connected one to one.
+    #[error("{n_pre} cells cannot be connected one to one with {n_post}; both sides must have the same number")]
+    OneToOne {
+        /// The number of presynaptic cells.
+        n_pre: usize,
+        /// The number of postsynaptic cells.
+        n_post: usize,
+    },
+    /// A connection of a cell with itself where there shall be none.
+    #[error("connection {entry} is from cell {cell} to itself, but autapses are excluded")]
+    Autapse {
+        /// Which of the given connections, or of those of a rule.
+        entry: usize,
+        /// The cell.
+        cell: usize,
+    },
+    /// An index in a list of connections of a cell that does not exist.
+    #[error("entry {entry} of the {list} is {index}, but there {} {n} such cell{}, from 0", if *n == 1 { "is" } else { "are" }, if *n == 1 { "" } else { "s" })]
+    Index {
+        /// `sources` or `targets`.
+        list: &'static str,
+        /// Which entry.
+        entry: usize,
+        /// Its value.
+        index: usize,
+        /// The number of cells.
+        n: usize,
+    },
+    /// Lists of sources and targets that do not belong together.
+    #[error("there are {sources} sources but {targets} targets; each connection has one of both")]
+    Pairs {
+        /// The number of sources.
+        sources: usize,
+        /// The number of targets.
+        targets: usize,
+    },
+    /// Row starts, of connections in compressed rows, of another number than the presynaptic cells need.
+    #[error("there are {found} row starts, but {n_pre} presynaptic cells need one each and the end: {}", n_pre.saturating_add(1))]
+    RowStarts {
+        /// The number of row starts.
+        found: usize,
+        /// The number of presynaptic cells.
+        n_pre: usize,
+    },
+    /// A row start, of connections in compressed rows, that is out of order.
+    #[error("row start {entry} is {start}, but it must be {}", if low == high { alloc::format!("{low}") } else { alloc::format!("from {low} to {high}") })]
+    RowStart {
+        /// Which row start.
+        entry: usize,
+        /// Its value.
+        start: usize,
+        /// The smallest that it can be.
+        low: usize,
+        /// The largest that it can be.
+        high: usize,
+    },
+    /// Values that are not one for each connection.
+    #[error("there are {found} values for {expected} connections; give one for each")]
+    PerConnection {
+        /// The number of connections.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
+    /// A parameter of a distribution outside of its bounds.
+    #[error("{parameter} of {distribution} is {value}, but it must be {bounds}")]
+    Distribution {
+        /// `a normal distribution`, …
+        distribution: &'static str,
+        /// `the mean`, …
+        parameter: &'static str,
+        /// Its value.
+        value: f64,
+        /// The admissible values, in words.
+        bounds: &'static str,
+    },
+    /// Bounds that a random number does not meet.
+    #[error("none of {tries} random numbers for element {element} was from {low} to {high}; widen the bounds")]
+    Clipped {
+        /// The element.
+        element: usize,
+        /// The number of tries.
+        tries: u32,
+        /// The lower bound.
+        low: f64,
+        /// The upper bound.
+        high: f64,
     },
     /// Values for each of something over which a parameter cannot vary.
     #[error(
@@ -171,6 +295,219 @@ pub enum Error {
         /// The weight.
         weight: f64,
     },
+    /// Something about an object of a network, by the name its author gave it.
+    #[error("{name}: {error}")]
+    Of {
+        /// The name.
+        name: String,
+        /// What is wrong.
+        error: Box<Error>,
+    },
+    /// A step of a network that is no step length.
+    #[error("a network steps by a positive number of milliseconds, but dt is {0}")]
+    NetworkStep(f64),
+    /// Two objects of a network with one name.
+    #[error("two objects of the network are called `{name}`; errors and files tell them apart by their names")]
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// A group, projection or record of another network.
+    #[error("this is a group, projection or record of another network")]
+    ForeignGroup,
+    /// More cells than indices.
+    #[error("{n} cells are more than can be numbered; a group has at most 2³² − 1")]
+    TooManyCells {
+        /// The number of cells.
+        n: usize,
+    },
+    /// A signal for an input of something that is no cell.
+    #[error("a source has no inputs, so it takes no signal for `{input}`")]
+    InputOfSource {
+        /// The input.
+        input: String,
+    },
+    /// A section of a signal that is out of order.
+    #[error(
+        "a section of a signal begins at {from} ms, but the one before it at {last} ms; times are finite and ascend"
+    )]
+    SectionTime {
+        /// When it begins, in ms.
+        from: f64,
+        /// When the one before it begins, in ms.
+        last: f64,
+    },
+    /// A signal with another number of values than there are cells.
+    #[error("a signal has {found} values, but {expected} are expected: one for each, or a number for all")]
+    SignalLength {
+        /// The number of cells.
+        expected: usize,
+        /// The number of values.
+        found: usize,
+    },
+    /// A signal that is not a finite number.
+    #[error("a signal is {value}, but it must be a finite number")]
+    SignalValue {
+        /// The value.
+        value: f64,
+    },
+    /// A rate below 0.
+    #[error("a rate is {rate} Hz, but it must be 0 or more")]
+    Rate {
+        /// The rate in Hz.
+        rate: f64,
+    },
+    /// A time of a spike that cannot be.
+    #[error("a spike is to be at {time} ms, but spikes are at finite times from 0 on")]
+    SpikeTime {
+        /// The time in ms.
+        time: f64,
+    },
+    /// A weight that is not a finite number.
+    #[error("a weight is {weight}, but it must be a finite number")]
+    Weight {
+        /// The weight.
+        weight: f64,
+    },
+    /// A projection without a delay.
+    #[error("a projection needs a delay of at least one step, {dt} ms; write `.delay({dt:?})`")]
+    NoDelay {
+        /// The step in ms.
+        dt: f64,
+    },
+    /// A delay of less than one step.
+    #[error("the delay is {delay} ms, but it must be at least one step, {dt} ms")]
+    DelayShort {
+        /// The delay in ms.
+        delay: f64,
+        /// The step in ms.
+        dt: f64,
+    },
+    /// A delay of more steps than are kept.
+    #[error("the delay is {delay} ms, but at most {longest} ms can be kept at this step")]
+    DelayLong {
+        /// The delay in ms.
+        delay: f64,
+        /// The longest delay in ms.
+        longest: f64,
+    },
+    /// Dendritic delays that differ.
+    #[error("a dendritic delay is one for all connections; give each its own only where the delay is axonal")]
+    DendriticEach,
+    /// Delays that differ in a schedule of another system.
+    #[error("connections have delays of their own in the default schedule only")]
+    DelaysOfSchedule,
+    /// Delays that differ in front of a model that cannot look back.
+    #[error(
+        "{model} reads `since_pre` or `prev`, which are not kept for each delay; give all connections the same delay"
+    )]
+    DelaysEach {
+        /// The model.
+        model: &'static str,
+    },
+    /// A model that is to scale spikes, but does not.
+    #[error(
+        "{model} sets no `release`, so it is no short-term plasticity; a model whose output is the weight is plasticity"
+    )]
+    NoRelease {
+        /// The model.
+        model: &'static str,
+    },
+    /// A model whose states are to be kept for each postsynaptic cell, where this is not proved.
+    #[error("{model} cannot keep its states once for each postsynaptic cell: {because}")]
+    NotAligned {
+        /// The model.
+        model: &'static str,
+        /// What stands in the way.
+        because: &'static str,
+    },
+    /// States that cannot be kept at a side.
+    #[error("{model} reads `{input}`, which is not known where its states are to be kept; keep them at connections")]
+    Misplaced {
+        /// The model.
+        model: &'static str,
+        /// The input.
+        input: &'static str,
+    },
+    /// A model that reads the potential of a source.
+    #[error("{model} reads the potential of the {side} cells, but these are sources, which have none")]
+    NoPotential {
+        /// The model.
+        model: &'static str,
+        /// `presynaptic` or `postsynaptic`.
+        side: &'static str,
+    },
+    /// An input that nothing is bound to.
+    #[error("nothing is bound to the input `{input}`; write `.input(\"{input}\", …)`")]
+    UnboundInput {
+        /// The input.
+        input: &'static str,
+    },
+    /// A projection that does nothing.
+    #[error("this projection has neither an output nor plasticity, so it does nothing; write `.output(…)`")]
+    Useless,
+    /// An output into sources.
+    #[error("`{group}` are sources, which take no input")]
+    OutputToSource {
+        /// The group.
+        group: String,
+    },
+    /// The own current of a model that has none.
+    #[error("{model} hands on no current of its own here; add it with one of the methods `…_with_current`")]
+    NoCurrent {
+        /// The model.
+        model: &'static str,
+    },
+    /// A number of an output that is none.
+    #[error("{what} is {value}, but it must be a finite number")]
+    OutputNumber {
+        /// Which.
+        what: &'static str,
+        /// The value.
+        value: f64,
+    },
+    /// A record of every 0th step.
+    #[error("a record of every 0th step; steps are counted from 1")]
+    Every,
+    /// A record of something that is not there.
+    #[error("element {element} of `{name}` is to be recorded, but there are {n}, from 0")]
+    RecordOutOfRange {
+        /// The element.
+        element: usize,
+        /// How many there are.
+        n: usize,
+        /// Of what.
+        name: String,
+    },
+    /// A duration that is no number of steps.
+    #[error("{duration} ms is no whole number of steps of {dt} ms")]
+    Duration {
+        /// The duration in ms.
+        duration: f64,
+        /// The step in ms.
+        dt: f64,
+    },
+    /// A potential that stopped being a number.
+    #[error("the membrane potential of cell {cell} was {value} by {time} ms; a smaller step may help")]
+    LeftTheNumbers {
+        /// The cell.
+        cell: usize,
+        /// Its potential.
+        value: f64,
+        /// The time at which it was seen, in ms.
+        time: f64,
+    },
+    /// Bytes that are no checkpoint of this network.
+    #[error("these bytes are not what a simulation of this description saves")]
+    Checkpoint,
+}
+
+impl Error {
+    /// The same, of the object of that name.
+    #[must_use]
+    pub(crate) fn of(self, name: &str) -> Self {
+        Self::Of { name: name.into(), error: Box::new(self) }
+    }
 }
 
 /// An element that an error names: one of them, or all where the values are uniform.

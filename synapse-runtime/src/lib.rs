@@ -44,10 +44,12 @@
 //!
 //! | layer | modules | needs |
 //! | --- | --- | --- |
-//! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`matrix`], [`columns`], [`method`], [`info`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
+//! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`matrix`], [`columns`], [`method`], [`info`], [`random`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
 //! | populations: `n` elements in columns | [`Population`], [`Description`], [`AnyPopulation`], [`Error`] | `alloc` |
 //! | the same without steps, for models that are proved to allow it | [`LazyPopulation`], [`EventDriven`] | `alloc` |
-//! | connections: traces once for each cell, weights once for each connection | [`Synapses`], [`Connections`] | `alloc` |
+//! | connections: traces once for each cell, weights once for each connection | [`Synapses`], [`Connections`], [`Connectivity`] | `alloc` |
+//! | values that vary at random | [`Distribution`] | `alloc` |
+//! | networks: groups, projections, a clock | [`network`] | `std` |
 //!
 //! A simulator with a memory layout of its own links the kernels alone and calls a model's step on its own columns:
 //! [`columns::advance_columns`].
@@ -77,6 +79,8 @@ mod connections;
 #[cfg(feature = "alloc")]
 mod description;
 #[cfg(feature = "alloc")]
+mod distribution;
+#[cfg(feature = "alloc")]
 mod error;
 pub mod info;
 #[cfg(feature = "alloc")]
@@ -87,6 +91,8 @@ pub mod method;
 mod model;
 #[cfg(feature = "alloc")]
 mod names;
+#[cfg(feature = "std")]
+pub mod network;
 #[cfg(feature = "alloc")]
 mod population;
 pub mod propagator;
@@ -103,9 +109,11 @@ mod table;
 pub use any_population::{AnyPopulation, Precision};
 pub use array::Array;
 #[cfg(feature = "alloc")]
-pub use connections::Connections;
+pub use connections::{ByDelay, Connections, Connectivity, Incoming, Permutation};
 #[cfg(feature = "alloc")]
 pub use description::{Description, PopulationBuilder, Values};
+#[cfg(feature = "alloc")]
+pub use distribution::{Distribution, Shape};
 #[cfg(feature = "alloc")]
 pub use error::{Error, Place};
 pub use info::{Method, ModelInfo};

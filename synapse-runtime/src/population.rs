@@ -7,15 +7,15 @@ use core::marker::PhantomData;
 
 use crate::array::Array;
 use crate::columns::Span;
-use crate::description::{check_initial, write_initial};
+use crate::description::{Values, check_initial, write_initial, write_values};
 use crate::error::Error;
 use crate::info::Method;
 use crate::model::Arrival;
+#[cfg(feature = "std")]
+use crate::network::Archive;
 use crate::random::Stream;
 use crate::table::{Table, zeros};
 use crate::{Current, Model, Neuron, Now, Real, Solver, Synapse, names};
-#[cfg(feature = "std")]
-use crate::network::Archive;
 
 /// A presynaptic spike that arrives at an element of a population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -162,6 +162,21 @@ impl<M: Model, T: Real> Population<M, T> {
     pub fn state_mut(&mut self, name: &str) -> Result<&mut [T], Error> {
         let column = self.column(name)?;
         Ok(&mut self.states[column])
+    }
+
+    /// Sets the values of a state: a number for all elements, or one value for each.
+    ///
+    /// # Errors
+    /// If the model has no state of that name, there are more or fewer values than elements, or one is not finite.
+    pub fn set_state(&mut self, name: &str, values: &Values) -> Result<(), Error> {
+        let k = names::state(M::INFO, name)?;
+        let (model, n) = (M::INFO.name, self.n);
+        write_values((model, M::INFO.states[k].name), values, self.column_of_mut(k), |found| Error::Length {
+            model,
+            name: name.into(),
+            expected: n,
+            found,
+        })
     }
 
     /// The values of an input, to be written: what is bound from outside, in its declared unit. They last until they are

@@ -14,6 +14,7 @@ use crate::columns::Span;
 use crate::connections::{Connections, Incoming};
 use crate::description::{
     Values, check_bounds, check_initial, check_step, given_by_position, initial_states, propagator_of, solver_of,
+    write_values,
 };
 use crate::error::Error;
 use crate::info::{Method, Place, SolverInfo};
@@ -282,7 +283,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
         let incoming = match self.incoming {
             _ if M::INFO.on_post.is_empty() => None,
             Some(incoming) => Some(incoming),
-            None => Some(Arc::new(connections.incoming())),
+            None => Some(Arc::new(connections.incoming()?)),
         };
         let inputs = M::INFO.inputs.iter().map(|input| match input.name {
             "v_pre" => Bound::Pre(vec![T::ZERO; connections.n_pre()]),
@@ -577,30 +578,14 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             Place::Post => &mut self.post.states[k * self.post.n..][..self.post.n],
             Place::Edge => &mut self.edges.states[slot_of::<M>(k) * self.edges.n..][..self.edges.n],
         };
-        let (model, state) = (M::INFO.name, M::INFO.states[k].name);
-        let (expected, not_finite) = (column.len(), |place, value| Error::NotFinite {
+        let (model, state, expected) = (M::INFO.name, M::INFO.states[k].name, column.len());
+        write_values((model, state), values, column, |found| Error::VariesOver {
             model,
-            what: alloc::format!("the value given for `{state}`"),
-            place,
-            value,
-        });
-        match values {
-            Values::Uniform(value) if !value.is_finite() => Err(not_finite(crate::error::Place::All, *value)),
-            Values::Uniform(value) => {
-                column.fill(T::of(*value));
-                Ok(())
-            }
-            Values::PerElement(list) if list.len() != expected => {
-                Err(Error::VariesOver { model, parameter: state, place: what(place), expected, found: list.len() })
-            }
-            Values::PerElement(list) => match list.iter().position(|value| !value.is_finite()) {
-                Some(element) => Err(not_finite(crate::error::Place::Element(element), list[element])),
-                None => {
-                    column.iter_mut().zip(list).for_each(|(value, given)| *value = T::of(*given));
-                    Ok(())
-                }
-            },
-        }
+            parameter: state,
+            place: what(place),
+            expected,
+            found,
+        })
     }
 
     /// Sets an input of the model that is the same for all synapses.
@@ -700,7 +685,8 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     #[cfg(feature = "std")]
     pub(crate) fn bytes(&self) -> usize {
         let edges = &self.edges;
-        let tables = edges.parameters.len() * 8 + (edges.rounded_parameters.len() + edges.propagator.len()) * size_of::<T>();
+        let tables =
+            edges.parameters.len() * 8 + (edges.rounded_parameters.len() + edges.propagator.len()) * size_of::<T>();
         let cells: usize = [&self.pre, &self.post].iter().map(|group| group.states.len() + group.previous.len()).sum();
         let history = self.history.as_ref().map_or(0, |history| 2 * history.n_kept * self.pre.states.len());
         let reals = edges.states.len() + edges.previous.len() + edges.released.len() + cells + history;

@@ -8,12 +8,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::output::Output;
-use super::receptor::{
-    AnyReceptor, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of,
-};
+use super::receptor::{AnyReceptor, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of};
 use super::rule::{Release, Rule};
 use super::signal::Signal;
-use super::{group, GroupId};
+use super::{GroupId, group};
 use crate::connections::{Connections, Incoming};
 use crate::description::{Description, Values};
 use crate::error::Error;

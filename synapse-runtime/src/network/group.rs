@@ -3,10 +3,10 @@
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::fmt::Debug;
 
 use super::archive::Archive;
 use super::signal::Input;
+use crate::description::Values;
 use crate::error::Error;
 use crate::info::ModelInfo;
 use crate::population::Population;
@@ -35,7 +35,7 @@ impl Step {
 }
 
 /// Cells or sources, of any model.
-pub(super) trait Group<T: Real>: Debug + Send {
+pub(super) trait Group<T: Real>: Send {
     /// How many there are.
     fn len(&self) -> usize;
 
@@ -44,6 +44,11 @@ pub(super) trait Group<T: Real>: Debug + Send {
 
     /// Moves on over a step; the indices of the spikes that are found are pushed, ascending.
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>);
+
+    /// Whether it may emit spikes at time 0, before the first step.
+    fn has_start(&self) -> bool {
+        false
+    }
 
     /// The membrane potentials in mV, if there are any.
     fn potentials(&self) -> Option<&[T]>;
@@ -58,7 +63,7 @@ pub(super) trait Group<T: Real>: Debug + Send {
     fn state(&self, name: &str) -> Result<Vec<T>, Error>;
 
     /// Sets the values of a state.
-    fn set_state(&mut self, name: &str, values: &[f64]) -> Result<(), Error>;
+    fn set_state(&mut self, name: &str, values: &Values) -> Result<(), Error>;
 
     /// Saves or restores what changes in a run.
     fn archive(&mut self, archive: &mut Archive<'_>);
@@ -68,7 +73,6 @@ pub(super) trait Group<T: Real>: Debug + Send {
 }
 
 /// Cells of a model.
-#[derive(Debug)]
 pub(super) struct Cells<N, T> {
     population: Population<N, T>,
     /// The position of the membrane potential among the states.
@@ -202,19 +206,8 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
         self.population.state(name).map(<[T]>::to_vec)
     }
 
-    fn set_state(&mut self, name: &str, values: &[f64]) -> Result<(), Error> {
-        let n = self.len();
-        let column = self.population.state_mut(name)?;
-        if values.len() != n {
-            return Err(Error::Length {
-                model: N::INFO.name,
-                name: name.into(),
-                expected: n,
-                found: values.len(),
-            });
-        }
-        column.iter_mut().zip(values).for_each(|(value, given)| *value = T::of(*given));
-        Ok(())
+    fn set_state(&mut self, name: &str, values: &Values) -> Result<(), Error> {
+        self.population.set_state(name, values)
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
@@ -237,7 +230,6 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
 }
 
 /// Spikes at given times.
-#[derive(Debug)]
 pub(super) struct SpikeTimes {
     pub(super) n: usize,
     /// The step at the end of which each spike is emitted, and the cell; ascending.
@@ -263,6 +255,10 @@ impl<T: Real> Group<T> for SpikeTimes {
         self.next += (spikes.len() - before) as u64;
     }
 
+    fn has_start(&self) -> bool {
+        true
+    }
+
     fn potentials(&self) -> Option<&[T]> {
         None
     }
@@ -275,7 +271,7 @@ impl<T: Real> Group<T> for SpikeTimes {
         Err(no_states(name))
     }
 
-    fn set_state(&mut self, name: &str, _: &[f64]) -> Result<(), Error> {
+    fn set_state(&mut self, name: &str, _: &Values) -> Result<(), Error> {
         Err(no_states(name))
     }
 
@@ -293,7 +289,6 @@ fn no_states(name: &str) -> Error {
 }
 
 /// Poisson processes with a rate that may change at steps.
-#[derive(Debug)]
 pub(super) struct Poisson {
     pub(super) n: usize,
     /// The rates in Hz.
@@ -355,7 +350,7 @@ impl<T: Real> Group<T> for Poisson {
         Err(no_states(name))
     }
 
-    fn set_state(&mut self, name: &str, _: &[f64]) -> Result<(), Error> {
+    fn set_state(&mut self, name: &str, _: &Values) -> Result<(), Error> {
         Err(no_states(name))
     }
 

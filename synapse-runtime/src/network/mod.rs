@@ -364,7 +364,7 @@ impl Grid {
         let latency = Latency::new(&self.schedule, delay, projection.dendritic, projection.delays_spikes);
         let connections = Arc::new(connections);
         let receptor_info = projection.receptor.as_ref().map(|(info, ..)| *info);
-        let mut infos = projection.rules.iter().map(|(info, _)| *info).chain(receptor_info);
+        let infos = projection.rules.iter().map(|(info, _)| *info).chain(receptor_info);
         let needs_index = infos.clone().any(|info| !info.on_post.is_empty());
         let incoming = if needs_index { Some(Arc::new(connections.incoming()?)) } else { None };
         if let Some(info) = infos.clone().find(|info| info.inputs.iter().any(|input| input.name == "v_pre"))
@@ -494,12 +494,7 @@ fn is_whole(steps: f64) -> bool {
     (steps - steps.round()).abs() <= 1e-9 * steps.abs().max(1.0)
 }
 
-fn weight_table(
-    weights: &Weights,
-    n: usize,
-    order: &Option<Arc<[u32]>>,
-    random: Stream,
-) -> Result<WeightTable, Error> {
+fn weight_table(weights: &Weights, n: usize, order: &Option<Arc<[u32]>>, random: Stream) -> Result<WeightTable, Error> {
     let check = |found: usize| if found == n { Ok(()) } else { Err(Error::PerConnection { expected: n, found }) };
     let finite = |weight: f64| if weight.is_finite() { Ok(weight) } else { Err(Error::Weight { weight }) };
     fn sorted<W: Copy>(list: &[W], order: &Option<Arc<[u32]>>) -> Vec<W> {

@@ -28,7 +28,6 @@ pub(super) trait Spikes {
 }
 
 /// A projection.
-#[derive(Debug)]
 pub(super) struct Pathway<T> {
     pub(super) name: String,
     /// The positions of both groups.
@@ -124,26 +123,22 @@ struct Row<T> {
 
 impl<T: Real> Pathway<T> {
     /// Tells models the potentials of the cells on both sides.
-    pub(super) fn see(&mut self, step: i64, groups: &[AnyGroup<T>]) -> Result<(), Error> {
-        let models = self.rules.iter_mut();
-        let sides = [(Place::Pre, self.pre), (Place::Post, self.post)];
-        for rule in models {
-            for (place, group) in sides {
-                if let (Some(values), Some(v)) = (rule.potentials_mut(place), groups[group].potentials()) {
-                    values.copy_from_slice(v);
-                }
-            }
-        }
-        for (place, group) in sides {
-            if let (Some(values), Some(v)) = (self.receptor.potentials_mut(place), groups[group].potentials()) {
+    pub(super) fn see(&mut self, step: i64, pre: &AnyGroup<T>, post: &AnyGroup<T>) {
+        for (place, group) in [(Place::Pre, pre), (Place::Post, post)] {
+            let Some(v) = group.potentials() else { continue };
+            let rules = self.rules.iter_mut().filter_map(|rule| rule.potentials_mut(place));
+            for values in rules.chain(self.receptor.potentials_mut(place)) {
                 values.copy_from_slice(v);
             }
         }
         for (name, input) in &self.inputs {
             let value = input.at(step, 0);
-            set_input(&mut self.rules, &mut self.receptor, name, value)?;
+            // A model that does not have the input refuses it: one of the others does.
+            for rule in &mut self.rules {
+                let _ = rule.set_input(name, value);
+            }
+            let _ = self.receptor.set_input(name, value);
         }
-        Ok(())
     }
 
     /// Integrates everything over a step.
@@ -362,6 +357,14 @@ impl<T: Real> Pathway<T> {
         }
     }
 
+    /// The unit of such a state.
+    pub(super) fn unit_of(&self, name: &str) -> &'static str {
+        let infos = [self.receptor.info()].into_iter().chain(self.rules.iter().map(|rule| rule.info()));
+        let mut infos = infos.chain(self.releases.iter().map(|release| release.info()));
+        let unit = infos.find_map(|info| info.states.iter().find(|state| state.name == name));
+        unit.map_or("", |state| state.unit)
+    }
+
     /// The states of the models along the way, by the name of a state, the last of them first.
     pub(super) fn state(&self, name: &str) -> Result<Vec<T>, Error> {
         let infos = [self.receptor.info()].into_iter();
@@ -436,23 +439,6 @@ impl<T: Real> Pathway<T> {
             + self.rules.iter().map(|rule| rule.bytes()).sum::<usize>();
         models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes()
     }
-}
-
-/// Sets an input of all models along the way that have it.
-pub(super) fn set_input<T: Real>(
-    rules: &mut [Box<dyn Rule<T>>],
-    receptor: &mut AnyReceptor<T>,
-    name: &str,
-    value: f64,
-) -> Result<(), Error> {
-    let has = |info: &'static crate::ModelInfo| info.inputs.iter().any(|input| input.name == name);
-    for rule in rules.iter_mut().filter(|rule| has(rule.info())) {
-        rule.set_input(name, value)?;
-    }
-    if has(receptor.info()) {
-        receptor.set_input(name, value)?;
-    }
-    Ok(())
 }
 
 /// Adds `of(cell, value)` to each place.

@@ -3,7 +3,6 @@
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::fmt::Debug;
 use core::ops::Range;
 
 use super::archive::Archive;
@@ -12,13 +11,13 @@ use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::population::Population;
 use crate::synapses::{EventBlock, Gain, Synapses};
-use crate::{Current, Model, Real, Synapse};
+use crate::{Current, Real, Synapse};
 
 /// The current of an element into a cell of a given potential, and its slope.
 type CurrentOf<P, T> = fn(&P, usize, T) -> (T, T);
 
 /// The synaptic states of a projection.
-pub(super) trait Receptor<T: Real>: Debug + Send {
+pub(super) trait Receptor<T: Real>: Send {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 
@@ -66,7 +65,6 @@ pub(super) trait Receptor<T: Real>: Debug + Send {
 }
 
 /// States for each postsynaptic cell, into which all its connections add.
-#[derive(Debug)]
 pub(super) struct PostAligned<M, T> {
     population: Population<M, T>,
     current: Option<CurrentOf<Population<M, T>, T>>,
@@ -132,7 +130,6 @@ impl<M: Synapse, T: Real> Receptor<T> for PostAligned<M, T> {
 
 /// States for each presynaptic cell, the outputs of which are weighed at the connections; they are delayed, not the spikes,
 /// so that connections of different delays share them.
-#[derive(Debug)]
 pub(super) struct PreAligned<M, T> {
     population: Population<M, T>,
     current: Option<CurrentOf<Population<M, T>, T>>,
@@ -233,7 +230,6 @@ impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
 }
 
 /// States wherever the compiler has placed them, at worst for each connection.
-#[derive(Debug)]
 pub(super) struct PerConnection<M, T> {
     synapses: Synapses<M, T>,
     current: Option<CurrentOf<Synapses<M, T>, T>>,
@@ -332,7 +328,6 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
 }
 
 /// Nothing in between: the weights of the spikes that arrive in a step are summed.
-#[derive(Debug)]
 pub(super) struct Impulses<T> {
     sums: Vec<T>,
 }

@@ -130,11 +130,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn new<T: Real>(
-        record: Record,
-        members: &[Member<T>],
-        pathways: &[Pathway<T>],
-    ) -> Result<Self, Error> {
+    pub(super) fn new<T: Real>(record: Record, members: &[Member<T>], pathways: &[Pathway<T>]) -> Result<Self, Error> {
         let Record { what, elements, every } = record;
         let (owner, name, unit, n) = match &what {
             What::Spikes(GroupId(k)) | What::State(GroupId(k), _) => {
@@ -178,26 +174,20 @@ impl Recorder {
     }
 
     /// Takes what there is at the end of a step.
-    pub(super) fn take<T: Real>(
-        &mut self,
-        row: i64,
-        time: f64,
-        members: &[Member<T>],
-        pathways: &[Pathway<T>],
-    ) -> Result<(), Error> {
+    pub(super) fn take<T: Real>(&mut self, row: i64, time: f64, members: &[Member<T>], pathways: &[Pathway<T>]) {
         if let What::Spikes(GroupId(k)) = self.what {
             let spikes = members[k].latest(row - 1);
             let wanted = |cell: &&u32| self.is_whole || self.recording.elements.contains(&(**cell as usize));
             self.spikes.cells.extend(spikes.iter().filter(wanted));
             self.spikes.times.resize(self.spikes.cells.len(), time);
-            return Ok(());
+            return;
         }
         if row.rem_euclid(i64::try_from(self.every).unwrap_or(i64::MAX)) != 0 {
-            return Ok(());
+            return;
         }
         let values = match &self.what {
-            What::State(GroupId(k), state) => members[*k].group.state(state)?,
-            What::Synapse(ProjectionId(k), state) => pathways[*k].state(state)?,
+            What::State(GroupId(k), state) => members[*k].group.state(state).unwrap_or_default(),
+            What::Synapse(ProjectionId(k), state) => pathways[*k].state(state).unwrap_or_default(),
             What::Sum(ProjectionId(k)) => pathways[*k].sums.clone(),
             What::Current(ProjectionId(k)) => {
                 let pathway = &pathways[*k];
@@ -208,8 +198,10 @@ impl Recorder {
         };
         self.recording.times.push(time);
         let elements = self.recording.elements.iter();
-        self.recording.values.extend(elements.map(|element| values[*element].as_f64()));
-        Ok(())
+        // The names were looked up when the network was built, so there is a value for each element.
+        self.recording
+            .values
+            .extend(elements.map(|element| values.get(*element).map_or(f64::NAN, |value| value.as_f64())));
     }
 }
 

@@ -3,7 +3,6 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt::Debug;
 use core::ops::Range;
 
 use super::archive::Archive;
@@ -16,7 +15,7 @@ use crate::synapses::{EventBlock, Gain, Synapses};
 use crate::{Real, Synapse};
 
 /// Plasticity of connections.
-pub(super) trait Rule<T: Real>: Debug + Send {
+pub(super) trait Rule<T: Real>: Send {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 
@@ -106,7 +105,7 @@ impl<M: Synapse, T: Real> Rule<T> for Synapses<M, T> {
 }
 
 /// Short-term plasticity that is the same for all connections of a presynaptic cell.
-pub(super) trait Release<T: Real>: Debug + Send {
+pub(super) trait Release<T: Real>: Send {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 
@@ -187,5 +186,3 @@ impl<T: Real> Scale<'_, T> {
     }
 }
 
-/// Connections that several share.
-pub(super) type Shared = Arc<Connections>;

@@ -32,7 +32,6 @@ pub struct Simulation<T = f64> {
 }
 
 /// A group with what the network knows of it.
-#[derive(Debug)]
 pub(super) struct Member<T> {
     pub(super) name: String,
     pub(super) group: AnyGroup<T>,
@@ -266,14 +265,14 @@ impl<T: Real> Simulation<T> {
         member.group.state(name).map_err(|error| error.of(&member.name))
     }
 
-    /// Sets the values of a state of cells, one for each.
+    /// Sets the values of a state of cells: a number for all, or one for each.
     ///
     /// # Errors
     /// If the group is of another network, its model has no state of that name, or there are more or fewer cells.
-    pub fn set_state(&mut self, group: GroupId, name: &str, values: &[f64]) -> Result<(), Error> {
+    pub fn set_state(&mut self, group: GroupId, name: &str, values: impl Into<Values>) -> Result<(), Error> {
         let member = self.members.get_mut(group.0).ok_or(Error::ForeignGroup)?;
         let Member { name: owner, group, .. } = member;
-        group.set_state(name, values).map_err(|error| error.of(owner))
+        group.set_state(name, &values.into()).map_err(|error| error.of(owner))
     }
 
     /// The values of a state of a projection's synapses or plasticity now: one for each cell of the side, or connection,

@@ -55,6 +55,14 @@ pub(super) enum Delays {
 }
 
 impl Delays {
+    /// That of a connection.
+    pub(super) fn of(&self, edge: usize) -> u32 {
+        match self {
+            Self::Same(delay) => delay.unwrap_or(0),
+            Self::Each { steps, .. } => u32::from(steps[edge]),
+        }
+    }
+
     pub(super) fn longest(&self) -> u32 {
         match self {
             Self::Same(delay) => delay.unwrap_or(1),
