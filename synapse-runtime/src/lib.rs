@@ -121,11 +121,11 @@ pub use projection::{Projection, ProjectionBuilder};
 pub use real::Real;
 pub use solver::Solver;
 #[cfg(feature = "derive")]
-pub use synapse_macros::Synapse;
+pub use synapse_macros::{Neuron, Synapse};
 
 /// What a file that declares and runs models needs.
 pub mod prelude {
     #[cfg(feature = "alloc")]
     pub use crate::{Error, Population, Spike, Values};
-    pub use crate::{Method, Model, Real, Synapse};
+    pub use crate::{Method, Model, Neuron, Real, Synapse};
 }
