@@ -1,7 +1,14 @@
 //! The generated code of all models, as it is read.
 
-use models::REGISTRY;
+use models::{CELLS, REGISTRY};
 use synapse_compiler::generated_code;
+use synapse_runtime::ModelInfo;
+
+/// Name, description and source of every synapse and every cell.
+fn all() -> impl Iterator<Item = (&'static str, &'static ModelInfo, &'static str)> {
+    let cells = CELLS.iter().map(|entry| (entry.name, entry.info, entry.source));
+    REGISTRY.iter().map(|entry| (entry.name, entry.info, entry.source)).chain(cells)
+}
 
 #[test]
 fn of_all_models() {
@@ -9,18 +16,18 @@ fn of_all_models() {
     settings.set_omit_expression(true);
     settings.set_prepend_module_to_snapshot(false);
     settings.bind(|| {
-        for entry in REGISTRY {
-            let generated = generated_code(entry.source).unwrap_or_else(|error| panic!("{}: {error}", entry.name));
-            let model = generated.iter().find(|model| model.name == entry.info.name).expect("a model in its source");
-            insta::assert_snapshot!(entry.name.replace("::", "_"), model.code);
+        for (name, info, source) in all() {
+            let generated = generated_code(source).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let model = generated.iter().find(|model| model.name == info.name).expect("a model in its source");
+            insta::assert_snapshot!(name.replace("::", "_"), model.code);
         }
     });
 }
 
 #[test]
 fn twice_is_the_same_text() {
-    for entry in REGISTRY {
-        let expand = || generated_code(entry.source).expect("a model that compiles");
-        assert_eq!(expand(), expand(), "{}", entry.name);
+    for (name, _, source) in all() {
+        let expand = || generated_code(source).expect("a model that compiles");
+        assert_eq!(expand(), expand(), "{name}");
     }
 }

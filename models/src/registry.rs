@@ -104,7 +104,7 @@ pub struct UnknownModel {
 
 impl core::fmt::Display for UnknownModel {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let known = REGISTRY.iter().map(|entry| entry.name);
+        let known = REGISTRY.iter().map(|entry| entry.name).chain(CELLS.iter().map(|entry| entry.name));
         write!(f, "there is no model `{}`; {}", self.name, synapse_runtime::hint(&self.name, known))
     }
 }
@@ -124,4 +124,50 @@ impl core::error::Error for UnknownModel {}
 pub fn find(name: &str) -> Result<&'static Entry, UnknownModel> {
     let same = |entry: &&Entry| entry.name.eq_ignore_ascii_case(name);
     REGISTRY.iter().find(same).ok_or_else(|| UnknownModel { name: name.to_owned() })
+}
+
+/// A cell of this crate.
+#[derive(Clone, Copy, Debug)]
+pub struct CellEntry {
+    /// Its name, with the module of a rule of another system: `LifRef`, `brainpy::LifRef`.
+    pub name: &'static str,
+    /// How the field spells it: `LIF`.
+    pub title: &'static str,
+    /// Its description.
+    pub info: &'static ModelInfo,
+    /// The text of the file that declares it.
+    pub source: &'static str,
+}
+
+macro_rules! cells {
+    ($($name:literal, $title:literal: $model:ty, $file:literal;)*) => {
+        /// Every cell of this crate, the canonical ones first.
+        pub const CELLS: &[CellEntry] = &[$(
+            CellEntry { name: $name, title: $title, info: <$model as Model>::INFO, source: include_str!($file) },
+        )*];
+    };
+}
+
+cells! {
+    "Lif", "LIF": crate::Lif, "lif.rs";
+    "LifRef", "LIF, refractory": crate::LifRef, "lif_ref.rs";
+    "CobaLif", "LIF with conductances": crate::CobaLif, "coba_lif.rs";
+    "AdEx", "AdEx": crate::AdEx, "adex.rs";
+    "Izhikevich", "Izhikevich": crate::Izhikevich, "izhikevich.rs";
+    "HodgkinHuxley", "Hodgkin–Huxley": crate::HodgkinHuxley, "hodgkin_huxley.rs";
+    "brainpy::LifRef", "LIF, refractory (BrainPy)": crate::brainpy::LifRef, "brainpy/lif_ref.rs";
+}
+
+/// The cell of that name, whatever the case of its letters.
+///
+/// ```
+/// assert_eq!(models::find_cell("LIF")?.name, "Lif");
+/// # Ok::<(), models::UnknownModel>(())
+/// ```
+///
+/// # Errors
+/// If there is none; the error names the nearest synapse or cell.
+pub fn find_cell(name: &str) -> Result<&'static CellEntry, UnknownModel> {
+    let same = |entry: &&CellEntry| entry.name.eq_ignore_ascii_case(name);
+    CELLS.iter().find(same).ok_or_else(|| UnknownModel { name: name.to_owned() })
 }

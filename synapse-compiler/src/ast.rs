@@ -15,16 +15,27 @@ pub struct Name {
     pub range: Range,
 }
 
-/// A struct with `#[synapse(…)]`.
+/// What is derived for a struct.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// `#[derive(Synapse)]`
+    Synapse,
+    /// `#[derive(Neuron)]`
+    Cell,
+}
+
+/// A struct with `#[synapse(…)]` or `#[neuron(…)]`.
 #[derive(Clone, Debug)]
 pub struct Declaration {
+    /// What is derived for it.
+    pub role: Role,
     /// The struct's name.
     pub name: Ident,
     /// Its documentation.
     pub doc: String,
     /// Its fields.
     pub fields: Vec<Field>,
-    /// The entries of all its `#[synapse(…)]`.
+    /// The entries of all its attributes.
     pub entries: Vec<Entry>,
     /// Names that entries which could not be read may have given to something.
     pub doubtful: Vec<String>,
@@ -69,7 +80,7 @@ pub struct UnitText {
     pub text: String,
 }
 
-/// An entry of `#[synapse(…)]`.
+/// An entry of `#[synapse(…)]` or `#[neuron(…)]`.
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// `dg/dt = rhs : unit`
@@ -94,6 +105,38 @@ pub enum Entry {
         name: Name,
         /// The value, if it could be read.
         value: Option<Expr>,
+    },
+    /// `input v_post : unit`
+    Input {
+        /// v_post
+        name: Name,
+        /// Its unit.
+        unit: Option<UnitText>,
+    },
+    /// `spike when condition`
+    Spike {
+        /// `spike`
+        keyword: Name,
+        /// The condition, if it could be read.
+        condition: Option<Condition>,
+        /// Where the condition stands.
+        range: Range,
+    },
+    /// `reset { … }`
+    Reset {
+        /// `reset`
+        keyword: Name,
+        /// The statements.
+        body: Vec<Statement>,
+    },
+    /// `refractory = duration` or `refractory <= duration`
+    Refractory {
+        /// `refractory`
+        keyword: Name,
+        /// The duration, if it could be read.
+        duration: Option<Expr>,
+        /// Whether it is written with `<=`.
+        inclusive: bool,
     },
     /// `on_pre(w : unit) { … }`
     OnPre {

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use crate::emit::Program;
 use crate::expr::Symbol;
 use crate::model::Model;
-use crate::solve::Value;
+use crate::solve::{Definition, Value};
 
 /// The variable that asks for a stage.
 pub(crate) const VARIABLE: &str = "SYNAPSE_DUMP";
@@ -33,13 +33,22 @@ pub(crate) fn model(model: &Model) {
             format!("d{}/dt = {}, starts at {}", state.name, state.rhs.display(&names), state.initial.display(&names))
         })
         .collect();
-    for (event, block) in [("on_pre", &model.on_pre), ("on_post", &model.on_post)] {
+    for (event, block) in model.blocks() {
         let text = crate::emit::statements_text(model, &block.statements, "    ");
         if !text.is_empty() {
             lines.push(format!("{event}\n{text}"));
         }
     }
-    lines.push(format!("output = {}", model.output.value.display(&names)));
+    if let Some(output) = &model.output {
+        lines.push(format!("output = {}", output.value.display(&names)));
+    }
+    if let Some(cell) = &model.cell {
+        lines.push(format!("spike when {}", model.condition_text(&cell.spike)));
+        lines.extend(cell.refractory.as_ref().map(|refractory| {
+            let sign = if refractory.inclusive { "<=" } else { "=" };
+            format!("refractory {sign} {}", refractory.duration.display(&names))
+        }));
+    }
     if let Some(current) = &model.current {
         lines.push(format!("current({}) = {}", current.potential, current.reading.value.display(&names)));
         lines.push(format!("its slope = {}", current.slope.display(&names)));
@@ -56,26 +65,25 @@ pub(crate) fn plans(program: &Program<'_>) {
         let model = program.model;
         let names = |symbol: Symbol| match symbol {
             Symbol::Coefficient(value) => plan.values[value].clone(),
-            Symbol::Local(binding) => plan.bindings[binding].name.clone(),
+            Symbol::Local(value) => plan.locals[value].clone(),
             other => model.name_of(other),
         };
         let mut lines = vec![format!("solver {}, once:", methods[0].name())];
-        for definition in &plan.definitions {
-            let names_of_values = plan.values[definition.first..definition.first + definition.value.width()].join(", ");
-            let inputs: Vec<String> =
-                definition.value.inputs().iter().map(|input| input.display(&names).to_string()).collect();
-            let text = inputs.join(", ");
-            lines.push(match &definition.value {
-                Value::Expr(_) => format!("    {names_of_values} = {text}"),
-                Value::Relaxation { .. } => format!("    {names_of_values} = relaxation({text})"),
-                Value::Exponential { .. } => format!("    {names_of_values} = exponential of the matrix ({text})"),
-                Value::Bernoulli { .. } => format!("    {names_of_values} = bernoulli({text})"),
-                Value::Riccati { .. } => format!("    {names_of_values} = riccati({text})"),
-            });
-        }
+        let text = |of: &[String], line: &Definition| {
+            let values = of[line.first..line.first + line.value.width()].join(", ");
+            let inputs = line.value.inputs().into_iter().map(|input| input.display(&names).to_string());
+            let inputs = inputs.collect::<Vec<_>>().join(", ");
+            match &line.value {
+                Value::Expr(_) => format!("    {values} = {inputs}"),
+                Value::Relaxation { .. } => format!("    {values} = relaxation({inputs})"),
+                Value::Exponential { .. } => format!("    {values} = exponential of the matrix ({inputs})"),
+                Value::Bernoulli { .. } => format!("    {values} = bernoulli({inputs})"),
+                Value::Riccati { .. } => format!("    {values} = riccati({inputs})"),
+            }
+        };
+        lines.extend(plan.definitions.iter().map(|line| text(&plan.values, line)));
         lines.push("in every step:".to_owned());
-        let bindings = plan.bindings.iter().map(|binding| (&binding.name, &binding.value));
-        lines.extend(bindings.map(|(name, value)| format!("    {name} = {}", value.display(&names))));
+        lines.extend(plan.bindings.iter().map(|line| text(&plan.locals, line)));
         let states = model.states.iter().zip(&plan.next).zip(&plan.schemes);
         lines.extend(
             states

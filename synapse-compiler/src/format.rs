@@ -3,7 +3,7 @@
 use syn::{DeriveInput, Item};
 
 use crate::diag::Diagnostics;
-use crate::{front_end, typeset};
+use crate::{front_end, names, role_of, typeset};
 
 /// What was made of one model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn generated_code(source: &str) -> syn::Result<Vec<Generated>> {
 pub fn latex_equations(source: &str) -> syn::Result<Vec<Generated>> {
     each_model(source, &|input| {
         let mut diags = Diagnostics::default();
-        let model = front_end(input, &mut diags);
+        let model = front_end(input, role_of(&input.attrs), &mut diags);
         diags.finish()?;
         Ok(model.as_ref().map(typeset::equations).unwrap_or_default())
     })
@@ -61,7 +61,12 @@ fn collect(
                     collect(items, make, generated)?;
                 }
             }
-            Item::Struct(item) if item.attrs.iter().any(|attribute| attribute.path().is_ident("synapse")) => {
+            Item::Struct(item)
+                if item
+                    .attrs
+                    .iter()
+                    .any(|attribute| ["synapse", "neuron"].iter().any(|own| names(attribute.path(), own))) =>
+            {
                 let code = make(&DeriveInput::from(item.clone()))?;
                 generated.push(Generated { name: item.ident.to_string(), code });
             }

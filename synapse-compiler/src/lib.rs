@@ -1,6 +1,7 @@
-//! The compiler behind `#[derive(Synapse)]`, as an ordinary library: equations of a synapse in, Rust out.
+//! The compiler behind `#[derive(Synapse)]` and `#[derive(Neuron)]`, as an ordinary library: equations of a synapse or a
+//! cell in, Rust out.
 //!
-//! The derive calls [`expand`]. Tests and tools call [`generated_code`], which gives the code of every model in a source
+//! The derives call [`expand`]. Tests and tools call [`generated_code`], which gives the code of every model in a source
 //! file as formatted text, so that a crate can snapshot what its models compile to:
 //!
 //! ```
@@ -59,20 +60,21 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;
 
 use crate::analysis::{Facts, Proofs, Scheme};
+pub use crate::ast::Role;
 use crate::diag::Diagnostics;
 #[cfg(feature = "format")]
 pub use crate::format::{Generated, generated_code, latex_equations};
 use crate::model::{Method, Model};
 
-/// The code for a struct with `#[synapse(…)]`; where the declaration is wrong, all its mistakes as `compile_error!`s, with
+/// The code that is derived for a struct; where the declaration is wrong, all its mistakes as `compile_error!`s, with
 /// stand-ins for the implementations so that the rest of the file is still checked.
-pub fn expand(input: TokenStream) -> TokenStream {
+pub fn expand(input: TokenStream, role: Role) -> TokenStream {
     match syn::parse2::<DeriveInput>(input) {
         Err(error) => error.into_compile_error(),
         Ok(input) => {
-            let code = compile(&input).unwrap_or_else(|error| {
+            let code = compile_as(&input, role).unwrap_or_else(|error| {
                 let errors = error.into_compile_error();
-                let fallback = emit::fallback(&input);
+                let fallback = emit::fallback(&input, role);
                 quote::quote!(#errors #fallback)
             });
             let variable = dump::VARIABLE;
@@ -82,13 +84,34 @@ pub fn expand(input: TokenStream) -> TokenStream {
     }
 }
 
-/// The code for a struct with `#[synapse(…)]`: parse → model → analysis → solve → verify → emit.
+/// The code for a struct: parse → model → analysis → solve → verify → emit. A struct that derives `Neuron`, or has
+/// `#[neuron(…)]`, is a cell; any other is a synapse.
 ///
 /// # Errors
 /// All mistakes of the declaration.
 pub fn compile(input: &DeriveInput) -> syn::Result<TokenStream> {
+    compile_as(input, role_of(&input.attrs))
+}
+
+/// What is derived for a struct with these attributes.
+fn role_of(attributes: &[syn::Attribute]) -> Role {
+    let derives_neuron = |attribute: &&syn::Attribute| {
+        let path = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        let derived = attribute.path().is_ident("derive").then(|| attribute.parse_args_with(path));
+        let derived = derived.and_then(Result::ok).unwrap_or_default();
+        attribute.path().is_ident("neuron") || derived.iter().any(|path| names(path, "Neuron"))
+    };
+    if attributes.iter().any(|attribute| derives_neuron(&attribute)) { Role::Cell } else { Role::Synapse }
+}
+
+/// Whether a path ends in this name.
+fn names(path: &syn::Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+fn compile_as(input: &DeriveInput, role: Role) -> syn::Result<TokenStream> {
     let mut diags = Diagnostics::default();
-    let Some(model) = front_end(input, &mut diags) else {
+    let Some(model) = front_end(input, role, &mut diags) else {
         return diags.finish().map(|()| TokenStream::new());
     };
     dump::model(&model);
@@ -117,27 +140,25 @@ fn generated(program: &emit::Program<'_>) -> TokenStream {
     tokens
 }
 
-/// The model that a struct with `#[synapse(…)]` declares.
+/// The model that a struct declares; what it is, is found as in [`compile`].
 ///
 /// # Errors
 /// All mistakes of the declaration, but those that only a solver finds.
 pub fn model(input: &DeriveInput) -> syn::Result<Model> {
     let mut diags = Diagnostics::default();
-    let model = front_end(input, &mut diags);
+    let model = front_end(input, role_of(&input.attrs), &mut diags);
     diags.finish()?;
     model.ok_or_else(|| syn::Error::new_spanned(&input.ident, "this declares no model"))
 }
 
 /// parse → model.
-fn front_end(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Model> {
+fn front_end(input: &DeriveInput, role: Role, diags: &mut Diagnostics) -> Option<Model> {
     let fields = match &input.data {
         syn::Data::Struct(data) => data.fields.iter().collect(),
         _ => Vec::new(),
     };
     let attributes = input.attrs.iter().chain(fields.iter().flat_map(|field| &field.attrs));
-    for attribute in
-        attributes.filter(|attribute| ["synapse", "param"].iter().any(|own| attribute.path().is_ident(own)))
-    {
+    for attribute in attributes.filter(|attribute| role.reads(attribute) || attribute.path().is_ident("param")) {
         if let syn::Meta::List(list) = &attribute.meta
             && is_deeper(&list.tokens, DEEPEST)
         {
@@ -148,7 +169,7 @@ fn front_end(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Model> {
             return None;
         }
     }
-    parse::declaration(input, diags).and_then(|ast| model::lower(&ast, diags))
+    parse::declaration(input, role, diags).and_then(|ast| model::lower(&ast, diags))
 }
 
 /// Deeper nesting would need more stack than a compiler's thread may have, already to be read.

@@ -22,17 +22,27 @@ pub(crate) fn equations(model: &Model) -> String {
     for state in &model.states {
         lines.push(format!(r"{}(0) &= {}", latex_name(&state.name), state.initial.latex(&names)));
     }
-    for (block, when) in [(&model.on_pre, "presynaptic"), (&model.on_post, "postsynaptic")] {
+    let of_synapse = [(&model.on_pre, "a presynaptic spike"), (&model.on_post, "a postsynaptic spike")];
+    if let Some(cell) = &model.cell {
+        lines.push(format!(r"\text{{spike when }} &{}", cell.spike.latex(&names)));
+    }
+    let of_cell = model.cell.as_ref().map(|cell| (&cell.reset, "a spike"));
+    for (block, when) in of_synapse.into_iter().chain(of_cell) {
         let mut events = Vec::new();
         statements(model, &block.statements, &names, "", &mut events);
-        lines.extend(events.into_iter().map(|event| format!(r"\text{{at a {when} spike: }} {event}")));
+        lines.extend(events.into_iter().map(|event| format!(r"\text{{at {when}: }} {event}")));
     }
     if let Some(current) = &model.current {
         let potential = latex_name(&current.potential);
         let value = current.reading.value.simplified().latex(&names);
         lines.push(format!(r"\text{{current}}({potential}) &= {value}"));
     }
-    lines.push(format!(r"\text{{output}} &= {}", model.output.value.simplified().latex(&names)));
+    if let Some(output) = &model.output {
+        lines.push(format!(r"\text{{output}} &= {}", output.value.simplified().latex(&names)));
+    }
+    if let Some(refractory) = model.cell.as_ref().and_then(|cell| cell.refractory.as_ref()) {
+        lines.push(format!(r"\text{{refractory period}} &= {}", refractory.duration.latex(&names)));
+    }
     let body = lines.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join(" \\\\\n");
     format!("\\begin{{align*}}\n{body}\n\\end{{align*}}\n")
 }

@@ -684,9 +684,9 @@ fn statements(random: &mut Random, states: &[&str], names: &[&str], depth: usize
 fn check(trees: &[Tree]) -> (Duration, bool) {
     let tokens = tokens_of(trees);
     let start = Instant::now();
-    let once = synapse_compiler::expand(tokens.clone());
+    let once = synapse_compiler::expand(tokens.clone(), synapse_compiler::Role::Synapse);
     let took = start.elapsed();
-    let twice = synapse_compiler::expand(tokens.clone());
+    let twice = synapse_compiler::expand(tokens.clone(), synapse_compiler::Role::Synapse);
     assert_eq!(once.to_string(), twice.to_string(), "expanded twice, the tokens differ");
     let Ok(input) = syn::parse2::<DeriveInput>(tokens) else { return (took, false) };
     let text = once.to_string();

@@ -127,7 +127,7 @@ pub use population::{Population, Spike};
 pub use real::Real;
 pub use solver::Solver;
 #[cfg(feature = "derive")]
-pub use synapse_macros::Synapse;
+pub use synapse_macros::{Neuron, Synapse};
 #[cfg(feature = "alloc")]
 pub use synapses::{Synapses, SynapsesBuilder};
 
@@ -135,5 +135,5 @@ pub use synapses::{Synapses, SynapsesBuilder};
 pub mod prelude {
     #[cfg(feature = "alloc")]
     pub use crate::{Error, Population, Spike, Values};
-    pub use crate::{Method, Model, Real, Synapse};
+    pub use crate::{Method, Model, Neuron, Real, Synapse};
 }

@@ -6,6 +6,7 @@
 mod ampa;
 mod bio_nmda;
 mod gabaa;
+mod lif_ref;
 mod printed_alpha;
 mod std;
 mod stp;
@@ -14,5 +15,6 @@ pub use self::std::Std;
 pub use ampa::Ampa;
 pub use bio_nmda::BioNmda;
 pub use gabaa::Gabaa;
+pub use lif_ref::LifRef;
 pub use printed_alpha::PrintedAlpha;
 pub use stp::Stp;

@@ -115,6 +115,7 @@ impl Scene<'_> {
         let states = others.filter_map(|state| Some((state, read(self.sources(state))?)));
         let state =
             states.map(|(state, source)| (model.states[state].range, why(&model.states[state].name, source))).next();
-        state.or_else(|| Some((model.output.range, why(keyword::RELEASE, read(states_in(&self.on_pre.release))?))))
+        let range = model.output.as_ref().map(|output| output.range)?;
+        state.or_else(|| Some((range, why(keyword::RELEASE, read(states_in(&self.on_pre.release))?))))
     }
 }

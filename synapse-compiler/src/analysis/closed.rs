@@ -32,7 +32,7 @@ impl ClosedForm {
     /// The closed form of `rhs`, which reads no other state than `state`, if it has one.
     pub(super) fn of(rhs: &Expr, state: usize) -> Option<Self> {
         let mut terms = monomials(rhs, state)?;
-        if terms.iter().any(|(_, coefficient)| !coefficient.is_constant()) {
+        if terms.iter().any(|(_, coefficient)| !coefficient.is_fixed()) {
             return None;
         }
         let mut take = |power: f64| {

@@ -260,6 +260,7 @@ impl Range {
             Function::Sin | Function::Cos => Self { low: -1.0, high: 1.0 },
             Function::Min => least(x[0], x[1]),
             Function::Max => greatest(x[0], x[1]),
+            Function::Binomial => Self { low: 0.0, high: x[0].high.max(0.0) },
             Function::Clamp => least(greatest(x[0], x[1]), x[2]),
             Function::Pow if x[0].low >= 0.0 => Self::POSITIVE,
             _ => Self::ALL,

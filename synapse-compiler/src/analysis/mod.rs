@@ -31,7 +31,7 @@ pub struct Facts {
     /// Each equation as it is solved: as it was written, without couplings that cancel.
     pub equations: Vec<Expr>,
     /// States that have an exact solution which is not used, and why.
-    pub given_up: BTreeMap<usize, &'static str>,
+    pub given_up: BTreeMap<usize, String>,
     /// For each state the states that its equation reads, itself included if it does.
     pub reads: Vec<BTreeSet<usize>>,
     /// The strongly connected blocks of states, each after the blocks that it reads.
@@ -98,16 +98,34 @@ pub fn analyse(model: &Model) -> Facts {
             facts.give_up(state, "more than 32 states are coupled, or a chain has more than 127");
         }
     }
+    for (state, input) in facts.matrices_of_inputs() {
+        let input = &model.inputs[input].name;
+        let why = format!("the matrix of its system follows `{input}`, and would be exponentiated anew in every step");
+        facts.give_up(state, &why);
+    }
     facts
 }
 
 impl Facts {
+    /// The states whose exact solution needs the exponential of a matrix that changes from step to step, each with an input
+    /// that it follows.
+    fn matrices_of_inputs(&self) -> Vec<(usize, usize)> {
+        let follows = |state: &usize| {
+            let affine = self.affine[*state].as_ref().ok()?;
+            affine.coefficients.values().find_map(Expr::first_input)
+        };
+        let of_system = |system: &Vec<usize>| Some((system.clone(), system.iter().find_map(follows)?));
+        let of_inputs = self.systems.iter().filter_map(of_system);
+        let states = of_inputs.flat_map(|(system, input)| system.into_iter().map(move |state| (state, input)));
+        states.filter(|(state, _)| self.exact[*state] == Some(Exact::Matrix)).collect()
+    }
+
     /// Takes it back that a state is solved exactly, and with it all that is solved exactly from it.
-    pub fn give_up(&mut self, state: usize, why: &'static str) {
+    pub fn give_up(&mut self, state: usize, why: &str) {
         let mut open = vec![state];
         while let Some(state) = open.pop() {
             if self.exact[state].take().is_some() {
-                self.given_up.insert(state, why);
+                self.given_up.insert(state, why.to_owned());
                 open.extend((0..self.reads.len()).filter(|reader| self.reads[*reader].contains(&state)));
             }
         }

@@ -32,7 +32,8 @@ impl fmt::Display for Place {
 impl Scene<'_> {
     /// For what there is one output: where all that it is read off lives.
     pub(super) fn output_place(&self, places: &[Place]) -> Place {
-        let value = &self.model.output.value;
+        let Some(output) = &self.model.output else { return Place::Post };
+        let value = &output.value;
         let of_states = states_in(value).into_iter().map(|state| Some(places[state]));
         let of_spikes = follows_spikes(value).then_some(Some(Place::Pre));
         let of_release = value.contains(Symbol::Released).then_some(Some(Place::Edge));
@@ -111,7 +112,7 @@ impl Scene<'_> {
         }
         let output_place = self.output_place(places);
         let narrowest = |(parameter, readers): (usize, &BTreeSet<usize>)| {
-            let of_output = model.output.value.contains(Symbol::Parameter(parameter));
+            let of_output = model.output.iter().any(|output| output.value.contains(Symbol::Parameter(parameter)));
             let by = |place: Place| {
                 readers.iter().any(|state| places[*state] == place) || (of_output && output_place == place)
             };

@@ -1,6 +1,7 @@
 //! Properties of a model that are proved from its equations, or the term that stands in the way.
 
 use super::Facts;
+use super::effect::Effect;
 use super::invariant::{Invariant, invariants};
 use super::placement::Place;
 use super::scene::{Scene, follows_spikes, is_same};
@@ -8,7 +9,7 @@ use super::scheme::obstacle;
 use crate::diag::{Diagnostics, Range};
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
-use crate::model::Model;
+use crate::model::{Cell, EventBlock, Model};
 
 /// Whether a property is proved.
 #[derive(Clone, Debug)]
@@ -52,6 +53,9 @@ pub struct Proofs {
 
 /// Proves what can be proved.
 pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
+    if let Some(cell) = &model.cell {
+        return of_cell(model, cell);
+    }
     let Some(scene) = Scene::of(model, facts) else {
         let too_large = || Claim::refused(None, "an event block is too large to be looked at");
         return Proofs {
@@ -75,6 +79,22 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
         event_driven: event_driven(model, facts),
         invariants: invariants(model, &scene.on_pre, &scene.on_post),
         commute: scene.commute(),
+    }
+}
+
+/// What is proved of a cell: all of it is the cell's own, and it is updated at every step.
+fn of_cell(model: &Model, cell: &Cell) -> Proofs {
+    let no_synapse = || Claim::refused(None, "a cell is no synapse");
+    let events = Effect::of(model, &cell.reset).zip(Effect::of(model, &EventBlock::default()));
+    let unknown = || vec![Invariant::default(); model.states.len()];
+    Proofs {
+        places: vec![Place::Post; model.states.len()],
+        output_place: Place::Post,
+        variation: vec![Some(Place::Post); model.parameters.len()],
+        align_post: no_synapse(),
+        event_driven: no_synapse(),
+        invariants: events.map_or_else(unknown, |(reset, nothing)| invariants(model, &reset, &nothing)),
+        commute: no_synapse(),
     }
 }
 

@@ -57,7 +57,7 @@ fn order(scheme: Scheme, schemes: &[Scheme], facts: &Facts, state: usize) -> Opt
             let alone = facts.affine[state].as_ref().is_ok_and(|affine| {
                 let mut terms = affine.coefficients.values().chain([&affine.constant]);
                 affine.coefficients.keys().all(|other| *other == state)
-                    && terms.all(|term| term.is_constant() && !reads_pulse(term))
+                    && terms.all(|term| term.is_fixed() && !reads_pulse(term))
             });
             if alone {
                 return None;
@@ -110,21 +110,26 @@ fn because(model: &Model, facts: &Facts, method: Method, state: usize, scheme: S
     match scheme {
         Scheme::Exact => {
             let split = if model.pulses.is_empty() { "" } else { "; a step in which a pulse ends is split there" };
+            let coefficients = if model.states[state].rhs.first_input().is_some() {
+                "coefficients that inputs fix for a step"
+            } else {
+                "fixed coefficients"
+            };
             let how = match facts.exact[state] {
                 Some(Exact::Matrix) => {
-                    "linear with fixed coefficients: the exponential of the matrix of its system".to_owned()
+                    format!("linear with {coefficients}: the exponential of the matrix of its system")
                 }
                 Some(Exact::Closed) => {
                     let name = facts.closed_forms[state].as_ref().map_or("", ClosedForm::name);
-                    format!("a {name} equation with fixed coefficients: its closed form")
+                    format!("a {name} equation with {coefficients}: its closed form")
                 }
                 _ if facts.affine[state].as_ref().is_ok_and(stands_still) => {
                     return "only events change it".to_owned();
                 }
                 _ if facts.reads[state].iter().all(|other| *other == state) => {
-                    "linear with fixed coefficients".to_owned()
+                    format!("linear with {coefficients}")
                 }
-                _ => "linear with fixed coefficients: divided differences along its chain".to_owned(),
+                _ => format!("linear with {coefficients}: divided differences along its chain"),
             };
             how + split
         }

@@ -26,7 +26,7 @@ impl<'a> Scene<'a> {
 
     /// What the synapse hands on.
     pub(super) fn readings(&self) -> impl Iterator<Item = &Reading> {
-        [&self.model.output].into_iter().chain(self.model.current.as_ref().map(|current| &current.reading))
+        self.model.output.iter().chain(self.model.current.as_ref().map(|current| &current.reading))
     }
 
     /// The states that the output is read off, directly or through their equations.

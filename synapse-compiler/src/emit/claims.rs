@@ -22,6 +22,10 @@ use crate::model::{Method, Model};
 /// `AlignPost` and `EventDriven`.
 pub(super) fn impls(program: &Program<'_>) -> TokenStream {
     let model = program.model;
+    let needs_matrix = needs_matrix(program);
+    if model.cell.is_some() {
+        return needs_matrix.unwrap_or_default();
+    }
     let solver = exact_solver(program);
     let proved = &program.proofs.event_driven;
     let event_driven = match solver {
@@ -34,7 +38,6 @@ pub(super) fn impls(program: &Program<'_>) -> TokenStream {
     let align_post =
         one(model, "AlignPost", "keep its states per postsynaptic cell", &program.proofs.align_post, &quote!());
     let event_driven = one(model, "EventDriven", "be updated at events alone", &event_driven, &elapse);
-    let needs_matrix = needs_matrix(program);
     quote!(#align_post #event_driven #needs_matrix)
 }
 
@@ -70,6 +73,7 @@ fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream)
 
 fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
+    let n_inputs = length(model.inputs.len());
     let (parameters, now, duration, value) = match solver {
         Some(solver) => {
             let solver = ident(solver.variant());
@@ -84,7 +88,7 @@ fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
         fn elapse<T: runtime::Real>(
             #parameters: [f64; #n_parameters],
             state: [T; #n_states],
-            #now: runtime::Now<f64, [T; 0]>,
+            #now: runtime::Now<f64, [T; #n_inputs]>,
             #duration: f64,
         ) -> [T; #n_states] {
             #value

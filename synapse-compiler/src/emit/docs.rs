@@ -7,7 +7,7 @@ use super::Program;
 use super::expr::plan_names;
 use super::info::{prose, statements};
 use crate::analysis::{Claim, Invariant};
-use crate::model::{Bound, Default, Model};
+use crate::model::{Bound, Default, Model, Refractory};
 use crate::solve::{Plan, Value};
 
 /// A block of implementations with nothing in it but the documentation of the model, which appears on the struct's page:
@@ -38,8 +38,16 @@ pub(super) fn model(program: &Program<'_>) -> TokenStream {
             format!("| `{}` | {} | `{scheme}` | {order} | {} | {because} |", state.name, state.unit, reason.stability)
         }));
     }
-    lines.extend(["", "# Proved", ""].map(str::to_owned));
-    lines.extend(proofs(program));
+    if !model.inputs.is_empty() {
+        lines.extend(["", "# Inputs", "", "Bound from outside at every step.", ""].map(str::to_owned));
+        lines.extend(["| name | unit |", "| --- | --- |"].map(str::to_owned));
+        lines.extend(model.inputs.iter().map(|input| format!("| `{}` | {} |", input.name, input.unit)));
+    }
+    let proofs = proofs(program);
+    if !proofs.is_empty() {
+        lines.extend(["", "# Proved", ""].map(str::to_owned));
+        lines.extend(proofs);
+    }
     let (name, doc) = (&model.ident, doc(&lines));
     quote! {
         #doc
@@ -55,15 +63,26 @@ fn equations(model: &Model) -> Vec<String> {
     let started = model.states.iter().filter(|state| !state.initial.is_number(0.0));
     lines.extend(started.map(|state| format!("{}(0) = {}", state.name, model.text(&state.initial))));
     let weight = model.weight.as_ref().map_or_else(String::new, |weight| format!(" of weight {weight}"));
-    for (block, event) in
-        [(&model.on_pre, format!("presynaptic spike{weight}")), (&model.on_post, "postsynaptic spike".to_owned())]
-    {
+    let of_synapse =
+        [(&model.on_pre, format!("a presynaptic spike{weight}")), (&model.on_post, "a postsynaptic spike".to_owned())];
+    if let Some(cell) = &model.cell {
+        lines.push(format!("spike when {}", model.condition_text(&cell.spike)));
+    }
+    let of_cell = model.cell.as_ref().map(|cell| (&cell.reset, "a spike".to_owned()));
+    for (block, event) in of_synapse.into_iter().chain(of_cell) {
         if !block.statements.is_empty() {
-            lines.push(format!("at a {event}:"));
+            lines.push(format!("at {event}:"));
             lines.extend(statements(model, &block.statements, "    ").lines().map(str::to_owned));
         }
     }
-    lines.push(format!("output = {}", model.text(&model.output.value)));
+    if let Some(Refractory { duration, inclusive }) = model.cell.as_ref().and_then(|cell| cell.refractory.as_ref()) {
+        let potential = model.cell.as_ref().map_or("", |cell| model.states[cell.potential].name.as_str());
+        let while_ = if *inclusive { "while the time since a spike is at most" } else { "after a spike for" };
+        lines.push(format!("{potential} is held {while_} {} ms", model.text(duration)));
+    }
+    if let Some(output) = &model.output {
+        lines.push(format!("output = {}", model.text(&output.value)));
+    }
     if let Some(current) = &model.current {
         lines.push(format!("current({}) = {}", current.potential, model.text(&current.reading.value)));
         lines.push(format!("∂current/∂{} = {}", current.potential, model.text(&current.slope)));
@@ -101,9 +120,12 @@ fn proofs(program: &Program<'_>) -> Vec<String> {
     let ranges =
         model.states.iter().zip(&proofs.invariants).filter_map(|(state, invariant)| range(&state.name, *invariant));
     let ranges = ranges.collect::<Vec<_>>().join(", ");
-    let mut lines = vec![format!(
-        "- One value for each presynaptic cell (pre), postsynaptic cell (post) or connection (edge): {places}."
-    )];
+    let mut lines = Vec::new();
+    if model.cell.is_none() {
+        lines.push(format!(
+            "- One value for each presynaptic cell (pre), postsynaptic cell (post) or connection (edge): {places}."
+        ));
+    }
     if !ranges.is_empty() {
         let weights = proofs.invariants.iter().any(|invariant| invariant.of_non_negative_weights);
         let weights = if weights { ", while weights are not negative" } else { "" };
@@ -112,6 +134,9 @@ fn proofs(program: &Program<'_>) -> Vec<String> {
     let says = |claim: &Claim, yes: &str, no: &str| {
         format!("- {}: {}.", if claim.holds { yes } else { no }, cell(&claim.because))
     };
+    if model.cell.is_some() {
+        return lines;
+    }
     lines.push(says(&proofs.align_post, "`AlignPost`", "No `AlignPost`"));
     lines.push(says(&proofs.event_driven, "`EventDriven`", "No `EventDriven`"));
     if !model.on_post.statements.is_empty() {
@@ -136,7 +161,7 @@ fn cell(text: &str) -> String {
 
 /// A line of equations as one writes it: Greek letters, · and −.
 fn typeset(line: &str) -> String {
-    let line = line.replace(" * ", "·").replace('-', "−");
+    let line = line.replace(" * ", "·").replace('-', "−").replace(">=", "≥").replace("<=", "≤");
     let mut typeset = String::new();
     let mut word = String::new();
     for character in line.chars().chain(['\n']) {

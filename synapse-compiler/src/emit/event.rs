@@ -3,16 +3,16 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::expr::{Precision, Printer, assignment_token};
+use super::expr::{DRAWS, Precision, Printer, assignment_token};
 use super::parameters::{parameters, pulses};
 use super::step::{now, now_fields, state};
-use super::{Argument, argument_name, array_pattern, code_name, ident, length, lints, local};
+use super::{Argument, argument_name, array_pattern, arrival_type, code_name, ident, length, lints, local, now_type};
 use crate::analysis::{Place, Proofs};
 use crate::expr::{Expr, Symbol};
-use crate::model::{EventBlock, Model, Statement, each_expr, releases};
+use crate::model::{EventBlock, Model, Reading, Statement, each_expr, releases};
 
-/// `impl Synapse for …`
-pub(super) fn synapse_impl(model: &Model, proofs: &Proofs) -> TokenStream {
+/// `impl Synapse for …`, and `impl Current for …` if the model has a current.
+pub(super) fn synapse_impls(model: &Model, output: &Reading, proofs: &Proofs) -> TokenStream {
     let name = &model.ident;
     let on_pre = block_fn(model, "on_pre", &model.on_pre.statements, true);
     let on_pre_edge =
@@ -21,7 +21,8 @@ pub(super) fn synapse_impl(model: &Model, proofs: &Proofs) -> TokenStream {
         (!model.on_post.statements.is_empty()).then(|| block_fn(model, "on_post", &model.on_post.statements, false));
     let on_post_edge =
         edge_part(&model.on_post, Place::Post, proofs).map(|part| block_fn(model, "on_post_edge", &part, false));
-    let output = reading(model, "output", &model.output.value, Symbol::Released);
+    let output = reading(model, "output", &output.value, Symbol::Released);
+    let current_impl = current_impl(model);
     let lints = lints(model);
     quote! {
         #[automatically_derived]
@@ -33,11 +34,12 @@ pub(super) fn synapse_impl(model: &Model, proofs: &Proofs) -> TokenStream {
             #on_post_edge
             #output
         }
+        #current_impl
     }
 }
 
 /// `impl Current for …`, if the model has a current.
-pub(super) fn current_impl(model: &Model) -> Option<TokenStream> {
+fn current_impl(model: &Model) -> Option<TokenStream> {
     let name = &model.ident;
     let declared = model.current.as_ref()?;
     let current = reading(model, "current", &declared.reading.value, Symbol::Potential);
@@ -78,7 +80,7 @@ fn without(statements: &[Statement], is_left_out: &dyn Fn(usize) -> bool) -> Vec
 }
 
 /// A function that runs the statements of a block: `on_pre` and its part on the connection give the release as well.
-fn block_fn(model: &Model, name: &str, list: &[Statement], gives_release: bool) -> TokenStream {
+pub(super) fn block_fn(model: &Model, name: &str, list: &[Statement], gives_release: bool) -> TokenStream {
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
     let mut read = Vec::new();
     each_expr(list, &mut |expr| read.push(expr.clone()));
@@ -91,7 +93,7 @@ fn block_fn(model: &Model, name: &str, list: &[Statement], gives_release: bool) 
     let start = (form == Release::Changing).then(|| quote!(let mut release = T::ONE;));
     let statements = statements(model, list, &Printer::of(model, Precision::Generic), form == Release::Plain);
     let release = if form == Release::None { quote!(T::ONE) } else { quote!(release) };
-    let states_type = quote!([T; #n_states]);
+    let (states_type, arrival_type) = (quote!([T; #n_states]), arrival_type(model));
     let (result, result_type) = if gives_release {
         (quote!((#states, #release)), quote!((#states_type, T)))
     } else {
@@ -103,7 +105,7 @@ fn block_fn(model: &Model, name: &str, list: &[Statement], gives_release: bool) 
         fn #name<T: runtime::Real>(
             #parameters: [T; #n_parameters],
             #state: #states_type,
-            #arrival: runtime::Arrival<T, #states_type>,
+            #arrival: #arrival_type,
         ) -> #result_type {
             #take_parameters
             #take_state
@@ -162,16 +164,14 @@ fn arrival_pattern(model: &Model, read: &[Expr]) -> Option<TokenStream> {
     let prev: Vec<_> =
         (0..model.states.len()).map(|k| (local(&code_name(model, Symbol::Prev(k))), reads(Symbol::Prev(k)))).collect();
     let prev = array_pattern(&prev).map(|pattern| quote!(prev: #pattern,));
-    let now = now_fields(read.iter(), true);
-    if weight.is_none() && prev.is_none() && now.is_none() {
-        return None;
-    }
-    let is_whole = weight.is_some()
-        && prev.is_some()
-        && read.iter().any(|expr| expr.contains(Symbol::Time))
-        && read.iter().any(|expr| expr.any_symbol(&mut Symbol::follows_spikes));
-    let rest = (!is_whole).then(|| quote!(..));
-    Some(quote!(runtime::Arrival { #weight #prev #now #rest }))
+    let now = now_fields(model, read.iter(), true);
+    let draws = read.iter().any(Expr::draws).then(|| {
+        let name = local(&model.free_name(DRAWS));
+        if name == DRAWS { quote!(draws,) } else { quote!(draws: #name,) }
+    });
+    let is_read = weight.is_some() || prev.is_some() || now.is_some() || draws.is_some();
+    // Nothing reads all that there is.
+    is_read.then(|| quote!(runtime::Arrival { #weight #prev #now #draws .. }))
 }
 
 /// `x = x`
@@ -219,6 +219,7 @@ fn statements(model: &Model, list: &[Statement], printer: &Printer<'_>, simple_r
 /// A function that reads a value off the states, with one further argument.
 fn reading(model: &Model, name: &str, value: &Expr, argument: Symbol) -> TokenStream {
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
+    let now_type = now_type(model);
     let once = || std::iter::once(value);
     let Argument { name: parameters, line: take_parameters } = parameters(model, once());
     let Argument { name: state, line: take_state } = state(model, once());
@@ -245,7 +246,7 @@ fn reading(model: &Model, name: &str, value: &Expr, argument: Symbol) -> TokenSt
             #parameters: [T; #n_parameters],
             #state: [T; #n_states],
             #place: T,
-            #now: runtime::Now<T>,
+            #now: #now_type,
         ) -> T {
             #take_parameters
             #take_state

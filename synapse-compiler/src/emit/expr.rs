@@ -17,21 +17,37 @@ pub(super) enum Precision {
     Generic,
 }
 
+/// The random numbers of an event, where the model has no such name itself.
+pub(super) const DRAWS: &str = "draws";
+
 /// Prints expressions with the names of one scope.
 pub(super) struct Printer<'a> {
     precision: Precision,
     name: Box<dyn Fn(Symbol) -> String + 'a>,
+    /// What the random numbers of an event are called.
+    draws: String,
 }
 
 impl<'a> Printer<'a> {
     /// Prints in `precision`, with the name that `name` gives to each symbol.
     pub(super) fn new(precision: Precision, name: impl Fn(Symbol) -> String + 'a) -> Self {
-        Self { precision, name: Box::new(name) }
+        Self { precision, name: Box::new(name), draws: DRAWS.to_owned() }
     }
 
     /// Prints with the names of the model itself.
     pub(super) fn of(model: &'a Model, precision: Precision) -> Self {
-        Self::new(precision, |symbol| code_name(model, symbol))
+        let printer = Self::new(precision, |symbol| code_name(model, symbol));
+        Self { draws: model.free_name(DRAWS), ..printer }
+    }
+
+    /// The precision of what it prints.
+    pub(super) fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// An expression that a method is called on.
+    pub(super) fn operand(&self, expr: &Expr) -> TokenStream {
+        self.at_least(expr, Precedence::Atom)
     }
 
     /// An expression.
@@ -66,6 +82,16 @@ impl<'a> Printer<'a> {
                 let function = ident(function.name());
                 let arguments = arguments.iter().map(|argument| self.expr(argument));
                 quote!(runtime::propagator::#function(#(#arguments),*))
+            }
+            Expr::Call(function, arguments) if function.is_draw() => {
+                let name = ident(function.name());
+                let draws = local(&self.draws);
+                let position = arguments.last().map(position);
+                let written = function.written(arguments).iter().map(|argument| {
+                    let argument = self.at_least(argument, Precedence::Atom);
+                    quote!(#argument.as_f64())
+                });
+                quote!(T::of(#draws.#name(#position #(, #written)*)))
             }
             Expr::Call(function, arguments) => {
                 let function = ident(function.name());
@@ -164,6 +190,12 @@ fn exponent_sign(exponent: &Expr) -> Option<TokenStream> {
     matches!(exponent, Expr::Number(n) if *n < 0.0).then(|| quote!(-))
 }
 
+/// Which draw of the model it is, as a whole number.
+fn position(draw: &Expr) -> TokenStream {
+    let text = if let Expr::Number(position) = draw { format!("{position:.0}") } else { String::new() };
+    text.parse::<Literal>().map_or_else(|_| quote!(0), |literal| quote!(#literal))
+}
+
 fn comparison_token(comparison: Comparison) -> TokenStream {
     match comparison {
         Comparison::Less => quote!(<),
@@ -201,11 +233,11 @@ pub(super) fn literal(value: f64) -> TokenStream {
     }
 }
 
-/// The names of a plan: coefficients and bindings by their own, everything else by the model's.
+/// The names of a plan: coefficients and intermediate values by their own, everything else by the model's.
 pub(super) fn plan_names<'a>(model: &'a Model, plan: &'a Plan) -> impl Fn(Symbol) -> String + 'a {
     |symbol| match symbol {
         Symbol::Coefficient(value) => plan.values[value].clone(),
-        Symbol::Local(binding) => plan.bindings[binding].name.clone(),
+        Symbol::Local(value) => plan.locals[value].clone(),
         other => code_name(model, other),
     }
 }

@@ -1,11 +1,13 @@
 //! What stands in for a model that could not be compiled, so that the rest of the file is still checked.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+
+use crate::ast::Role;
 
 /// Implementations that never run, for code that uses the model: without them one mistake in the equations would bring an
 /// error for every use of the struct.
-pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
+pub fn fallback(input: &syn::DeriveInput, role: Role) -> TokenStream {
     let name = &input.ident;
     if !input.generics.params.is_empty() {
         return TokenStream::new();
@@ -20,6 +22,10 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
             }
         }
     });
+    let own_impls = match role {
+        Role::Synapse => of_synapse(name),
+        Role::Cell => of_cell(name),
+    };
     quote! {
         const _: () = {
             use ::synapse_runtime as runtime;
@@ -49,42 +55,62 @@ pub fn fallback(input: &syn::DeriveInput) -> TokenStream {
                     ::core::option::Option::None
                 }
             }
-            #[automatically_derived]
-            impl runtime::Synapse for #name {
-                fn on_pre<T: runtime::Real>(
-                    _: [T; 0],
-                    state: [T; 0],
-                    _: runtime::Arrival<T, [T; 0]>,
-                ) -> ([T; 0], T) {
-                    (state, T::ONE)
-                }
-                fn output<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
-                    T::ZERO
-                }
-            }
-            #[automatically_derived]
-            impl runtime::Current for #name {
-                fn current<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
-                    T::ZERO
-                }
-                fn slope<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
-                    T::ZERO
-                }
-            }
-            #[automatically_derived]
-            impl runtime::AlignPost for #name {}
-            #[automatically_derived]
-            impl runtime::EventDriven for #name {
-                fn elapse<T: runtime::Real>(
-                    _: [f64; 0],
-                    state: [T; 0],
-                    _: runtime::Now<f64, [T; 0]>,
-                    _: f64,
-                ) -> [T; 0] {
-                    state
-                }
-            }
+            #own_impls
         };
+    }
+}
+
+fn of_synapse(name: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl runtime::Synapse for #name {
+            fn on_pre<T: runtime::Real>(
+                _: [T; 0],
+                state: [T; 0],
+                _: runtime::Arrival<T, [T; 0]>,
+            ) -> ([T; 0], T) {
+                (state, T::ONE)
+            }
+            fn output<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
+                T::ZERO
+            }
+        }
+        #[automatically_derived]
+        impl runtime::Current for #name {
+            fn current<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
+                T::ZERO
+            }
+            fn slope<T: runtime::Real>(_: [T; 0], _: [T; 0], _: T, _: runtime::Now<T>) -> T {
+                T::ZERO
+            }
+        }
+        #[automatically_derived]
+        impl runtime::AlignPost for #name {}
+        #[automatically_derived]
+        impl runtime::EventDriven for #name {
+            fn elapse<T: runtime::Real>(
+                _: [f64; 0],
+                state: [T; 0],
+                _: runtime::Now<f64, [T; 0]>,
+                _: f64,
+            ) -> [T; 0] {
+                state
+            }
+        }
+    }
+}
+
+fn of_cell(name: &Ident) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl runtime::Neuron for #name {
+            fn spikes<T: runtime::Real>(_: [T; 0], _: [T; 0], _: runtime::Now<T>) -> bool {
+                false
+            }
+            fn reset<T: runtime::Real>(_: [T; 0], state: [T; 0], _: runtime::Arrival<T, [T; 0]>) -> [T; 0] {
+                state
+            }
+        }
     }
 }
 

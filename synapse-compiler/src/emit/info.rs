@@ -20,7 +20,16 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
         Some(weight) => quote!(Some(#weight)),
         None => quote!(None),
     };
-    let (output, output_unit) = (model.text(&model.output.value), &model.output.unit);
+    let (output, output_unit) = match &model.output {
+        Some(output) => (model.text(&output.value), output.unit.as_str()),
+        None => (String::new(), ""),
+    };
+    let inputs = model.inputs.iter().map(|input| {
+        let (name, unit) = (&input.name, &input.unit);
+        quote!(info::InputInfo { name: #name, unit: #unit })
+    });
+    let cell = cell(model);
+    let random = model.blocks().any(|(_, block)| block.draws());
     let current = current(model);
     let solvers = solvers(program);
     let pulses = model.pulses.iter().map(|duration| model.text(duration));
@@ -31,15 +40,15 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
     let commute = claim(&proofs.commute);
     let reads_prev = model.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
     let releases = model.on_pre.releases();
-    let reads_released = model.output.value.contains(Symbol::Released);
+    let reads_released = model.output.as_ref().is_some_and(|output| output.value.contains(Symbol::Released));
     quote! {
         const INFO: &'static runtime::ModelInfo = &runtime::ModelInfo {
             name: #name,
             doc: #doc,
             parameters: &[#(#parameters),*],
             states: &[#(#states),*],
-            inputs: &[],
-            cell: None,
+            inputs: &[#(#inputs),*],
+            cell: #cell,
             on_pre: #on_pre,
             on_post: #on_post,
             weight: #weight,
@@ -56,10 +65,24 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             reads_since_pre: #reads_since_pre,
             releases: #releases,
             reads_released: #reads_released,
-            random: false,
+            random: #random,
             lazy_edges: info::Claim { holds: false, because: "" },
         };
     }
+}
+
+fn cell(model: &Model) -> TokenStream {
+    let Some(cell) = &model.cell else { return quote!(None) };
+    let potential = Literal::usize_unsuffixed(cell.potential);
+    let (spike, reset) = (model.condition_text(&cell.spike), statements(model, &cell.reset.statements, ""));
+    let refractory = match &cell.refractory {
+        None => quote!(None),
+        Some(refractory) => {
+            let (duration, inclusive) = (model.text(&refractory.duration), refractory.inclusive);
+            quote!(Some(info::RefractoryInfo { duration: #duration, inclusive: #inclusive }))
+        }
+    };
+    quote!(Some(info::CellInfo { potential: #potential, spike: #spike, reset: #reset, refractory: #refractory }))
 }
 
 fn states(program: &Program<'_>) -> Vec<TokenStream> {
@@ -204,7 +227,7 @@ pub(crate) fn statements(model: &Model, list: &[Statement], indent: &str) -> Str
             format!("{indent}let {} = {};", model.locals[*local], model.text(value))
         }
         Statement::If { condition, then, otherwise } => {
-            let condition = condition.display(&|symbol| model.name_of(symbol)).to_string();
+            let condition = model.condition_text(condition);
             let inner = format!("{indent}    ");
             let then = statements(model, then, &inner);
             let end = if otherwise.is_empty() {

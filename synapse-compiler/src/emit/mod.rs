@@ -6,6 +6,7 @@ mod event;
 mod expr;
 mod fallback;
 mod info;
+mod neuron;
 mod parameters;
 mod step;
 
@@ -55,11 +56,14 @@ pub fn program(program: &Program<'_>) -> TokenStream {
     let steps: Vec<TokenStream> =
         program.plans.iter().map(|(methods, plan)| step::step_impl(model, methods[0], plan)).collect();
     let model_impl = model_impl(program);
-    let synapse_impl = event::synapse_impl(model, &program.proofs);
-    let current_impl = event::current_impl(model);
+    let own_impls = match (&model.cell, &model.output) {
+        (Some(cell), _) => neuron::neuron_impl(model, cell),
+        (None, Some(output)) => event::synapse_impls(model, output, &program.proofs),
+        (None, None) => TokenStream::new(),
+    };
     let claims = claims::impls(program);
     let documentation = docs::model(program);
-    let code = quote!(#model_impl #synapse_impl #current_impl #(#steps)* #claims);
+    let code = quote!(#model_impl #own_impls #(#steps)* #claims);
     let math = contains_ident(&code, "math").then(|| quote!(, math));
     let used = |name: &str| contains_ident(&code, name);
     let option = [quote!(self)].into_iter().chain(["None", "Some"].into_iter().filter(|name| used(name)).map(|name| {
@@ -89,6 +93,7 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
     let model = program.model;
     let name = &model.ident;
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
+    let n_inputs = length(model.inputs.len());
     let info = info::info(program);
     let given = parameters::given(model);
     let complete = parameters::complete(model);
@@ -105,7 +110,7 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
             #info
             type Parameters<T: ::core::marker::Copy> = [T; #n_parameters];
             type State<T: ::core::marker::Copy> = [T; #n_states];
-            type Inputs<T: ::core::marker::Copy> = [T; 0];
+            type Inputs<T: ::core::marker::Copy> = [T; #n_inputs];
             #given
             #complete
             #initial
@@ -161,6 +166,7 @@ fn ident(name: &str) -> Ident {
 fn lints(model: &Model) -> TokenStream {
     let names = model.parameters.iter().map(|parameter| &parameter.name);
     let names = names.chain(model.states.iter().map(|state| &state.name)).chain(&model.locals);
+    let names = names.chain(model.inputs.iter().map(|input| &input.name));
     let mut names = names.chain(&model.weight).chain(model.current.as_ref().map(|current| &current.potential));
     let capitals = names.any(|name| name.chars().any(char::is_uppercase)).then(|| quote!(non_snake_case,));
     quote!(#[allow(#capitals deprecated)])
@@ -190,6 +196,24 @@ impl Argument {
 /// An argument of a generated function.
 fn argument_name(model: &Model, name: &str) -> Ident {
     local(&model.free_name(name))
+}
+
+/// The type of what an equation may read beside parameters and states, in the precision `T`.
+fn now_type(model: &Model) -> TokenStream {
+    let inputs = inputs_type(model);
+    quote!(runtime::Now<T #inputs>)
+}
+
+/// The type of what an event block may know beside the state.
+fn arrival_type(model: &Model) -> TokenStream {
+    let (n_states, inputs) = (length(model.states.len()), inputs_type(model));
+    quote!(runtime::Arrival<T, [T; #n_states] #inputs>)
+}
+
+/// The last argument of these types; none is what they have by default.
+fn inputs_type(model: &Model) -> Option<TokenStream> {
+    let n_inputs = length(model.inputs.len());
+    (!model.inputs.is_empty()).then(|| quote!(, [T; #n_inputs]))
 }
 
 /// What a symbol of the model is called in code.

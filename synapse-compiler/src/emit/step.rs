@@ -3,15 +3,16 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::expr::{Precision, Printer, plan_names};
+use super::expr::{Precision, Printer, literal, plan_names};
 use super::parameters::{parameters, pulses};
-use super::{Argument, array_pattern, docs, ident, length, lints, local};
+use super::{Argument, array_pattern, docs, ident, length, lints, local, now_type};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
-use crate::solve::{Definition, Plan, Value};
+use crate::solve::{Plan, Value};
 
 pub(super) fn derivative(model: &Model) -> TokenStream {
     let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
+    let now_type = now_type(model);
     let rhs: Vec<&Expr> = model.states.iter().map(|state| &state.rhs).collect();
     let Argument { name: parameters, line: take_parameters } = parameters(model, rhs.iter().copied());
     let Argument { name: state, line: take_state } = state(model, rhs.iter().copied());
@@ -23,7 +24,7 @@ pub(super) fn derivative(model: &Model) -> TokenStream {
         fn derivative<T: runtime::Real>(
             #parameters: [T; #n_parameters],
             #state: [T; #n_states],
-            #now: runtime::Now<T>,
+            #now: #now_type,
         ) -> [T; #n_states] {
             #take_parameters
             #take_state
@@ -48,20 +49,29 @@ pub(super) fn state<'a>(model: &Model, expressions: impl Iterator<Item = &'a Exp
 
 /// The argument `now`, of which `expressions` read some.
 pub(super) fn now<'a>(model: &Model, expressions: impl Iterator<Item = &'a Expr>) -> Argument {
-    let fields = now_fields(expressions, false);
+    let fields = now_fields(model, expressions, false);
     Argument::new(model, "now", fields.map(|fields| quote!(runtime::Now { #fields })))
 }
 
 /// `t, ..`: what is read of a now, or of an arrival if `of_more`, which has other fields.
-pub(super) fn now_fields<'a>(expressions: impl Iterator<Item = &'a Expr>, of_more: bool) -> Option<TokenStream> {
+pub(super) fn now_fields<'a>(
+    model: &Model,
+    expressions: impl Iterator<Item = &'a Expr>,
+    of_more: bool,
+) -> Option<TokenStream> {
     let expressions: Vec<&Expr> = expressions.collect();
     let reads =
         |test: &dyn Fn(Symbol) -> bool| expressions.iter().any(|expr| expr.any_symbol(&mut |symbol| test(symbol)));
     let t = reads(&|symbol| symbol == Symbol::Time);
     let since_pre = reads(&Symbol::follows_spikes);
-    let rest = (!(of_more || t && since_pre)).then(|| quote!(..));
+    let places = model.inputs.iter().enumerate();
+    let places: Vec<_> =
+        places.map(|(k, input)| (local(&input.name), reads(&|symbol| symbol == Symbol::Input(k)))).collect();
+    let inputs = array_pattern(&places).map(|pattern| quote!(inputs: #pattern,));
+    let is_read = t || since_pre || inputs.is_some();
+    let rest = (!(of_more || t && since_pre && inputs.is_some())).then(|| quote!(..));
     let (t, since_pre) = (t.then(|| quote!(t,)), since_pre.then(|| quote!(since_pre,)));
-    (t.is_some() || since_pre.is_some()).then(|| quote!(#t #since_pre #rest))
+    is_read.then(|| quote!(#t #since_pre #inputs #rest))
 }
 
 /// `impl Step<…> for …`
@@ -92,10 +102,52 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
     }
 }
 
-/// The names of what a definition computes, and whether the step reads each.
-fn values(plan: &Plan, definition: &Definition) -> Vec<(Ident, bool)> {
-    let values = definition.first..definition.first + definition.value.width();
-    values.map(|value| (local(&plan.values[value]), plan.coefficients.contains(&value))).collect()
+/// A line of the propagator or of a step: the names of what it computes, each with whether anything reads it.
+fn line(names: &[(Ident, bool)], value: &Value, printer: &Printer<'_>) -> TokenStream {
+    let pattern = || array_pattern(names).unwrap_or_else(|| quote!(_));
+    // Several values that belong together are computed in f64, as once and for all.
+    let is_double = printer.precision() == Precision::Double;
+    let double = |expr: &Expr| match expr {
+        _ if is_double => printer.expr(expr),
+        Expr::Number(value) => literal(*value),
+        expr => {
+            let value = printer.operand(expr);
+            quote!(#value.as_f64())
+        }
+    };
+    let rounded = (!is_double).then(|| quote!(.map(T::of)));
+    match value {
+        Value::Expr(value) => {
+            let (name, value) = (&names[0].0, printer.expr(value));
+            quote!(let #name = #value;)
+        }
+        Value::Relaxation { exponent, rate, duration } => {
+            let (pattern, inputs) = (pattern(), [exponent, rate, duration].map(double));
+            quote!(let #pattern = runtime::propagator::relaxation(#(#inputs),*) #rounded;)
+        }
+        Value::Exponential { size, exponents } => {
+            let rows = names.chunks(*size).map(|row| array_pattern(row).unwrap_or_else(|| quote!(_)));
+            let entries = exponents.chunks(*size).map(|row| {
+                let row = row.iter().map(double);
+                quote!([#(#row),*])
+            });
+            let rounded = (!is_double).then(|| quote!(.map(|row| row.map(T::of))));
+            quote!(let [#(#rows),*] = runtime::matrix::exponential([#(#entries),*]) #rounded;)
+        }
+        Value::Bernoulli { exponent, nonlinear, order, duration } => {
+            let (pattern, inputs) = (pattern(), [exponent, nonlinear, order, duration].map(double));
+            quote!(let #pattern = runtime::propagator::bernoulli_coefficients(#(#inputs),*) #rounded;)
+        }
+        Value::Riccati { coefficients, discriminant, duration } => {
+            let (pattern, coefficients) = (pattern(), coefficients.iter().map(double));
+            let (discriminant, duration) = (double(discriminant), double(duration));
+            quote! {
+                let #pattern = runtime::propagator::riccati_coefficients(
+                    [#(#coefficients),*], #discriminant, #duration
+                ) #rounded;
+            }
+        }
+    }
 }
 
 fn propagator(model: &Model, plan: &Plan) -> TokenStream {
@@ -111,38 +163,11 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
     let lines = plan.definitions.iter().filter_map(|definition| match &definition.value {
         // A parameter or dt itself is a coefficient under its own name.
         Value::Expr(Expr::Symbol(_)) => None,
-        Value::Expr(value) => {
-            let (name, value) = (local(&plan.values[definition.first]), printer.expr(value));
-            Some(quote!(let #name = #value;))
-        }
-        Value::Relaxation { exponent, rate, duration } => {
-            let pattern = array_pattern(&values(plan, definition));
-            let (exponent, rate, duration) = (printer.expr(exponent), printer.expr(rate), printer.expr(duration));
-            Some(quote!(let #pattern = runtime::propagator::relaxation(#exponent, #rate, #duration);))
-        }
-        Value::Exponential { size, exponents } => {
-            let names = values(plan, definition);
-            let rows = names.chunks(*size).map(|row| array_pattern(row).unwrap_or_else(|| quote!(_)));
-            let entries = exponents.chunks(*size).map(|row| {
-                let row = row.iter().map(|entry| printer.expr(entry));
-                quote!([#(#row),*])
-            });
-            Some(quote!(let [#(#rows),*] = runtime::matrix::exponential([#(#entries),*]);))
-        }
-        Value::Bernoulli { exponent, nonlinear, order, duration } => {
-            let pattern = array_pattern(&values(plan, definition));
-            let inputs = [exponent, nonlinear, order, duration].map(|input| printer.expr(input));
-            Some(quote!(let #pattern = runtime::propagator::bernoulli_coefficients(#(#inputs),*);))
-        }
-        Value::Riccati { coefficients, discriminant, duration } => {
-            let pattern = array_pattern(&values(plan, definition));
-            let coefficients = coefficients.iter().map(|coefficient| printer.expr(coefficient));
-            let (discriminant, duration) = (printer.expr(discriminant), printer.expr(duration));
-            Some(quote! {
-                let #pattern = runtime::propagator::riccati_coefficients(
-                    [#(#coefficients),*], #discriminant, #duration
-                );
-            })
+        value => {
+            let values = definition.first..definition.first + value.width();
+            let is_read = |value: usize| plan.coefficients.contains(&value);
+            let names: Vec<_> = values.map(|value| (local(&plan.values[value]), is_read(value))).collect();
+            Some(line(&names, value, &printer))
         }
     });
     let exported = plan.coefficients.iter().map(|value| local(&plan.values[*value]));
@@ -160,7 +185,8 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
 
 fn step(model: &Model, plan: &Plan) -> TokenStream {
     let (n_states, n_coefficients) = (length(model.states.len()), length(plan.coefficients.len()));
-    let exprs = || plan.bindings.iter().map(|binding| &binding.value).chain(&plan.next);
+    let now_type = now_type(model);
+    let exprs = || plan.bindings.iter().flat_map(|binding| binding.value.inputs()).chain(&plan.next);
     let Argument { name: state, line: take_state } = state(model, exprs());
     let Argument { name: now, line: take_now } = now(model, exprs());
     let places: Vec<_> = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), true)).collect();
@@ -169,8 +195,10 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
     let names = plan_names(model, plan);
     let printer = Printer::new(Precision::Generic, &names);
     let lines = plan.bindings.iter().map(|binding| {
-        let (name, value) = (local(&binding.name), printer.expr(&binding.value));
-        quote!(let #name = #value;)
+        let values = binding.first..binding.first + binding.value.width();
+        let is_read = |value: usize| exprs().any(|expr| expr.contains(Symbol::Local(value)));
+        let names: Vec<_> = values.map(|value| (local(&plan.locals[value]), is_read(value))).collect();
+        line(&names, &binding.value, &printer)
     });
     let next = plan.next.iter().map(|expr| printer.expr(expr));
     let doc = docs::step(model, plan);
@@ -180,7 +208,7 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
         fn step<T: runtime::Real>(
             #propagator: [T; #n_coefficients],
             #state: [T; #n_states],
-            #now: runtime::Now<T>,
+            #now: #now_type,
         ) -> [T; #n_states] {
             #take_propagator
             #take_state

@@ -124,7 +124,7 @@ impl Display for Text<'_> {
             }
             Expr::Call(function, arguments) => {
                 write!(f, "{}(", function.name())?;
-                for (position, argument) in arguments.iter().enumerate() {
+                for (position, argument) in function.written(arguments).iter().enumerate() {
                     let separator = if position == 0 { "" } else { ", " };
                     write!(f, "{separator}{}", self.inner(argument, Precedence::Lowest))?;
                 }

@@ -46,11 +46,15 @@ pub enum Function {
     Riccati,
     /// x·k/(r − d·x^(n−1))^(1/(n−1)) of x, k, r, d, n: the step of a Bernoulli equation. The compiler's own.
     Bernoulli,
+    /// A random number of n trials that succeed with probability p each; of n, p and which draw of the model it is.
+    Binomial,
+    /// A random number from the standard normal distribution; of which draw of the model it is.
+    Normal,
 }
 
 use Function::{
-    Abs, Bernoulli, Clamp, Cos, Exp, ExpDifference, ExpM1, Exprel, Ln, Ln1p, Lnrel, LnrelSlope, Max, Min, Pow, Relaxed,
-    Riccati, Sin, Sqrt, Tanh,
+    Abs, Bernoulli, Binomial, Clamp, Cos, Exp, ExpDifference, ExpM1, Exprel, Ln, Ln1p, Lnrel, LnrelSlope, Max, Min,
+    Normal, Pow, Relaxed, Riccati, Sin, Sqrt, Tanh,
 };
 
 /// The words of the language, with the number of arguments.
@@ -91,6 +95,8 @@ impl Function {
             Relaxed => "relaxed",
             Riccati => "riccati",
             Bernoulli => "bernoulli",
+            Binomial => "binomial",
+            Normal => "normal",
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map_or("", |(name, ..)| name),
         }
     }
@@ -99,12 +105,22 @@ impl Function {
     pub fn arity(self) -> Option<usize> {
         match self {
             ExpDifference => None,
-            LnrelSlope => Some(1),
-            Relaxed => Some(3),
+            LnrelSlope | Normal => Some(1),
+            Relaxed | Binomial => Some(3),
             Bernoulli => Some(5),
             Riccati => Some(9),
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map(|(_, _, arity)| *arity),
         }
+    }
+
+    /// Whether it draws a random number, so that its last argument says which.
+    pub fn is_draw(self) -> bool {
+        matches!(self, Binomial | Normal)
+    }
+
+    /// The arguments that its author wrote.
+    pub fn written(self, arguments: &[Expr]) -> &[Expr] {
+        if self.is_draw() { &arguments[..arguments.len().saturating_sub(1)] } else { arguments }
     }
 
     /// Whether its arguments and its result must be pure numbers.

@@ -9,6 +9,13 @@ impl Expr {
     }
 }
 
+impl Condition {
+    /// The condition in LaTeX's mathematical mode.
+    pub fn latex(&self, names: &dyn Names) -> String {
+        condition(self, names)
+    }
+}
+
 /// An operand that must bind at least so tightly.
 fn at_least(expr: &Expr, names: &dyn Names, least: Precedence) -> String {
     let own = precedence(expr);
@@ -29,7 +36,7 @@ fn at_least(expr: &Expr, names: &dyn Names, least: Precedence) -> String {
             let sign = if *operator == Operator::Mul { r"\," } else { &operator.character().to_string() };
             format!("{a} {sign} {b}")
         }
-        Expr::Call(function, arguments) => call(*function, arguments, names),
+        Expr::Call(function, arguments) => call(*function, function.written(arguments), names),
         Expr::If(condition, a, b) => {
             let (condition, a, b) = (self::condition(condition, names), a.latex(names), b.latex(names));
             format!(r"\begin{{cases}} {a} & \text{{if }} {condition} \\ {b} & \text{{otherwise}} \end{{cases}}")

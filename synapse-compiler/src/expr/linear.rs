@@ -77,7 +77,7 @@ impl Affine {
 
     /// The first coefficient, or the constant, that does not keep its value throughout a step.
     pub fn moving(&self) -> Option<&Expr> {
-        self.coefficients.values().chain([&self.constant]).find(|term| !term.is_constant())
+        self.coefficients.values().chain([&self.constant]).find(|term| !term.is_fixed())
     }
 
     fn map(self, f: impl Fn(Expr) -> Expr) -> Self {

@@ -92,6 +92,8 @@ pub enum Symbol {
     Prev(usize),
     /// A parameter.
     Parameter(usize),
+    /// A value that is bound from outside at every step.
+    Input(usize),
     /// The time in ms.
     Time,
     /// The step length in ms.

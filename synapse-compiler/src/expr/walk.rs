@@ -78,6 +78,21 @@ impl Expr {
         }
     }
 
+    /// Whether it draws a random number.
+    pub fn draws(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Symbol(_) => false,
+            Self::Neg(a) => a.draws(),
+            Self::Binary(_, a, b) => a.draws() || b.draws(),
+            Self::Call(function, arguments) => function.is_draw() || arguments.iter().any(Self::draws),
+            Self::If(condition, a, b) => {
+                let mut found = a.draws() || b.draws();
+                condition.each_expr(&mut |expr| found |= expr.draws());
+                found
+            }
+        }
+    }
+
     /// Whether `symbol` occurs.
     pub fn contains(&self, symbol: Symbol) -> bool {
         self.any_symbol(&mut |other| other == symbol)
@@ -91,12 +106,30 @@ impl Expr {
         });
     }
 
-    /// Whether the value depends on parameters, the step length and running pulses alone, so that it is fixed throughout a
-    /// step in which no pulse ends.
+    /// Whether the value depends on parameters, the step length and running pulses alone, so that it can be computed once
+    /// for all steps in which no pulse ends.
     pub fn is_constant(&self) -> bool {
         !self.any_symbol(&mut |symbol| {
             !matches!(symbol, Symbol::Parameter(_) | Symbol::Dt | Symbol::Pulse(_) | Symbol::Coefficient(_))
         })
+    }
+
+    /// Whether the value keeps throughout a step in which no pulse ends: it is constant, or follows inputs, which change
+    /// between steps only.
+    pub fn is_fixed(&self) -> bool {
+        !self.any_symbol(&mut |symbol| !matches!(symbol, Symbol::Input(_)) && !Self::from(symbol).is_constant())
+    }
+
+    /// The first input that occurs.
+    pub fn first_input(&self) -> Option<usize> {
+        let mut found = None;
+        self.any_symbol(&mut |symbol| {
+            if let Symbol::Input(input) = symbol {
+                found = Some(input);
+            }
+            found.is_some()
+        });
+        found
     }
 
     /// The expression with every symbol replaced by what `replacement` gives for it, simplified.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Bound, Default, Parameter};
-use crate::ast::{self, Condition, Declaration, Entry, ExprKind, Field, Name, Statement};
+use crate::ast::{self, Condition, Declaration, Entry, ExprKind, Field, Name, Role, Statement};
 use crate::diag::{Diagnostics, Range, suggestion};
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
@@ -29,6 +29,10 @@ pub(super) fn names(declaration: &Declaration, diags: &mut Diagnostics) {
                 take(state, "state", taken.get(state.text.as_str()), diags);
                 taken.insert(&state.text, "a state");
                 states.push(state.text.as_str());
+            }
+            Entry::Input { name, .. } if taken.get(name.text.as_str()) != Some(&"an input") => {
+                take(name, "input", taken.get(name.text.as_str()), diags);
+                taken.insert(&name.text, "an input");
             }
             Entry::Let { name, .. } => {
                 take(name, "`let`", taken.get(name.text.as_str()), diags);
@@ -73,15 +77,41 @@ pub(super) fn once(repeated: bool, keyword: &Name, remedy: &str, diags: &mut Dia
     }
 }
 
-/// A model has a state and an output.
-pub(super) fn is_complete(declaration: &Declaration, no_equation: bool, no_output: bool, diags: &mut Diagnostics) {
+/// A model has a state, a synapse has an output, a cell has the condition of its spikes.
+pub(super) fn is_complete(declaration: &Declaration, no_equation: bool, no_event: bool, diags: &mut Diagnostics) {
     let range = Range::of(&declaration.name);
     if no_equation {
         diags.error(range, "the model has no equation; write `dg/dt = …` (`dg/dt = 0` if only events change `g`)");
     }
-    if no_output {
-        diags.error(range, "the model has no output; write `output = …`, the value that the synapse hands on");
+    if no_event {
+        let message = match declaration.role {
+            Role::Synapse => "the model has no output; write `output = …`, the value that the synapse hands on",
+            Role::Cell => "the cell has no condition of a spike; write `spike when V >= V_th`",
+        };
+        diags.error(range, message);
     }
+}
+
+/// Whether an entry belongs to what is derived: a synapse has none of a cell's, a cell none of a synapse's.
+pub(super) fn belongs(entry: &Entry, role: Role, diags: &mut Diagnostics) -> bool {
+    let (keyword, of, instead) = match entry {
+        Entry::OnPre { keyword, .. } => (keyword, Role::Synapse, "what a presynaptic spike does belongs to a synapse"),
+        Entry::OnPost { keyword, .. } => (keyword, Role::Synapse, "what its own spike does is written `reset { … }`"),
+        Entry::Output { keyword, .. } => (keyword, Role::Synapse, "it hands on its spikes: `spike when V >= V_th`"),
+        Entry::Current { keyword, .. } => {
+            (keyword, Role::Synapse, "the currents of its synapses reach it as `I`, or as `g_total` and `gE_total`")
+        }
+        Entry::Demand { keyword } => (keyword, Role::Synapse, "this is a property of synapses; remove it"),
+        Entry::Spike { keyword, .. } | Entry::Reset { keyword, .. } | Entry::Refractory { keyword, .. } => {
+            (keyword, Role::Cell, "it belongs to a cell, which is declared by `#[derive(Neuron)]`")
+        }
+        _ => return true,
+    };
+    if of != role {
+        let whose = if role == Role::Cell { "cell" } else { "synapse" };
+        diags.error(keyword.range, format!("a {whose} has no `{}`; {instead}", keyword.text));
+    }
+    of == role
 }
 
 /// A literal default is within its own bounds, and the bounds leave something between them.
@@ -181,11 +211,14 @@ pub(super) fn writes_units(declaration: &Declaration) -> bool {
     let entry = |entry: &Entry| match entry {
         Entry::Equation { rhs, unit, .. } => unit.is_some() || rhs.as_ref().is_some_and(has_unit),
         Entry::Initial { value, .. } => has_unit(value),
+        Entry::Input { unit, .. } => unit.is_some(),
+        Entry::Spike { condition, .. } => condition.as_ref().is_some_and(condition_has_unit),
+        Entry::Refractory { duration, .. } => duration.as_ref().is_some_and(has_unit),
         Entry::Let { value, .. } => value.as_ref().is_some_and(has_unit),
         Entry::OnPre { weight, body, .. } => {
             weight.as_ref().is_some_and(|(_, unit)| unit.is_some()) || body.iter().any(statement_has_unit)
         }
-        Entry::OnPost { body, .. } => body.iter().any(statement_has_unit),
+        Entry::OnPost { body, .. } | Entry::Reset { body, .. } => body.iter().any(statement_has_unit),
         Entry::Output { value, unit, .. } | Entry::Current { value, unit, .. } => {
             unit.is_some() || value.as_ref().is_some_and(has_unit)
         }

@@ -1,9 +1,15 @@
 //! A whole declaration: [`ast`] → [`Model`](super::Model). The last sight of the ast.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::lower::{Lowering, Place, Table};
-use super::quantity::{Kind, Units};
-use super::{Bound, Current, Default, EventBlock, Method, Model, Parameter, Reading, State, Statement, check};
-use crate::ast::{self, Entry};
+use super::quantity::{Kind, N_UNKNOWNS, Units, WEIGHT};
+use super::{
+    Bound, Cell, Current, Default, EventBlock, Input, Method, Model, Parameter, Reading, Refractory, State, Statement,
+    check,
+};
+use crate::ast::{self, Entry, Role};
 use crate::diag::{Diagnostics, Range, suggestion};
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
@@ -13,8 +19,9 @@ use crate::units::Unit;
 pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<Model> {
     check::names(declaration, diags);
     let mut parts = Parts::of(declaration, diags);
-    let table = parts.table(declaration);
-    parts.units.weight = weight_unit(&parts, &table);
+    let mut table = parts.table(declaration);
+    parts.units.found[WEIGHT] = weight_unit(&parts, &table);
+    let inputs = inputs(&mut parts, &mut table, diags);
     let parameters: Vec<Option<Parameter>> =
         declaration.fields.iter().map(|field| parameter(field, &table, parts.units, diags)).collect();
     let states: Vec<Option<State>> =
@@ -23,7 +30,11 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
     let mut locals = Vec::new();
     let on_pre = event(Place::OnPre, &parts, &table, &mut locals, diags).0;
     let on_post = event(Place::OnPost, &parts, &table, &mut locals, diags).0;
-    let output = output(&parts, &table, diags);
+    let cell = match declaration.role {
+        Role::Synapse => Some(None),
+        Role::Cell => cell(&parts, &table, &mut locals, diags).map(Some),
+    };
+    let output = parts.output.as_ref().map(|entry| output(entry, &parts, &table, diags));
     let current = parts.current.as_ref().map(|(name, entry)| current(name, entry, &parts, &table, diags));
     let methods = methods(&parts, diags);
     let parameters: Vec<Parameter> = parameters.into_iter().collect::<Option<_>>()?;
@@ -40,11 +51,10 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
         on_pre,
         on_post: on_post?,
         locals,
-        output: output?,
-        current: match current {
-            None => None,
-            Some(current) => Some(current?),
-        },
+        output: transposed(output)?,
+        current: transposed(current)?,
+        inputs,
+        cell: cell?,
         align_post: parts.demand(keyword::ALIGN_POST),
         event_driven: parts.demand(keyword::EVENT_DRIVEN),
         methods,
@@ -52,8 +62,21 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
     })
 }
 
+/// Nothing where there is nothing to be made, `None` where it could not be made.
+fn transposed<T>(made: Option<Option<T>>) -> Option<Option<T>> {
+    match made {
+        None => Some(None),
+        Some(made) => made.map(Some),
+    }
+}
+
 /// The entries of a declaration by kind, repetitions reported.
 struct Parts<'a> {
+    role: Role,
+    inputs: Vec<(&'a ast::Name, Option<&'a ast::UnitText>)>,
+    spike: Option<(Option<&'a ast::Condition>, Range)>,
+    reset: Option<&'a [ast::Statement]>,
+    refractory: Option<(Option<&'a ast::Expr>, bool)>,
     equations: Vec<Equation<'a>>,
     initials: Vec<(&'a ast::Name, &'a ast::Expr)>,
     definitions: Vec<(&'a ast::Name, Option<&'a ast::Expr>)>,
@@ -87,6 +110,11 @@ struct OnPre<'a> {
 impl<'a> Parts<'a> {
     fn of(declaration: &'a ast::Declaration, diags: &mut Diagnostics) -> Self {
         let mut parts = Self {
+            role: declaration.role,
+            inputs: Vec::new(),
+            spike: None,
+            reset: None,
+            refractory: None,
             equations: Vec::new(),
             initials: Vec::new(),
             definitions: Vec::new(),
@@ -97,14 +125,20 @@ impl<'a> Parts<'a> {
             demands: Vec::new(),
             doubtful: &declaration.doubtful,
             methods: None,
-            units: Units { are_checked: check::writes_units(declaration), weight: None },
+            units: Units { are_checked: check::writes_units(declaration), found: [None; N_UNKNOWNS] },
         };
         for entry in &declaration.entries {
-            parts.add(entry, diags);
+            if check::belongs(entry, declaration.role, diags) {
+                parts.add(entry, diags);
+            }
         }
         // After a syntax error the missing entry may be the one that could not be read.
         if diags.is_empty() {
-            check::is_complete(declaration, parts.equations.is_empty(), parts.output.is_none(), diags);
+            let no_event = match parts.role {
+                Role::Synapse => parts.output.is_none(),
+                Role::Cell => parts.spike.is_none(),
+            };
+            check::is_complete(declaration, parts.equations.is_empty(), no_event, diags);
         }
         parts
     }
@@ -130,6 +164,25 @@ impl<'a> Parts<'a> {
                 }
             }
             Entry::Let { name, value } => self.definitions.push((name, value.as_ref())),
+            Entry::Input { name, unit } => {
+                if self.inputs.iter().any(|(known, _)| known.text == name.text) {
+                    diags.error(name.range, format!("`{}` is an input already; remove one", name.text));
+                } else {
+                    self.inputs.push((name, unit.as_ref()));
+                }
+            }
+            Entry::Spike { keyword, condition, range } => {
+                let repeated = self.spike.replace((condition.as_ref(), *range)).is_some();
+                check::once(repeated, keyword, "join the conditions with `||`", diags);
+            }
+            Entry::Reset { keyword, body } => {
+                let repeated = self.reset.replace(body).is_some();
+                check::once(repeated, keyword, "join the statements into one block", diags);
+            }
+            Entry::Refractory { keyword, duration, inclusive } => {
+                let repeated = self.refractory.replace((duration.as_ref(), *inclusive)).is_some();
+                check::once(repeated, keyword, "remove one", diags);
+            }
             Entry::OnPre { keyword, weight, body } => {
                 let weight = weight.as_ref().map(|(name, unit)| (name, unit.as_ref()));
                 let repeated = self.on_pre.replace(OnPre { weight, body }).is_some();
@@ -165,7 +218,19 @@ impl<'a> Parts<'a> {
 
     fn table(&self, declaration: &'a ast::Declaration) -> Table<'a> {
         let weight = self.on_pre.as_ref().and_then(|on_pre| on_pre.weight).map(|(name, _)| name.text.as_str());
-        let mut table = Table { doubtful: self.doubtful, weight, ..Table::default() };
+        let mut table = Table {
+            role: self.role,
+            quantities: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+            doubtful: self.doubtful,
+            weight,
+            pulses: RefCell::default(),
+            n_draws: std::cell::Cell::new(0),
+            undeclared: None,
+        };
+        for (k, (name, unit)) in self.inputs.iter().enumerate() {
+            table.quantities.insert(&name.text, (Symbol::Input(k), unit_of(*unit)));
+        }
         for (k, equation) in self.equations.iter().enumerate() {
             table.quantities.insert(&equation.state.text, (Symbol::State(k), unit_of(equation.unit)));
         }
@@ -293,7 +358,94 @@ fn weight_unit(parts: &Parts<'_>, table: &Table<'_>) -> Option<Unit> {
     }
     let mut ignored = Diagnostics::default();
     let (_, units) = event(Place::OnPre, parts, table, &mut Vec::new(), &mut ignored);
-    Some(units.weight.unwrap_or(Unit::DIMENSIONLESS))
+    Some(units.found[WEIGHT].unwrap_or(Unit::DIMENSIONLESS))
+}
+
+/// What is bound from outside: as declared, and what a cell reads without declaring it, in the unit that its uses require.
+fn inputs<'a>(parts: &mut Parts<'a>, table: &mut Table<'a>, diags: &mut Diagnostics) -> Vec<Input> {
+    for (name, unit) in parts.inputs.iter().filter(|_| parts.role == Role::Synapse && parts.units.are_checked) {
+        let is_potential = [keyword::V_PRE, keyword::V_POST].contains(&name.text.as_str());
+        if is_potential && !unit_of(*unit).same_dimension(Unit::MILLIVOLT) {
+            let name_text = &name.text;
+            let message =
+                format!("`{name_text}` is the membrane potential of a cell, a voltage; write `input {name_text} : mV`");
+            diags.error(name.range, message);
+        }
+    }
+    let declared = parts.inputs.iter();
+    let mut inputs: Vec<Input> =
+        declared.map(|(name, unit)| Input { name: name.text.clone(), unit: text_of(*unit) }).collect();
+    if parts.role == Role::Synapse {
+        return inputs;
+    }
+    table.undeclared = Some(RefCell::default());
+    // Each use may tell one unit, with which another use may tell the next.
+    for _ in 0..=N_UNKNOWNS {
+        let known = parts.units.found;
+        read_all(parts, table);
+        if parts.units.found == known {
+            break;
+        }
+    }
+    let read = table.undeclared.take().map(RefCell::into_inner).unwrap_or_default();
+    for which in read {
+        let name = keyword::INPUTS_OF_CELL[which];
+        let unit = parts.units.found[which].unwrap_or(Unit::DIMENSIONLESS);
+        let is_plain = !parts.units.are_checked || unit == Unit::DIMENSIONLESS;
+        table.quantities.insert(name, (Symbol::Input(inputs.len()), unit));
+        inputs.push(Input { name: name.to_owned(), unit: if is_plain { String::new() } else { unit.to_string() } });
+    }
+    table.n_draws.set(0);
+    inputs
+}
+
+/// Reads all that a cell computes at a step for what it tells about the units of inputs; mistakes are reported later.
+fn read_all<'a>(parts: &mut Parts<'a>, table: &Table<'a>) {
+    let mut ignored = Diagnostics::default();
+    for k in 0..parts.equations.len() {
+        let Equation { rhs: Some(rhs), unit, .. } = parts.equations[k] else { continue };
+        let rate = Kind::from(unit_of(unit).per(Unit::MILLISECOND));
+        let mut lowering = Lowering::new(table, parts.units, Place::Equation, &mut ignored);
+        lowering.expecting(rhs, Some(rate), "");
+        parts.units = lowering.units;
+    }
+    for k in 0..parts.definitions.len() {
+        let (name, value) = parts.definitions[k];
+        let mut lowering = Lowering::new(table, parts.units, Place::Definition, &mut ignored);
+        lowering.definition(&name.text, value, name.range);
+        parts.units = lowering.units;
+    }
+    if let Some((Some(condition), _)) = parts.spike {
+        let mut lowering = Lowering::new(table, parts.units, Place::Spike, &mut ignored);
+        lowering.condition(condition);
+        parts.units = lowering.units;
+    }
+    parts.units = event(Place::Reset, parts, table, &mut Vec::new(), &mut ignored).1;
+}
+
+/// What makes a cell one: the condition of a spike, the reset, the refractory period.
+fn cell(parts: &Parts<'_>, table: &Table<'_>, locals: &mut Vec<String>, diags: &mut Diagnostics) -> Option<Cell> {
+    let reset = event(Place::Reset, parts, table, locals, diags).0;
+    let refractory = parts.refractory.map(|(duration, inclusive)| {
+        let mut lowering = Lowering::new(table, parts.units, Place::Refractory, diags);
+        let milliseconds = Some(Unit::MILLISECOND.into());
+        let duration = lowering.expecting(duration?, milliseconds, "the refractory period has")?.expr;
+        Some(Refractory { duration, inclusive })
+    });
+    let (condition, range) = parts.spike?;
+    let spike = Lowering::new(table, parts.units, Place::Spike, diags).condition(condition?)?;
+    let mut potential = None;
+    spike.any_symbol(&mut |symbol| {
+        if let Symbol::State(state) = symbol {
+            potential = Some(state);
+        }
+        potential.is_some()
+    });
+    if potential.is_none() {
+        let message = "the condition of a spike reads the membrane potential, a state: `spike when V >= V_th`";
+        diags.error(range, message);
+    }
+    Some(Cell { spike, potential: potential?, reset: reset?, refractory: transposed(refractory)? })
 }
 
 /// What a spike on one side does; empty if the model says nothing about it.
@@ -306,6 +458,7 @@ fn event(
 ) -> (Option<EventBlock>, Units) {
     let body = match place {
         Place::OnPre => parts.on_pre.as_ref().map(|on_pre| on_pre.body),
+        Place::Reset => parts.reset,
         _ => parts.on_post,
     };
     let mut lowering = Lowering::new(table, parts.units, place, diags);
@@ -365,6 +518,11 @@ fn assignment<'a>(
 ) -> Option<Statement> {
     use crate::expr::Operator::{Add, Sub};
     let name = target.text.as_str();
+    if name == keyword::RELEASE && lowering.place == Place::Reset {
+        lowering.expr(value);
+        lowering.diags.error(target.range, "a cell has no `release`; a synapse has");
+        return None;
+    }
     if name == keyword::RELEASE && lowering.place == Place::OnPost {
         lowering.expr(value);
         lowering.diags.error(target.range, "a release belongs to a presynaptic spike; set it in `on_pre`");
@@ -396,7 +554,11 @@ fn assignment<'a>(
 }
 
 fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
-    if lowering.table.quantities.contains_key(name) {
+    let quantity = lowering.table.quantities.get(name);
+    if matches!(quantity, Some((Symbol::Input(_), _))) || is_undeclared_input(name, lowering) {
+        return format!("`{name}` is an input, bound from outside; an event changes states only");
+    }
+    if quantity.is_some() {
         return format!(
             "`{name}` is a parameter; an event changes states only; make it one: `d{name}/dt = 0, {name}(0) = …`"
         );
@@ -414,13 +576,18 @@ fn not_writable(name: &str, lowering: &Lowering<'_>) -> String {
         return format!("`{name}` names an expression; an event changes states only");
     }
     let states = lowering.table.quantities.iter().filter(|(_, (symbol, _))| matches!(symbol, Symbol::State(_)));
-    let known = states.map(|(name, _)| *name).chain([keyword::RELEASE]);
+    let release = (lowering.table.role == Role::Synapse).then_some(keyword::RELEASE);
+    let known = states.map(|(name, _)| *name).chain(release);
     format!("`{name}` is no state of the model{}", suggestion(name, known))
 }
 
-fn output(parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<Reading> {
+fn is_undeclared_input(name: &str, lowering: &Lowering<'_>) -> bool {
+    lowering.table.role == Role::Cell && keyword::INPUTS_OF_CELL.contains(&name)
+}
+
+fn output(read: &Read<'_>, parts: &Parts<'_>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<Reading> {
     let mut lowering = Lowering::new(table, parts.units, Place::Output, diags);
-    reading(parts.output.as_ref()?, &mut lowering, "the output has")
+    reading(read, &mut lowering, "the output has")
 }
 
 fn current(

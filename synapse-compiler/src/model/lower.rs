@@ -1,20 +1,22 @@
 //! Expressions: names → symbols, units → factors.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Terms;
-use super::quantity::{Kind, Quantity, Units, scaled};
-use crate::ast::{self, ExprKind};
+use super::quantity::{Kind, Quantity, Units, WEIGHT, scaled};
+use crate::ast::{self, ExprKind, Role};
 use crate::diag::{Diagnostics, Range, suggestion};
 use crate::expr::{Condition, Expr, Function, Operator, Symbol};
 use crate::keyword;
 use crate::units::Unit;
 
 /// What the names of a model stand for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Table<'a> {
-    /// Parameters and states with their units.
+    /// What is derived.
+    pub(super) role: Role,
+    /// Parameters, states and inputs with their units.
     pub(super) quantities: BTreeMap<&'a str, (Symbol, Unit)>,
     /// `let`s of the struct's attribute.
     pub(super) definitions: BTreeMap<&'a str, Option<&'a ast::Expr>>,
@@ -24,6 +26,11 @@ pub(super) struct Table<'a> {
     pub(super) weight: Option<&'a str>,
     /// How long each pulse lasts that was met so far.
     pub(super) pulses: RefCell<Vec<Expr>>,
+    /// How many calls were met so far that draw a random number.
+    pub(super) n_draws: Cell<usize>,
+    /// The inputs that a cell reads without declaring them, as positions in [`keyword::INPUTS_OF_CELL`]; `None` when they
+    /// are known as quantities.
+    pub(super) undeclared: Option<RefCell<BTreeSet<usize>>>,
 }
 
 /// Where an expression stands, which decides what it may read.
@@ -43,8 +50,35 @@ pub(super) enum Place {
     Output,
     /// The current: parameters, states, the time, the membrane potential.
     Current,
+    /// The condition of a spike: parameters, states, the time.
+    Spike,
+    /// A statement of `reset`: those, earlier values, its own `let`s.
+    Reset,
+    /// The refractory period: parameters.
+    Refractory,
     /// A `let` by itself: whatever may be read anywhere.
     Definition,
+}
+
+impl Place {
+    /// Whether only parameters may be read here.
+    fn is_of_parameters(self) -> bool {
+        matches!(self, Self::Parameters | Self::Initial | Self::Refractory)
+    }
+
+    /// Whether this is the inside of an event block.
+    fn is_event(self) -> bool {
+        matches!(self, Self::OnPre | Self::OnPost | Self::Reset)
+    }
+
+    /// What a value here is, for a message.
+    fn what(self) -> &'static str {
+        match self {
+            Self::Initial => "an initial value",
+            Self::Refractory => "the refractory period",
+            _ => "a default or a bound",
+        }
+    }
 }
 
 /// Lowers the expressions of one declaration.
@@ -212,9 +246,7 @@ impl<'a> Lowering<'a> {
                 return Some(Quantity { expr: Symbol::Potential.into(), kind: Some(Unit::MILLIVOLT.into()) });
             }
             Some((argument, symbol)) if argument == name => {
-                let known = self.units.weight.map(Kind::from);
-                let kind = known.unwrap_or(Kind { unit: Unit::DIMENSIONLESS, weights: 1.0 });
-                return Some(Quantity { expr: symbol.into(), kind: Some(kind) });
+                return Some(Quantity { expr: symbol.into(), kind: Some(self.units.kind(WEIGHT)) });
             }
             _ => {}
         }
@@ -224,15 +256,22 @@ impl<'a> Lowering<'a> {
         if let Some((name, definition)) = self.table.definitions.get_key_value(name) {
             return self.definition(name, *definition, range);
         }
+        if let Some(undeclared) = &self.table.undeclared
+            && let Some(input) = keyword::INPUTS_OF_CELL.iter().position(|known| *known == name)
+        {
+            undeclared.borrow_mut().insert(input);
+            return Some(Quantity { expr: Symbol::Input(input).into(), kind: Some(self.units.kind(input)) });
+        }
+        let is_synapse = self.table.role == Role::Synapse;
         match name {
-            keyword::TIME if !matches!(self.place, Place::Parameters | Place::Initial) => {
+            keyword::TIME if !self.place.is_of_parameters() => {
                 Some(Quantity { expr: Symbol::Time.into(), kind: Some(Unit::MILLISECOND.into()) })
             }
-            keyword::SINCE_PRE if !matches!(self.place, Place::Parameters | Place::Initial) => {
+            keyword::SINCE_PRE if is_synapse && !self.place.is_of_parameters() => {
                 Some(Quantity { expr: Symbol::SincePre.into(), kind: Some(Unit::MILLISECOND.into()) })
             }
-            keyword::RELEASE if matches!(self.place, Place::Output | Place::Definition) => {
-                let kind = Kind { unit: self.units.weight.unwrap_or(Unit::DIMENSIONLESS), weights: 0.0 };
+            keyword::RELEASE if is_synapse && matches!(self.place, Place::Output | Place::Definition) => {
+                let kind = Kind::from(self.units.found[WEIGHT].unwrap_or(Unit::DIMENSIONLESS));
                 Some(Quantity { expr: Symbol::Released.into(), kind: Some(kind) })
             }
             _ => {
@@ -250,6 +289,10 @@ impl<'a> Lowering<'a> {
             keyword::DT => {
                 "a model may not depend on the step `dt`; write the equation and let the solver step it".to_owned()
             }
+            keyword::SINCE_PRE if self.table.role == Role::Cell => {
+                "a cell has no `since_pre`; the spikes that reach it do so through synapses".to_owned()
+            }
+            keyword::RELEASE if self.table.role == Role::Cell => "a cell has no `release`; a synapse has".to_owned(),
             keyword::TIME | keyword::SINCE_PRE => {
                 format!(
                     "`{name}` moves with the time; it is known in equations, event blocks, the output and the current"
@@ -265,10 +308,21 @@ impl<'a> Lowering<'a> {
             "w" | "weight" if self.place == Place::OnPre => {
                 format!("`{name}` has no meaning here; the weight of the spike is named by `on_pre({name}) {{ … }}`")
             }
-            "v" | "v_post" | "v_pre" if self.place != Place::Parameters => {
+            _ if self.table.role == Role::Cell && keyword::INPUTS_OF_CELL.contains(&name) => {
+                format!("`{name}` is bound at every step; {} is computed from parameters alone", self.place.what())
+            }
+            keyword::V_PRE | keyword::V_POST if self.table.role == Role::Synapse => {
+                let side = if name == keyword::V_PRE { "presynaptic" } else { "postsynaptic" };
+                format!("the membrane potential of the {side} cell is an input; declare it: `input {name} : mV`")
+            }
+            "v" if self.table.role == Role::Synapse && self.place != Place::Parameters => {
                 format!(
-                    "the membrane potential `{name}` is known in the current only: `current(v) = g * (e_rev - v) : pA`"
+                    "the membrane potential `{name}` is known in the current only: `current(v) = g * (e_rev - v) : pA`; \
+                     elsewhere it is an input: `input v_post : mV`"
                 )
+            }
+            "I" | "I_ext" | "i_ext" | "I_syn" if self.table.role == Role::Synapse => {
+                format!("`{name}` is no parameter, state or input of the model; declare it: `input {name} : pA`")
             }
             _ if Unit::named(name).is_some() && self.units.are_checked => {
                 format!("`{name}` is a unit; it is written at its number, without a space or a sign: `10{name}`")
@@ -285,17 +339,18 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether a parameter or state may be read here.
+    /// Whether a parameter, state or input may be read here.
     fn may_read(&self, symbol: Symbol) -> bool {
-        matches!(symbol, Symbol::Parameter(_)) || !matches!(self.place, Place::Parameters | Place::Initial)
+        matches!(symbol, Symbol::Parameter(_)) || !self.place.is_of_parameters()
     }
 
-    /// A parameter or a state. Durations and their powers are turned into (powers of) milliseconds at once, so that a
+    /// A parameter, a state or an input. Durations and their powers are turned into (powers of) milliseconds at once, so that a
     /// time constant in seconds is the same rate as one in milliseconds.
     fn quantity(&mut self, name: &str, symbol: Symbol, unit: Unit, range: Range) -> Option<Quantity> {
         if !self.may_read(symbol) {
-            let what = if self.place == Place::Initial { "an initial value" } else { "a default or a bound" };
-            self.diags.error(range, format!("`{name}` is a state; {what} is computed from parameters alone"));
+            let is = if matches!(symbol, Symbol::Input(_)) { "is bound at every step" } else { "is a state" };
+            let what = self.place.what();
+            self.diags.error(range, format!("`{name}` {is}; {what} is computed from parameters alone"));
             return None;
         }
         if !unit.is_power_of_time() {
@@ -398,6 +453,9 @@ impl<'a> Lowering<'a> {
         if function.text == keyword::PULSE {
             return self.pulse(arguments, range);
         }
+        if matches!(function.text.as_str(), keyword::BINOMIAL | keyword::NORMAL) {
+            return self.draw(&function.text, arguments, range);
+        }
         let Some(known) = Function::from_word(&function.text) else {
             let message = self.unknown_function(&function.text);
             self.diags.error(function.range, message);
@@ -424,8 +482,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown_function(&self, name: &str) -> String {
-        if matches!(name, "binomial" | "normal") {
-            return format!("`{name}` is not supported by this version of the compiler");
+        if matches!(name, "random" | "rand" | "randn" | "uniform" | "poisson" | "bernoulli" | "gauss") {
+            return format!(
+                "`{name}` is no function of the language; an event block draws `binomial(n, p)` or `normal()`"
+            );
         }
         if self.table.quantities.contains_key(name) || self.table.definitions.contains_key(name) {
             return format!("`{name}` is no function; write `{name} * (…)` for a product");
@@ -480,7 +540,7 @@ impl<'a> Lowering<'a> {
             self.diags.error(range, "`prev` takes the name of a state: `prev(x)`");
             return None;
         };
-        if !matches!(self.place, Place::OnPre | Place::OnPost | Place::Definition) {
+        if !self.place.is_event() && self.place != Place::Definition {
             self.diags.error(range, "`prev` is known in event blocks only");
             return None;
         }
@@ -496,7 +556,11 @@ impl<'a> Lowering<'a> {
             self.diags.error(range, message);
             return None;
         };
-        if matches!(self.place, Place::Parameters | Place::Initial) {
+        if self.table.role == Role::Cell {
+            self.diags.error(range, "a cell has no `pulse`; it follows a presynaptic spike, so a synapse has it");
+            return None;
+        }
+        if self.place.is_of_parameters() {
             self.diags.error(
                 range,
                 "a pulse follows a spike; it is known in equations, event blocks, the output and the current",
@@ -519,6 +583,50 @@ impl<'a> Lowering<'a> {
         }
         let expr = Expr::raw(Operator::Mul, amplitude.expr, Symbol::Pulse(pulse).into());
         Some(Quantity { expr, kind: amplitude.kind })
+    }
+}
+
+/// So many calls of an event may draw a random number: their count is part of each number's position.
+const MOST_DRAWS: usize = 1 << 16;
+
+impl<'a> Lowering<'a> {
+    /// `binomial(n, p)` and `normal()`: a number of its own at each place where it is written, the last argument.
+    fn draw(&mut self, name: &str, arguments: &'a [ast::Expr], range: Range) -> Option<Quantity> {
+        if !self.place.is_event() || !self.open.is_empty() {
+            let message = if self.place == Place::Definition || !self.open.is_empty() {
+                format!(
+                    "`{name}` draws a number at each event, so a name for it belongs into the event block: \
+                     `on_pre {{ let k = {name}(…); … }}`"
+                )
+            } else {
+                format!("`{name}` draws a number at an event; it is known in event blocks only")
+            };
+            self.diags.error(range, message);
+            return None;
+        }
+        let lowered: Vec<Option<Quantity>> = arguments.iter().map(|argument| self.expr(argument)).collect();
+        let (function, arity, usage) = match name {
+            keyword::BINOMIAL => (Function::Binomial, 2, "`binomial(n, p)` takes a number of trials and a probability"),
+            _ => (Function::Normal, 0, "`normal()` takes no arguments; scale and shift what it gives"),
+        };
+        if lowered.len() != arity {
+            self.diags.error(range, usage);
+            return None;
+        }
+        let mut values = Vec::new();
+        for (argument, ast) in lowered.into_iter().zip(arguments) {
+            let expectation = format!("the argument of `{name}` needs");
+            values.push(self.agree(argument?, Some(Kind::DIMENSIONLESS), ast.range, &expectation).expr);
+        }
+        let draw = self.table.n_draws.get();
+        if draw >= MOST_DRAWS {
+            self.diags.error(range, format!("a model draws at most {MOST_DRAWS} random numbers"));
+            return None;
+        }
+        self.table.n_draws.set(draw + 1);
+        #[expect(clippy::cast_precision_loss, reason = "at most MOST_DRAWS")]
+        values.push(Expr::Number(draw as f64));
+        Some(Quantity { expr: Expr::call(function, values), kind: Some(Kind::DIMENSIONLESS) })
     }
 }
 

@@ -12,6 +12,7 @@ pub use self::declare::lower;
 pub use self::method::Method;
 use crate::diag::Range;
 use crate::expr::{Condition, Expr, Operator, Symbol};
+use crate::keyword;
 
 /// A model.
 #[derive(Clone, Debug)]
@@ -26,6 +27,10 @@ pub struct Model {
     pub completion: Vec<usize>,
     /// The states, in the order of their equations.
     pub states: Vec<State>,
+    /// What is bound from outside at every step: in the order of declaration, then those that a cell reads undeclared.
+    pub inputs: Vec<Input>,
+    /// What makes it a cell, if it is one.
+    pub cell: Option<Cell>,
     /// What a presynaptic spike does.
     pub on_pre: EventBlock,
     /// What a postsynaptic spike does.
@@ -36,8 +41,8 @@ pub struct Model {
     pub locals: Vec<String>,
     /// How long each pulse lasts, in ms; `Symbol::Pulse` counts in this list.
     pub pulses: Vec<Expr>,
-    /// What the synapse hands on.
-    pub output: Reading,
+    /// What a synapse hands on; a cell has none.
+    pub output: Option<Reading>,
     /// The current into the postsynaptic cell.
     pub current: Option<Current>,
     /// Where `align_post` is demanded.
@@ -46,6 +51,37 @@ pub struct Model {
     pub event_driven: Option<Range>,
     /// The solvers; the first is the default.
     pub methods: Vec<(Method, Range)>,
+}
+
+/// A value that is bound from outside at every step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its name.
+    pub name: String,
+    /// Its unit; empty for none.
+    pub unit: String,
+}
+
+/// What makes a model a cell.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// When it spikes.
+    pub spike: Condition,
+    /// The membrane potential: the first state that the condition reads.
+    pub potential: usize,
+    /// What a spike does to it.
+    pub reset: EventBlock,
+    /// For how long the membrane potential is held after a spike.
+    pub refractory: Option<Refractory>,
+}
+
+/// A refractory period.
+#[derive(Clone, Debug)]
+pub struct Refractory {
+    /// Its duration in ms.
+    pub duration: Expr,
+    /// Whether it is declared with `<=`.
+    pub inclusive: bool,
 }
 
 /// A parameter.
@@ -196,6 +232,7 @@ impl Model {
             Symbol::State(state) => self.states[state].name.clone(),
             Symbol::Prev(state) => format!("prev({})", self.states[state].name),
             Symbol::Parameter(parameter) => self.parameters[parameter].name.clone(),
+            Symbol::Input(input) => self.inputs[input].name.clone(),
             Symbol::Time => "t".to_owned(),
             Symbol::Dt => "dt".to_owned(),
             Symbol::SincePre => "since_pre".to_owned(),
@@ -223,6 +260,13 @@ impl EventBlock {
     pub fn reads(&self, test: impl Fn(Symbol) -> bool) -> bool {
         let mut found = false;
         self.each_expr(&mut |expr| found |= expr.any_symbol(&mut |symbol| test(symbol)));
+        found
+    }
+
+    /// Whether the block draws random numbers.
+    pub fn draws(&self) -> bool {
+        let mut found = false;
+        self.each_expr(&mut |expr| found |= expr.draws());
         found
     }
 
@@ -264,6 +308,7 @@ impl Model {
         let is_taken = |name: &str| {
             self.parameters.iter().any(|parameter| parameter.name == name)
                 || self.states.iter().any(|state| state.name == name)
+                || self.inputs.iter().any(|input| input.name == name)
                 || self.weight.as_deref() == Some(name)
                 || self.current.as_ref().is_some_and(|current| current.potential == name)
                 || self.locals.iter().any(|local| local == name)
@@ -277,12 +322,29 @@ impl Model {
     /// Calls `visit` for every expression that is computed in a step or at an event.
     pub fn each_expr(&self, visit: &mut dyn FnMut(&Expr)) {
         self.states.iter().for_each(|state| visit(&state.rhs));
-        self.on_pre.each_expr(visit);
-        self.on_post.each_expr(visit);
-        visit(&self.output.value);
+        for (_, block) in self.blocks() {
+            block.each_expr(visit);
+        }
+        if let Some(cell) = &self.cell {
+            cell.spike.each_expr(visit);
+        }
+        if let Some(output) = &self.output {
+            visit(&output.value);
+        }
         if let Some(current) = &self.current {
             visit(&current.reading.value);
         }
+    }
+
+    /// The event blocks and what they are called.
+    pub fn blocks(&self) -> impl Iterator<Item = (&'static str, &EventBlock)> {
+        let of_synapse = [(keyword::ON_PRE, &self.on_pre), (keyword::ON_POST, &self.on_post)];
+        of_synapse.into_iter().chain(self.cell.as_ref().map(|cell| (keyword::RESET, &cell.reset)))
+    }
+
+    /// The condition of a spike as its author would write it.
+    pub fn condition_text(&self, condition: &Condition) -> String {
+        condition.display(&|symbol| self.name_of(symbol)).to_string()
     }
 
     /// Whether `test` holds for any symbol that is read in a step or at an event.

@@ -13,41 +13,65 @@ pub(super) struct Quantity {
     pub(super) kind: Option<Kind>,
 }
 
-/// A unit, times a power of the yet unknown unit of the weight.
+/// How many quantities of a model may have units that only their uses tell: the weight, or the inputs of a cell.
+pub(super) const N_UNKNOWNS: usize = 3;
+
+/// The place of the weight among them.
+pub(super) const WEIGHT: usize = 0;
+
+/// A unit, times powers of yet unknown units.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kind {
     pub(super) unit: Unit,
-    pub(super) weights: f64,
+    unknowns: [f64; N_UNKNOWNS],
 }
 
 impl Kind {
-    pub(super) const DIMENSIONLESS: Self = Self { unit: Unit::DIMENSIONLESS, weights: 0.0 };
+    pub(super) const DIMENSIONLESS: Self = Self { unit: Unit::DIMENSIONLESS, unknowns: [0.0; N_UNKNOWNS] };
+
+    /// A unit that is to be found.
+    pub(super) fn unknown(which: usize) -> Self {
+        let unknowns = std::array::from_fn(|k| if k == which { 1.0 } else { 0.0 });
+        Self { unit: Unit::DIMENSIONLESS, unknowns }
+    }
 
     pub(super) fn times(self, other: Self) -> Self {
-        Self { unit: self.unit.times(other.unit), weights: self.weights + other.weights }
+        let unknowns = std::array::from_fn(|k| self.unknowns[k] + other.unknowns[k]);
+        Self { unit: self.unit.times(other.unit), unknowns }
     }
 
     pub(super) fn power(self, exponent: f64) -> Self {
-        Self { unit: self.unit.power(exponent), weights: self.weights * exponent }
+        Self { unit: self.unit.power(exponent), unknowns: self.unknowns.map(|power| power * exponent) }
     }
 }
 
 impl From<Unit> for Kind {
     fn from(unit: Unit) -> Self {
-        Self { unit, weights: 0.0 }
+        Self { unit, ..Self::DIMENSIONLESS }
     }
 }
 
 /// What is known of units while a model is lowered.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Units {
     /// Whether the author wrote any unit; without, nothing is checked.
     pub(super) are_checked: bool,
-    /// The unit of the weight, once a use of it has told.
-    pub(super) weight: Option<Unit>,
+    /// The units that only uses tell, once one has.
+    pub(super) found: [Option<Unit>; N_UNKNOWNS],
 }
 
 impl Units {
+    /// The unit of a quantity of which only its uses tell it.
+    pub(super) fn kind(self, which: usize) -> Kind {
+        self.found[which].map_or_else(|| Kind::unknown(which), Kind::from)
+    }
+
+    /// The unit that a kind is, where an unknown one counts as none.
+    fn unit(self, kind: Kind) -> Unit {
+        let factors = self.found.iter().zip(kind.unknowns);
+        factors.fold(kind.unit, |unit, (found, power)| unit.times(found.unwrap_or(Unit::DIMENSIONLESS).power(power)))
+    }
+
     /// The quantity as a number of `target`s: multiplied by a power of ten where only the scale differs.
     ///
     /// `expectation` begins the message where the quantities differ: `the rate of g is in`.
@@ -62,16 +86,20 @@ impl Units {
         let (true, Some(found), Some(wanted)) = (self.are_checked, quantity.kind, target) else {
             return Quantity { kind: target.or(quantity.kind), ..quantity };
         };
-        let powers = wanted.weights - found.weights;
-        if powers != 0.0 && self.weight.is_none() {
-            let unit = found.unit.per(wanted.unit).power(1.0 / powers);
-            // A weight that turns out to be a pure number is one: the scale between the two is a factor, not its unit.
-            let is_plain = unit.same_dimension(Unit::DIMENSIONLESS);
-            self.weight = Some(if is_plain { Unit::DIMENSIONLESS } else { unit });
+        let powers = |k: usize| wanted.unknowns[k] - found.unknowns[k];
+        let open: Vec<usize> = (0..N_UNKNOWNS).filter(|k| powers(*k) != 0.0 && self.found[*k].is_none()).collect();
+        match open[..] {
+            [] => {}
+            [which] => {
+                let unit = self.unit(found).per(self.unit(wanted)).power(1.0 / powers(which));
+                // What turns out to be a pure number is one: the scale between the two is a factor, not its unit.
+                let is_plain = unit.same_dimension(Unit::DIMENSIONLESS);
+                self.found[which] = Some(if is_plain { Unit::DIMENSIONLESS } else { unit });
+            }
+            // Another use must tell one of them first.
+            _ => return Quantity { kind: target, ..quantity },
         }
-        let weight = self.weight.unwrap_or(Unit::DIMENSIONLESS);
-        let found = found.unit.times(weight.power(found.weights));
-        let wanted = wanted.unit.times(weight.power(wanted.weights));
+        let (found, wanted) = (self.unit(found), self.unit(wanted));
         if !found.same_dimension(wanted) {
             diags.error(range, mismatch(expectation, wanted, found));
             return Quantity { kind: target, ..quantity };

@@ -1,4 +1,4 @@
-//! `#[synapse(…)]`: a list of entries.
+//! `#[synapse(…)]` or `#[neuron(…)]`: a list of entries.
 
 use proc_macro2::{Delimiter, TokenTree};
 use syn::ext::IdentExt;
@@ -6,23 +6,27 @@ use syn::parse::ParseStream;
 use syn::{Attribute, DeriveInput, Ident, Token, token};
 
 use super::{equation, event};
-use crate::ast::{Entry, Name};
+use crate::ast::{Entry, Name, Role};
 use crate::diag::{Diagnostics, Range, nearest};
 use crate::keyword;
 
-/// The entries of all `#[synapse(…)]` of a struct, and the names that unreadable ones may have given.
-pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> (Vec<Entry>, Vec<String>) {
+/// The entries of all attributes of a struct, and the names that unreadable ones may have given.
+pub(super) fn entries(input: &DeriveInput, role: Role, diags: &mut Diagnostics) -> (Vec<Entry>, Vec<String>) {
     let mut entries = Vec::new();
     let mut doubtful = Vec::new();
     let mut any = false;
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("synapse")) {
+    for attribute in input.attrs.iter().filter(|attribute| role.reads(attribute)) {
         any = true;
         let syn::Meta::List(_) = &attribute.meta else {
-            diags.error(Range::of(attribute), "the equations go in parentheses: `#[synapse(dg/dt = -g / tau, …)]`");
+            let message = match role {
+                Role::Synapse => "the equations go in parentheses: `#[synapse(dg/dt = -g / tau, …)]`",
+                Role::Cell => "the equations go in parentheses: `#[neuron(dV/dt = -V / tau, …)]`",
+            };
+            diags.error(Range::of(attribute), message);
             continue;
         };
         let read = |stream: ParseStream<'_>| {
-            read_entries(stream, &mut entries, &mut doubtful, diags);
+            read_entries(stream, role, &mut entries, &mut doubtful, diags);
             Ok(())
         };
         // Not `parse2` of the tokens: an unexpected end is to be shown at the closing parenthesis.
@@ -31,10 +35,21 @@ pub(super) fn entries(input: &DeriveInput, diags: &mut Diagnostics) -> (Vec<Entr
         }
     }
     if !any {
-        let example = "#[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g)]";
+        let example = match role {
+            Role::Synapse => "#[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g)]",
+            Role::Cell => "#[neuron(dV/dt = (I - V) / tau, spike when V >= V_th, reset { V = 0; })]",
+        };
         diags.error(Range::of(&input.ident), format!("a model needs its equations: `{example}` above the struct"));
     }
     (entries, doubtful)
+}
+
+impl Role {
+    /// Whether the equations may stand in this attribute.
+    pub(crate) fn reads(self, attribute: &Attribute) -> bool {
+        let path = attribute.path();
+        path.is_ident("synapse") || (self == Self::Cell && path.is_ident("neuron"))
+    }
 }
 
 /// The documentation comments of an item, one line each.
@@ -56,15 +71,16 @@ pub(super) fn doc(attributes: &[Attribute]) -> String {
 
 fn read_entries(
     stream: ParseStream<'_>,
+    role: Role,
     entries: &mut Vec<Entry>,
     doubtful: &mut Vec<String>,
     diags: &mut Diagnostics,
 ) {
     while !stream.is_empty() {
         let names = first_names(stream);
-        let ended = match entry(stream, diags) {
+        let ended = match entry(stream, role, diags) {
             Ok(entry) => {
-                let is_block = matches!(entry, Some(Entry::OnPre { .. } | Entry::OnPost { .. }));
+                let is_block = matches!(entry, Some(Entry::OnPre { .. } | Entry::OnPost { .. } | Entry::Reset { .. }));
                 entries.extend(entry);
                 end_of_entry(stream, is_block)
             }
@@ -72,7 +88,7 @@ fn read_entries(
         };
         if let Err(error) = ended {
             diags.syntax(error);
-            let is_block = names.first().is_some_and(|first| first.starts_with("on_"));
+            let is_block = names.first().is_some_and(|first| first.starts_with("on_") || first == keyword::RESET);
             doubtful.extend(names);
             skip_past_comma(stream, is_block);
         }
@@ -133,12 +149,12 @@ fn skip_past_comma(stream: ParseStream<'_>, is_block: bool) {
 }
 
 /// One entry; `None` where it was read but is wrong in itself, which is then reported.
-fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
+fn entry(stream: ParseStream<'_>, role: Role, diags: &mut Diagnostics) -> syn::Result<Option<Entry>> {
     if stream.parse::<Option<Token![let]>>()?.is_some() {
         return equation::definition(stream, diags).map(Some);
     }
     if !stream.peek(Ident::peek_any) {
-        return Err(stream.error(format!("expected an entry of a model: {}", keyword::ENTRIES)));
+        return Err(stream.error(format!("expected an entry of a model: {}", keyword::entries(role))));
     }
     let ident = stream.call(Ident::parse_any)?;
     let name = Name::of(&ident);
@@ -146,42 +162,54 @@ fn entry(stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Option
         return equation::differential(&name, stream, diags).map(Some);
     }
     match name.text.as_str() {
+        // A state may have any of these names.
+        keyword::INPUT | keyword::SPIKE | keyword::RESET | keyword::REFRACTORY if stream.peek(token::Paren) => {
+            equation::initial(name, stream, diags)
+        }
+        keyword::INPUT => equation::input(&name, stream).map(Some),
+        keyword::SPIKE => event::spike(name, stream, diags).map(Some),
+        keyword::RESET => event::reset(name, stream, diags).map(Some),
+        keyword::REFRACTORY => equation::refractory(name, stream, diags).map(Some),
         keyword::ON_PRE => event::on_pre(name, stream, diags).map(Some),
         keyword::ON_POST => event::on_post(name, stream, diags).map(Some),
         keyword::CURRENT => equation::current(name, stream, diags).map(Some),
         keyword::ALIGN_POST | keyword::EVENT_DRIVEN => Ok(Some(Entry::Demand { keyword: name })),
         keyword::OUTPUT => equation::output(name, stream, diags).map(Some),
         keyword::METHODS => methods(name, stream).map(Some),
-        later if keyword::LATER.contains(&later) => {
-            Err(syn::Error::new(ident.span(), format!("`{later}` is not supported by this version of the compiler")))
-        }
-        word if let Some(meaning) = is_meant_as(word) => {
+        word if let Some(meaning) = is_meant_as(word, role) => {
             Err(syn::Error::new(ident.span(), format!("`{word}` is no entry of a model; {meaning}")))
         }
         _ if stream.peek(token::Paren) => equation::initial(name, stream, diags),
         _ if stream.peek(Token![=]) => Err(syn::Error::new(ident.span(), unknown_assignment(&name.text))),
         other => {
-            let message = format!("`{other}` is no entry of a model; entries are {}", keyword::ENTRIES);
+            let message = format!("`{other}` is no entry of a model; entries are {}", keyword::entries(role));
             Err(syn::Error::new(ident.span(), message))
         }
     }
 }
 
 /// What to write instead of a word that is nearly, or in another tool, a word of the language.
-fn is_meant_as(word: &str) -> Option<String> {
+fn is_meant_as(word: &str, role: Role) -> Option<String> {
     if matches!(word, "solver" | "solvers" | "solve" | "method" | "integrator") {
         return Some("the solvers are named by `methods(exact, exp_euler)`".to_owned());
     }
-    let known = [
-        keyword::ON_PRE,
-        keyword::ON_POST,
-        keyword::OUTPUT,
-        keyword::CURRENT,
-        keyword::METHODS,
-        keyword::ALIGN_POST,
-        keyword::EVENT_DRIVEN,
-    ];
-    nearest(word, known).filter(|known| *known != word).map(|known| format!("did you mean `{known}`?"))
+    let known: &[&str] = match role {
+        Role::Synapse => &[
+            keyword::INPUT,
+            keyword::ON_PRE,
+            keyword::ON_POST,
+            keyword::OUTPUT,
+            keyword::CURRENT,
+            keyword::METHODS,
+            keyword::ALIGN_POST,
+            keyword::EVENT_DRIVEN,
+        ],
+        Role::Cell => &[keyword::INPUT, keyword::SPIKE, keyword::RESET, keyword::REFRACTORY, keyword::METHODS],
+    };
+    if role == Role::Cell && matches!(word, "threshold" | "fire" | "spikes") {
+        return Some("write `spike when V >= V_th`".to_owned());
+    }
+    nearest(word, known.iter().copied()).filter(|known| *known != word).map(|known| format!("did you mean `{known}`?"))
 }
 
 fn unknown_assignment(name: &str) -> String {

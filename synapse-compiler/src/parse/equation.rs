@@ -1,4 +1,4 @@
-//! `dg/dt = …`, `g(0) = …`, `let k = …`, `output = …` and `current(v) = …`.
+//! `dg/dt = …`, `g(0) = …`, `let k = …`, `input x : unit`, `output = …`, `current(v) = …` and `refractory = …`.
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -74,6 +74,37 @@ pub(super) fn definition(stream: ParseStream<'_>, diags: &mut Diagnostics) -> sy
     stream.parse::<Token![=]>()?;
     let value = expr::read(stream, diags)?;
     Ok(Entry::Let { name, value })
+}
+
+/// After `input`: `v_post : unit`.
+pub(super) fn input(keyword: &Name, stream: ParseStream<'_>) -> syn::Result<Entry> {
+    if !stream.peek(Ident::peek_any) {
+        let message = "an input is written `input v_post : mV`: its name, and its unit if it has one";
+        return Err(syn::Error::new(keyword.span(), message));
+    }
+    let name = Name::of(&stream.call(Ident::parse_any)?);
+    if stream.peek(Token![=]) {
+        let name = &name.text;
+        let message = format!(
+            "an input has no value here, it is bound at every step; write `input {name}`, or `let {name} = …` for a name of \
+             an expression"
+        );
+        return Err(stream.error(message));
+    }
+    Ok(Entry::Input { name, unit: optional_unit(stream)? })
+}
+
+/// After `refractory`: `= duration` or `<= duration`.
+pub(super) fn refractory(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
+    let inclusive = stream.parse::<Option<Token![<=]>>()?.is_some();
+    if !inclusive && (!stream.peek(Token![=]) || stream.peek(Token![==])) {
+        let message = "how long the membrane potential is held after a spike is written `refractory = tau_ref`";
+        return Err(syn::Error::new(keyword.span(), message));
+    }
+    if !inclusive {
+        stream.parse::<Token![=]>()?;
+    }
+    Ok(Entry::Refractory { keyword, duration: expr::read(stream, diags)?, inclusive })
 }
 
 /// After `output`: `= value : unit`.

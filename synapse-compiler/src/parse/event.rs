@@ -1,4 +1,4 @@
-//! `on_pre(w) { … }` and `on_post { … }`: event blocks and their statements.
+//! `on_pre(w) { … }`, `on_post { … }`, `spike when …` and `reset { … }`: events, their blocks and statements.
 
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -8,6 +8,7 @@ use super::{expr, unit};
 use crate::ast::{Entry, Name, Statement};
 use crate::diag::{Diagnostics, Range};
 use crate::expr::Operator;
+use crate::keyword;
 
 /// After `on_pre`: the weight and the block.
 pub(super) fn on_pre(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
@@ -58,6 +59,28 @@ pub(super) fn on_post(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagno
     }
     let body = braced(stream, diags)?;
     Ok(Entry::OnPost { keyword, body })
+}
+
+/// After `spike`: `when condition`.
+pub(super) fn spike(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
+    let refused = || syn::Error::new(keyword.span(), "when a cell spikes is written `spike when V >= V_th`");
+    match stream.call(Ident::parse_any) {
+        Ok(word) if word == keyword::WHEN && !stream.is_empty() => {}
+        _ => return Err(refused()),
+    }
+    let condition: syn::Expr = stream.parse()?;
+    let range = Range::of(&condition);
+    Ok(Entry::Spike { keyword, condition: expr::condition(&condition, diags), range })
+}
+
+/// After `reset`: the block.
+pub(super) fn reset(keyword: Name, stream: ParseStream<'_>, diags: &mut Diagnostics) -> syn::Result<Entry> {
+    if !stream.peek(token::Brace) {
+        let message = "what a spike does to the cell goes in braces: `reset { V = V_reset; }`";
+        return Err(syn::Error::new(keyword.span(), message));
+    }
+    let body = braced(stream, diags)?;
+    Ok(Entry::Reset { keyword, body })
 }
 
 /// `{ statements }`

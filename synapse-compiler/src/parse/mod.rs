@@ -11,18 +11,18 @@ mod unit;
 
 use syn::{Data, DeriveInput, Fields};
 
-use crate::ast::{Declaration, Name};
+use crate::ast::{Declaration, Name, Role};
 use crate::diag::{Diagnostics, Range};
 
 /// Reads a struct; `None` where what was derived for is no struct with named fields.
-pub(crate) fn declaration(input: &DeriveInput, diags: &mut Diagnostics) -> Option<Declaration> {
+pub(crate) fn declaration(input: &DeriveInput, role: Role, diags: &mut Diagnostics) -> Option<Declaration> {
     if let Some(first) = input.generics.params.first() {
         let range = Range::of(first).to(Range::of(&input.generics.params));
         diags.error(range, "a model has no generic parameters; its populations choose f32 or f64 themselves");
         return None;
     }
     let fields = named_fields(input, diags)?;
-    let (entries, mut doubtful) = attribute::entries(input, diags);
+    let (entries, mut doubtful) = attribute::entries(input, role, diags);
     let mut parameters = Vec::new();
     for field in &fields.named {
         match field::parameter(field, diags) {
@@ -31,6 +31,7 @@ pub(crate) fn declaration(input: &DeriveInput, diags: &mut Diagnostics) -> Optio
         }
     }
     Some(Declaration {
+        role,
         name: input.ident.clone(),
         doc: attribute::doc(&input.attrs),
         fields: parameters,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Binding, Definition, Plan, Value};
+use super::plan::{Definition, Plan, Value};
 use crate::analysis::Scheme;
 use crate::expr::{Expr, Symbol};
 use crate::model::Model;
@@ -14,7 +14,8 @@ pub(super) struct Builder<'a> {
     names: BTreeSet<String>,
     values: Vec<String>,
     definitions: Vec<Definition>,
-    bindings: Vec<Binding>,
+    locals: Vec<String>,
+    bindings: Vec<Definition>,
 }
 
 impl<'a> Builder<'a> {
@@ -22,20 +23,24 @@ impl<'a> Builder<'a> {
         let parameters = model.parameters.iter().map(|parameter| parameter.name.clone());
         let states = model.states.iter().map(|state| state.name.clone());
         let pulses = (0..model.pulses.len()).map(|pulse| model.pulse_name(pulse));
+        let inputs = model.inputs.iter().map(|input| input.name.clone());
         let words = ["dt", "t", "since_pre"].map(str::to_owned);
-        let names = parameters.chain(states).chain(pulses).chain(words).collect();
-        Self { model, names, values: Vec::new(), definitions: Vec::new(), bindings: Vec::new() }
+        let names = parameters.chain(states).chain(inputs).chain(pulses).chain(words).collect();
+        let (values, definitions, locals, bindings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { model, names, values, definitions, locals, bindings }
     }
 
-    /// A value of the propagator; the same expression is computed once, under its first name.
+    /// A value of the propagator, or of the step where it follows inputs; the same expression is computed once, under its
+    /// first name.
     pub(super) fn define(&mut self, name: &str, value: Expr) -> Expr {
         match value {
+            value if !value.is_constant() => self.bind(name, value),
             Expr::Number(_) | Expr::Symbol(Symbol::Coefficient(_)) => value,
             Expr::Neg(inner) => -self.define(name, (*inner).clone()),
             // A parameter or the step itself keeps its name.
             Expr::Symbol(Symbol::Pulse(pulse)) => self.add(vec![self.model.pulse_name(pulse)], Value::Expr(value)),
             Expr::Symbol(symbol) => self.add(vec![self.model.name_of(symbol)], Value::Expr(value)),
-            value => match self.known(&Value::Expr(value.clone())) {
+            value => match find(&self.definitions, &Value::Expr(value.clone())) {
                 Some(first) => Symbol::Coefficient(first).into(),
                 None => {
                     let name = self.fresh(name);
@@ -50,9 +55,16 @@ impl<'a> Builder<'a> {
         self.several(name, ["keep", "pull", "gain"], Value::Relaxation { exponent, rate, duration })
     }
 
-    /// Several values that are computed together, called `name_part`.
+    /// Several values that are computed together, called `name_part`: once, or in the step where they follow inputs.
     pub(super) fn several<const N: usize>(&mut self, name: &str, parts: [&str; N], value: Value) -> [Expr; N] {
-        let first = match self.known(&value) {
+        if !value.inputs().into_iter().all(Expr::is_constant) {
+            let first = find(&self.bindings, &value).unwrap_or_else(|| {
+                let names = parts.map(|part| self.fresh(&format!("{name}_{part}")));
+                self.add_binding(names.to_vec(), value)
+            });
+            return std::array::from_fn(|part| Symbol::Local(first + part).into());
+        }
+        let first = match find(&self.definitions, &value) {
             Some(first) => first,
             None => {
                 let names = parts.map(|part| self.fresh(&format!("{name}_{part}")));
@@ -71,7 +83,7 @@ impl<'a> Builder<'a> {
         name: &dyn Fn(usize, usize) -> String,
     ) -> Vec<Expr> {
         let value = Value::Exponential { size, exponents };
-        let first = match self.known(&value) {
+        let first = match find(&self.definitions, &value) {
             Some(first) => first,
             None => {
                 let places = (0..size).flat_map(|row| (0..size).map(move |column| (row, column)));
@@ -83,21 +95,31 @@ impl<'a> Builder<'a> {
         (first..first + size * size).map(|value| Symbol::Coefficient(value).into()).collect()
     }
 
-    /// An intermediate value of the step.
+    /// An intermediate value of the step; the same expression is computed once, under its first name.
     pub(super) fn bind(&mut self, name: &str, value: Expr) -> Expr {
         if matches!(value, Expr::Number(_) | Expr::Symbol(_)) || value.is_constant() {
             return value;
         }
-        let name = self.fresh(name);
-        self.bindings.push(Binding { name, value });
-        Symbol::Local(self.bindings.len() - 1).into()
+        let value = Value::Expr(value);
+        let first = find(&self.bindings, &value).unwrap_or_else(|| {
+            let name = self.fresh(name);
+            self.add_binding(vec![name], value)
+        });
+        Symbol::Local(first).into()
+    }
+
+    fn add_binding(&mut self, names: Vec<String>, value: Value) -> usize {
+        let first = self.locals.len();
+        self.locals.extend(names);
+        self.bindings.push(Definition { first, value });
+        first
     }
 
     /// Replaces the value of every binding by `f` of it.
     pub(super) fn rewrite_bindings(&mut self, f: &dyn Fn(&Expr, &mut Self) -> Expr) {
         for k in 0..self.bindings.len() {
             let value = self.bindings[k].value.clone();
-            self.bindings[k].value = f(&value, self);
+            self.bindings[k].value = value.map(&mut |expr| f(expr, self));
         }
     }
 
@@ -109,7 +131,8 @@ impl<'a> Builder<'a> {
                 coefficients.insert(value);
             }
         };
-        self.bindings.iter().map(|binding| &binding.value).chain(&next).for_each(|expr| expr.each_symbol(&mut read));
+        let bound = self.bindings.iter().flat_map(|binding| binding.value.inputs());
+        bound.chain(&next).for_each(|expr| expr.each_symbol(&mut read));
         let coefficients: Vec<usize> = coefficients.into_iter().collect();
         let definitions = trimmed(self.definitions, &coefficients);
         Plan {
@@ -117,6 +140,7 @@ impl<'a> Builder<'a> {
             values: self.values,
             definitions,
             coefficients,
+            locals: self.locals,
             bindings: self.bindings,
             next,
         }
@@ -127,12 +151,8 @@ impl<'a> Builder<'a> {
         self.values[value].clone()
     }
 
-    fn known(&self, value: &Value) -> Option<usize> {
-        self.definitions.iter().find(|definition| definition.value == *value).map(|definition| definition.first)
-    }
-
     fn add(&mut self, names: Vec<String>, value: Value) -> Expr {
-        if let Some(first) = self.known(&value) {
+        if let Some(first) = find(&self.definitions, &value) {
             return Symbol::Coefficient(first).into();
         }
         let first = self.values.len();
@@ -149,6 +169,11 @@ impl<'a> Builder<'a> {
         }
         name
     }
+}
+
+/// The first value of the line that computes `value`.
+fn find(lines: &[Definition], value: &Value) -> Option<usize> {
+    lines.iter().find(|line| line.value == *value).map(|line| line.first)
 }
 
 /// The definitions without those that nothing reads; those that only one other definition reads are written into it.

@@ -13,7 +13,7 @@ use crate::analysis::{Facts, Scheme};
 use crate::expr::{Affine, Expr, Nonlinear};
 use crate::model::Model;
 
-pub use plan::{Binding, Definition, Plan, Value};
+pub use plan::{Definition, Plan, Value};
 
 /// The step of `model` in which each state is solved by its scheme.
 pub fn plan(model: &Model, facts: &Facts, schemes: &[Scheme]) -> Plan {

@@ -5,7 +5,7 @@ use crate::expr::Expr;
 
 /// A solver of a model as straight-line code.
 ///
-/// `Symbol::Coefficient` counts in `values`, `Symbol::Local` in `bindings`.
+/// `Symbol::Coefficient` counts in `values`, `Symbol::Local` in `locals`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// How each state is solved.
@@ -16,13 +16,15 @@ pub struct Plan {
     pub definitions: Vec<Definition>,
     /// Which of the values a step reads: the coefficients.
     pub coefficients: Vec<usize>,
-    /// Intermediate values of a step, in order.
-    pub bindings: Vec<Binding>,
+    /// The names of the intermediate values of a step, in order.
+    pub locals: Vec<String>,
+    /// How a step computes them.
+    pub bindings: Vec<Definition>,
     /// Each state after the step.
     pub next: Vec<Expr>,
 }
 
-/// A line of the propagator.
+/// A line of the propagator or of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
     /// The position of its first value.
@@ -31,10 +33,10 @@ pub struct Definition {
     pub value: Value,
 }
 
-/// What a line of the propagator computes.
+/// What a line of the propagator or of a step computes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// One value, from parameters, dt and earlier values.
+    /// One value, from parameters, dt and earlier values; in a step also from states, inputs and the time.
     Expr(Expr),
     /// Three values, `[keep, pull, gain]`: the step of y' = rate·y + b is keep·y + gain·(pull·y + b).
     Relaxation {
@@ -75,15 +77,6 @@ pub enum Value {
         /// The duration.
         duration: Expr,
     },
-}
-
-/// A `let` of a step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Binding {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: Expr,
 }
 
 impl Plan {

@@ -14,9 +14,20 @@ impl Stepper<'_> {
         let Some(system) = facts.systems.iter().find(|system| system.contains(&state)) else {
             return Symbol::State(state).into();
         };
-        let is_driven = system.iter().any(|state| !self.affine(*state).constant.is_number(0.0));
-        let size = system.len() + usize::from(is_driven);
+        // What drives the states is a further state that stays 1; what follows inputs, whose value only the step knows, is
+        // one such state for each that it drives, and multiplies its column.
+        let drive = |state: usize| Some(self.affine(state).constant).filter(|drive| !drive.is_number(0.0));
+        let is_driven = system.iter().any(|state| drive(*state).is_some_and(|drive| drive.is_constant()));
+        let by_inputs: Vec<(usize, Expr)> = (0..system.len())
+            .filter_map(|row| Some((row, drive(system[row]).filter(|drive| !drive.is_constant())?)))
+            .collect();
+        let one = system.len();
+        let size = one + usize::from(is_driven) + by_inputs.len();
+        let of_inputs = size - by_inputs.len();
         let mut exponents = vec![Expr::ZERO; size * size];
+        for (k, (row, _)) in by_inputs.iter().enumerate() {
+            exponents[row * size + of_inputs + k] = moment.duration();
+        }
         for (row, state) in system.iter().enumerate() {
             let affine = self.affine(*state);
             for (column, other) in system.iter().enumerate() {
@@ -24,16 +35,17 @@ impl Stepper<'_> {
                     exponents[row * size + column] = times(rate, &moment.duration());
                 }
             }
-            if is_driven {
-                exponents[row * size + size - 1] = times(&affine.constant, &moment.duration());
+            if affine.constant.is_constant() && is_driven {
+                exponents[row * size + one] = times(&affine.constant, &moment.duration());
             }
         }
         let names: Vec<&str> = system.iter().map(|state| self.model.states[*state].name.as_str()).collect();
         let name = |row: usize, column: usize| {
             let row = names.get(row).copied().unwrap_or("one");
-            match names.get(column) {
-                Some(column) => format!("{row}{}_from_{column}", moment.label),
-                None => format!("{row}{}_drive", moment.label),
+            match (names.get(column), column.checked_sub(of_inputs).and_then(|k| by_inputs.get(k))) {
+                (Some(column), _) => format!("{row}{}_from_{column}", moment.label),
+                (None, Some((driven, _))) => format!("{row}{}_from_drive_of_{}", moment.label, names[*driven]),
+                (None, None) => format!("{row}{}_drive", moment.label),
             }
         };
         let entries = self.builder.exponential(size, exponents, &name);
@@ -46,9 +58,16 @@ impl Stepper<'_> {
             .iter()
             .filter(|column| self.leads_to(system[**column], state))
             .fold(Expr::ZERO, |sum, column| sum + entry(*column) * Symbol::State(system[*column]).into());
-        let is_driven =
-            system.iter().any(|from| self.leads_to(*from, state) && !self.affine(*from).constant.is_number(0.0));
-        if is_driven { sum + entry(size - 1) } else { sum }
+        let is_driven = system.iter().any(|from| {
+            let constant = self.affine(*from).constant;
+            self.leads_to(*from, state) && constant.is_constant() && !constant.is_number(0.0)
+        });
+        let sum = if is_driven { sum + entry(one) } else { sum };
+        by_inputs
+            .iter()
+            .enumerate()
+            .filter(|(_, (row, _))| self.leads_to(system[*row], state))
+            .fold(sum, |sum, (k, (_, drive))| sum + entry(of_inputs + k) * drive.clone())
     }
 
     /// Whether `to` reads `from`, directly or through others, or is it.

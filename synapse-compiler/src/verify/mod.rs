@@ -41,6 +41,8 @@ struct Point<'a> {
     seed: u64,
     /// What the propagator computes.
     values: Vec<Option<Formal>>,
+    /// What the step computes on its way.
+    locals: Vec<Option<Formal>>,
     /// The states after the step, where they are sums of the kind that an exact step consists of.
     next: Vec<Option<Formal>>,
     /// The matrices of its exponentials.
@@ -49,13 +51,16 @@ struct Point<'a> {
 
 impl<'a> Point<'a> {
     fn new(model: &'a Model, plan: &'a Plan, seed: u64) -> Self {
-        let mut point =
-            Self { model, plan, seed, values: vec![None; plan.values.len()], next: Vec::new(), matrices: Vec::new() };
+        let (values, locals) = (vec![None; plan.values.len()], vec![None; plan.locals.len()]);
+        let mut point = Self { model, plan, seed, values, locals, next: Vec::new(), matrices: Vec::new() };
         for definition in &plan.definitions {
-            let values = point.define(&definition.value);
-            let Some(values) = values else { continue };
-            for (k, value) in values.into_iter().enumerate() {
+            for (k, value) in point.define(&definition.value).into_iter().flatten().enumerate() {
                 point.values[definition.first + k] = Some(value);
+            }
+        }
+        for binding in &plan.bindings {
+            for (k, value) in point.define(&binding.value).into_iter().flatten().enumerate() {
+                point.locals[binding.first + k] = Some(value);
             }
         }
         let next = |state: &Expr| point.formal(state);
@@ -126,6 +131,7 @@ impl<'a> Point<'a> {
             Symbol::Parameter(parameter) => (2, parameter),
             Symbol::Pulse(pulse) => (3, pulse),
             Symbol::Prev(state) => (4, state),
+            Symbol::Input(input) => (7, input),
             _ => (5, 0),
         };
         Residue::of_words([self.seed, kind, position as u64])
@@ -143,8 +149,8 @@ impl<'a> Point<'a> {
             Expr::Symbol(Symbol::Dt) => Some(Formal::t()),
             Expr::Symbol(Symbol::Coefficient(value)) => self.values[*value].clone(),
             Expr::Symbol(Symbol::State(k)) => state(*k),
-            Expr::Symbol(Symbol::Local(binding)) => inner(&self.plan.bindings[*binding].value),
-            Expr::Symbol(symbol @ (Symbol::Parameter(_) | Symbol::Pulse(_))) => {
+            Expr::Symbol(Symbol::Local(local)) => self.locals[*local].clone(),
+            Expr::Symbol(symbol @ (Symbol::Parameter(_) | Symbol::Pulse(_) | Symbol::Input(_))) => {
                 Some(Formal::constant(self.residue(*symbol)))
             }
             Expr::Symbol(_) => None,
@@ -163,9 +169,8 @@ impl<'a> Point<'a> {
                 call(*function, arguments, &values)
             }
             Expr::If(condition, a, b) => {
-                let depends =
-                    condition.any_symbol(&mut |symbol| !matches!(symbol, Symbol::Parameter(_) | Symbol::Pulse(_)));
-                let holds = (!depends).then(|| {
+                let is_fixed = |symbol| matches!(symbol, Symbol::Parameter(_) | Symbol::Pulse(_) | Symbol::Input(_));
+                let holds = (!condition.any_symbol(&mut |symbol| !is_fixed(symbol))).then(|| {
                     condition.holds_in_field(&|symbol| self.residue(symbol), &|comparison| comparison.word() & 1 == 1)
                 })??;
                 inner(if holds { a } else { b })
@@ -220,13 +225,13 @@ impl<'a> Point<'a> {
         let [x, f, slope, even, odd, ..] = values else { return None };
         let [a, b, c] = form.map(|coefficient| self.formal(coefficient)?.as_constant());
         let (a, b, c) = (a?, b?, c?);
-        let definition = self.plan.definitions.iter().find(|definition| {
-            matches!(definition.value, Value::Riccati { .. })
-                && arguments.get(3) == Some(&Symbol::Coefficient(definition.first).into())
-        })?;
         // All values in order, of the same coefficients.
-        let Value::Riccati { coefficients, duration, .. } = &definition.value else { return None };
-        let in_order = (0..6).all(|k| arguments.get(3 + k) == Some(&Symbol::Coefficient(definition.first + k).into()));
+        let in_order = |first: usize, symbol: fn(usize) -> Symbol| {
+            (0..6).all(|k| arguments.get(3 + k) == Some(&symbol(first + k).into()))
+        };
+        let once = self.plan.definitions.iter().find(|line| in_order(line.first, Symbol::Coefficient));
+        let in_step = || self.plan.bindings.iter().find(|line| in_order(line.first, Symbol::Local));
+        let Value::Riccati { coefficients, duration, .. } = &once.or_else(in_step)?.value else { return None };
         let same = coefficients.iter().zip([a, b, c]).all(|(coefficient, expected)| {
             self.formal(coefficient).and_then(|value| value.as_constant()) == Some(expected)
         });
@@ -248,7 +253,7 @@ impl<'a> Point<'a> {
             && form([beta, beta], [epsilon, epsilon]) == wronskian.times(square).negative();
         let of_product = form([alpha, beta], [gamma, epsilon]) == Residue::ZERO;
         let starts_right = alpha == x.as_constant()?.times(gamma) && gamma != Residue::ZERO;
-        Some(in_order && same && is_whole_step && of_squares && of_product && starts_right)
+        Some(same && is_whole_step && of_squares && of_product && starts_right)
     }
 
     /// The same for y = xᵐ of x′ = bx + cx^(m+1), which satisfies y′ = m(by + cy²), with N and D sums of exponentials.
@@ -282,6 +287,12 @@ fn call(function: Function, arguments: &[Expr], values: &[Formal]) -> Option<For
     match function {
         Function::Exp if rates().is_some() => Some(Formal::exp(rates()?[0])),
         Function::ExpDifference => exp_difference(rates()?),
+        // e^p·x + φ₁(p)·q
+        Function::Relaxed if values[0].as_rate().is_some() => {
+            let rate = values[0].as_rate()?;
+            let gain = exp_difference(vec![Residue::ZERO, rate])?;
+            Some(Formal::exp(rate).times(&values[1])?.plus(&gain.times(&values[2])?))
+        }
         Function::Exprel if rates().is_some() => exp_difference(vec![Residue::ZERO, rates()?[0]]),
         Function::Pow if values[0].as_constant().is_none() => match arguments[1] {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number up to 128")]

@@ -33,7 +33,7 @@ use crate::{AlignPost, Connectivity, Current, Distribution, Model, Neuron, Real,
 /// use synapse_runtime::network::{Distribution, Setup};
 ///
 /// let receptor = Setup::new(Expon { tau: 5.0 })
-///     .initial("g", Distribution::Uniform { low: 0.0, high: 0.1 })
+///     .initial("g", Distribution::uniform(0.0, 0.1))
 ///     .method(Method::Exact);
 /// # let _ = receptor;
 /// ```

@@ -107,9 +107,16 @@ pub struct Network<T = f64> {
     records: Vec<Record>,
 }
 
-impl<T: Real> Network<T> {
+impl Network {
     /// A network that steps by `dt` milliseconds.
     pub fn new(dt: f64) -> Self {
+        Self::in_precision(dt)
+    }
+}
+
+impl<T: Real> Network<T> {
+    /// A network in precision `T` that steps by `dt` milliseconds: `Network::<f32>::in_precision(0.1)`.
+    pub fn in_precision(dt: f64) -> Self {
         Self {
             dt,
             seed: 0,

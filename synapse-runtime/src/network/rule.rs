@@ -1,7 +1,6 @@
 //! What scales a spike on its way: short-term plasticity at the presynaptic cell, plasticity at the connection.
 
 use alloc::boxed::Box;
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -185,4 +184,3 @@ impl<T: Real> Scale<'_, T> {
         }
     }
 }
-
