@@ -1,5 +1,6 @@
 //! All models by name.
 
+use synapse_runtime::network::{Alignment, Named, Projection};
 use synapse_runtime::{AnyPopulation, Description, Error, Model, ModelInfo, Precision};
 
 /// A model of this crate.
@@ -16,6 +17,8 @@ pub struct Entry {
     /// The text of the file that declares it.
     pub source: &'static str,
     build: Build,
+    align: Align<f64>,
+    align_single: Align<f32>,
 }
 
 /// What kind of model it is.
@@ -39,6 +42,8 @@ impl core::fmt::Display for Family {
     }
 }
 
+type Align<T> = fn(Projection<T>, Alignment, Named) -> Projection<T>;
+
 type Build = fn(&Description, Precision) -> Result<Box<dyn AnyPopulation>, Error>;
 
 impl Entry {
@@ -49,12 +54,27 @@ impl Entry {
     pub fn build(&self, description: &Description, precision: Precision) -> Result<Box<dyn AnyPopulation>, Error> {
         (self.build)(description, precision)
     }
+
+    /// A projection with this model as its synapse.
+    ///
+    /// # Errors
+    /// When the network is built, as for [`Projection::synapse_aligned`].
+    #[must_use]
+    pub fn synapse(&self, projection: Projection, alignment: Alignment, model: Named) -> Projection {
+        (self.align)(projection, alignment, model)
+    }
+
+    /// The same in single precision.
+    #[must_use]
+    pub fn synapse_single(&self, projection: Projection<f32>, alignment: Alignment, model: Named) -> Projection<f32> {
+        (self.align_single)(projection, alignment, model)
+    }
 }
 
 macro_rules! registry {
     ($($name:literal, $title:literal, $family:ident: $model:ty, $file:literal;)*) => {
         /// Every model of this crate, the canonical ones first.
-        pub const REGISTRY: &[Entry] = &[$(
+        pub static REGISTRY: &[Entry] = &[$(
             Entry {
                 name: $name,
                 title: $title,
@@ -62,6 +82,8 @@ macro_rules! registry {
                 info: <$model as Model>::INFO,
                 source: include_str!($file),
                 build: |description, precision| description.build_any::<$model>(precision),
+                align: |projection, alignment, model| projection.synapse_aligned::<$model>(alignment, model),
+                align_single: |projection, alignment, model| projection.synapse_aligned::<$model>(alignment, model),
             },
         )*];
     };
@@ -142,7 +164,7 @@ pub struct CellEntry {
 macro_rules! cells {
     ($($name:literal, $title:literal: $model:ty, $file:literal;)*) => {
         /// Every cell of this crate, the canonical ones first.
-        pub const CELLS: &[CellEntry] = &[$(
+        pub static CELLS: &[CellEntry] = &[$(
             CellEntry { name: $name, title: $title, info: <$model as Model>::INFO, source: include_str!($file) },
         )*];
     };

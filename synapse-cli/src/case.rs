@@ -48,6 +48,18 @@ pub struct Content {
     /// `[step, element]` or `[step, element, weight]`.
     #[serde(default)]
     pub spikes: Vec<Vec<f64>>,
+    /// The number of presynaptic cells, where that is not `n`.
+    pub n_pre: Option<usize>,
+    /// The number of postsynaptic cells.
+    pub n_post: Option<usize>,
+    /// `[step, cell]` of postsynaptic cells.
+    pub post_spikes: Option<Vec<Vec<f64>>>,
+    /// `[first step, current]` into the presynaptic cell.
+    #[serde(rename = "I_pre_sections")]
+    pub i_pre_sections: Option<Vec<[f64; 2]>>,
+    /// `[first step, current]` into the postsynaptic cell.
+    #[serde(rename = "I_post_sections")]
+    pub i_post_sections: Option<Vec<[f64; 2]>>,
     /// Reference traces: a row for each step.
     #[serde(default)]
     pub states: BTreeMap<String, Vec<Vec<f64>>>,

@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::marker::PhantomData;
 
 use super::output::Output;
 use super::receptor::{AnyReceptor, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of};
@@ -37,16 +38,55 @@ use crate::{AlignPost, Connectivity, Current, Distribution, Model, Neuron, Real,
 ///     .method(Method::Exact);
 /// # let _ = receptor;
 /// ```
-#[derive(Clone, Debug)]
 pub struct Setup<M> {
-    model: M,
+    named: Named,
+    model: PhantomData<fn() -> M>,
+}
+
+/// What a [`Setup`] consists of, of a model that is chosen while the program runs.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
     given: Vec<(String, Draw)>,
     initial: Vec<(String, Draw)>,
     method: Option<Method>,
     clock_driven: bool,
 }
 
-/// Values of a parameter, state or weight for each of something.
+impl Named {
+    /// The defaults of the model.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a parameter by name, in its declared unit.
+    #[must_use]
+    pub fn set(mut self, name: &str, values: impl Into<Draw>) -> Self {
+        self.given.push((name.to_owned(), values.into()));
+        self
+    }
+
+    /// Sets a state at time 0 by name, in its declared unit.
+    #[must_use]
+    pub fn initial(mut self, name: &str, values: impl Into<Draw>) -> Self {
+        self.initial.push((name.to_owned(), values.into()));
+        self
+    }
+
+    /// Chooses a solver; without this it is the first that the model was declared with.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = Some(method);
+        self
+    }
+}
+
+impl<M> From<Named> for Setup<M> {
+    fn from(named: Named) -> Self {
+        Self { named, model: PhantomData }
+    }
+}
+
+/// Values of a parameter, state or delay for each of something.
 #[derive(Clone, Debug)]
 pub enum Draw {
     /// As given.
@@ -90,44 +130,44 @@ impl<M: Model> From<M> for Setup<M> {
 impl<M: Model> Setup<M> {
     /// The model with the parameters of its fields.
     pub fn new(model: M) -> Self {
-        Self { model, given: Vec::new(), initial: Vec::new(), method: None, clock_driven: false }
+        let given = model.given();
+        let fields = M::INFO.parameters.iter().zip(given.as_ref());
+        let given = fields.filter_map(|(info, value)| value.map(|value| (info.name.to_owned(), Draw::from(value))));
+        Named { given: given.collect(), ..Named::new() }.into()
     }
 
     /// Sets a parameter by name, in its declared unit.
     #[must_use]
     pub fn set(mut self, name: &str, values: impl Into<Draw>) -> Self {
-        self.given.push((name.to_owned(), values.into()));
+        self.named = self.named.set(name, values);
         self
     }
 
     /// Sets a state at time 0 by name, in its declared unit.
     #[must_use]
     pub fn initial(mut self, name: &str, values: impl Into<Draw>) -> Self {
-        self.initial.push((name.to_owned(), values.into()));
+        self.named = self.named.initial(name, values);
         self
     }
 
     /// Chooses a solver; without this it is the first that the model was declared with.
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
-        self.method = Some(method);
+        self.named = self.named.method(method);
         self
     }
 
     /// Integrates states of connections at every step, also where this could be left to their events.
     #[must_use]
     pub fn clock_driven(mut self) -> Self {
-        self.clock_driven = true;
+        self.named.clock_driven = true;
         self
     }
 
-    /// Parameters by name, those of the fields first.
+    /// Parameters by name.
     fn parameters(&self, n: &dyn Fn(Option<Place>) -> usize, random: Stream) -> Result<Vec<(String, Values)>, Error> {
-        let given = self.model.given();
-        let fields = M::INFO.parameters.iter().zip(given.as_ref());
-        let mut all: Vec<(String, Values)> =
-            fields.filter_map(|(info, value)| value.map(|value| (info.name.to_owned(), value.into()))).collect();
-        for (k, (name, values)) in self.given.iter().enumerate() {
+        let mut all = Vec::new();
+        for (k, (name, values)) in self.named.given.iter().enumerate() {
             let info = &M::INFO.parameters[crate::names::parameter(M::INFO, name)?];
             all.push((name.clone(), values.values(n(info.varies), random.part(k))?));
         }
@@ -137,15 +177,15 @@ impl<M: Model> Setup<M> {
     /// A population of `n` of them.
     fn population<T: Real>(&self, n: usize, dt: f64, random: Stream) -> Result<Population<M, T>, Error> {
         let mut description = Description::new(n, dt).random(random);
-        if let Some(method) = self.method {
+        if let Some(method) = self.named.method {
             description = description.method(method);
         }
         for (name, values) in self.parameters(&|_| n, random)? {
             description = description.set(&name, values);
         }
         let mut population = description.build::<M, T>()?;
-        for (k, (name, values)) in self.initial.iter().enumerate() {
-            let values = values.values(n, random.part(self.given.len() + k))?;
+        for (k, (name, values)) in self.named.initial.iter().enumerate() {
+            let values = values.values(n, random.part(self.named.given.len() + k))?;
             population.set_state(name, &values)?;
         }
         Ok(population)
@@ -163,10 +203,10 @@ impl<M: Model> Setup<M> {
             _ => connections.len(),
         };
         let mut builder = Synapses::<M, T>::builder(connections.clone(), site.dt).random(site.random);
-        if let Some(method) = self.method {
+        if let Some(method) = self.named.method {
             builder = builder.method(method);
         }
-        if self.clock_driven {
+        if self.named.clock_driven {
             builder = builder.clock_driven();
         }
         if let Some(delays) = &site.delays {
@@ -181,9 +221,9 @@ impl<M: Model> Setup<M> {
         for (name, values) in self.parameters(&n, site.random)? {
             builder = builder.set(&name, site.ordered::<M>(&name, values));
         }
-        for (k, (name, values)) in self.initial.iter().enumerate() {
+        for (k, (name, values)) in self.named.initial.iter().enumerate() {
             let state = &M::INFO.states[crate::names::state(M::INFO, name)?];
-            let values = values.values(n(Some(state.place)), site.random.part(self.given.len() + k))?;
+            let values = values.values(n(Some(state.place)), site.random.part(self.named.given.len() + k))?;
             let values = if state.place == Place::Edge { site.in_order(values) } else { values };
             builder = builder.initial(name, values);
         }
@@ -284,6 +324,18 @@ impl<T: Real> Group<T> {
     #[must_use]
     pub fn current(self, signal: impl Into<Signal>) -> Self {
         self.input("I", signal)
+    }
+}
+
+impl<M> Clone for Setup<M> {
+    fn clone(&self) -> Self {
+        Self { named: self.named.clone(), model: PhantomData }
+    }
+}
+
+impl<M> fmt::Debug for Setup<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Setup").field(&self.named).finish()
     }
 }
 

@@ -65,7 +65,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 pub(crate) use archive::Archive;
-pub use describe::{Alignment, Draw, Group, Projection, Setup, Weights};
+pub use describe::{Alignment, Draw, Group, Named, Projection, Setup, Weights};
 pub use output::Output;
 pub use recorder::{Record, Recording, SpikeTrain};
 pub use schedule::{First, Schedule};

@@ -383,6 +383,15 @@ impl<T: Real> Pathway<T> {
         }
     }
 
+    /// How many spikes of each presynaptic cell reach connections in a step.
+    pub(super) fn arrivals(&self, step: i64, pre: &dyn Spikes) -> Vec<T> {
+        let mut counts = vec![T::ZERO; self.connections.n_pre()];
+        for row in self.due(step, pre) {
+            counts[row.source] += T::ONE;
+        }
+        counts
+    }
+
     /// The weight of each connection as it is now: its own, times what plasticity makes of it.
     pub(super) fn weights(&self) -> Vec<T> {
         let scale = Scale {

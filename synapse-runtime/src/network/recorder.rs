@@ -26,6 +26,7 @@ enum What {
     Sum(ProjectionId),
     Current(ProjectionId),
     Weight(ProjectionId),
+    Arrivals(ProjectionId),
 }
 
 impl Record {
@@ -58,6 +59,12 @@ impl Record {
     /// The weight of each connection as it is then.
     pub fn weight(projection: ProjectionId) -> Self {
         Self::of(What::Weight(projection))
+    }
+
+    /// How many spikes of each presynaptic cell arrive at its connections in the step. Where connections have delays of their
+    /// own: at any of them.
+    pub fn arrivals(projection: ProjectionId) -> Self {
+        Self::of(What::Arrivals(projection))
     }
 
     fn of(what: What) -> Self {
@@ -146,7 +153,8 @@ impl Recorder {
             What::Synapse(ProjectionId(k), _)
             | What::Sum(ProjectionId(k))
             | What::Current(ProjectionId(k))
-            | What::Weight(ProjectionId(k)) => {
+            | What::Weight(ProjectionId(k))
+            | What::Arrivals(ProjectionId(k)) => {
                 let pathway = pathways.get(*k).ok_or(Error::ForeignGroup)?;
                 match &what {
                     What::Synapse(_, state) => {
@@ -155,6 +163,7 @@ impl Recorder {
                     }
                     What::Weight(_) => (&pathway.name, "weight", "", pathway.connections.len()),
                     What::Sum(_) => (&pathway.name, "sum", "", pathway.sums.len()),
+                    What::Arrivals(_) => (&pathway.name, "arrivals", "", pathway.connections.n_pre()),
                     _ => (&pathway.name, "current", "", pathway.sums.len()),
                 }
             }
@@ -194,6 +203,7 @@ impl Recorder {
                 pathway.current(&members[pathway.post].group)
             }
             What::Weight(ProjectionId(k)) => pathways[*k].weights(),
+            What::Arrivals(ProjectionId(k)) => pathways[*k].arrivals(row - 1, &members[pathways[*k].pre]),
             What::Spikes(_) => Vec::new(),
         };
         self.recording.times.push(time);

@@ -2,13 +2,15 @@
 //!
 //! The adaptor maps names, values and the schedule. It does no arithmetic on states.
 
+mod network;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
 use models::Entry;
 use serde_json::{Value, json};
-use synapse_runtime::{AnyPopulation, Description, Precision, Spike, Values};
+use synapse_runtime::{AnyPopulation, Description, Method, Precision, Spike, Values};
 
 use crate::case::Content;
 use crate::{Case, Error, ReplayArgs, output, simulation};
@@ -22,6 +24,9 @@ pub struct Replay {
     pub output: Vec<Vec<f64>>,
     /// The case's further outputs.
     pub outputs: BTreeMap<String, Vec<Vec<f64>>>,
+    /// The spikes that cells of a network emit, `[step, cell]`: those of the presynaptic group as `spikes`, those of the
+    /// postsynaptic one as `post_spikes`.
+    pub spikes: BTreeMap<String, Vec<[f64; 2]>>,
     /// How far each trace is from the reference, where there is one.
     pub columns: Vec<Column>,
 }
@@ -51,6 +56,9 @@ pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Erro
         if !replayed.outputs.is_empty() {
             object.insert("outputs".to_owned(), json!(replayed.outputs));
         }
+        for (name, spikes) in &replayed.spikes {
+            object.insert(name.clone(), json!(spikes.iter().map(|spike| spike.map(|k| k as u64)).collect::<Vec<_>>()));
+        }
         output::write(path, Value::Object(object).to_string().as_bytes())?;
     }
     if !replayed.columns.is_empty() {
@@ -77,6 +85,18 @@ fn same_file(a: &Path, b: &Path) -> bool {
 /// # Errors
 /// If the case is no stepped trace, names something that is unknown here, or holds a value that a population refuses.
 pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Result<Replay, Error> {
+    if case.every == 0 {
+        return Err(Error::input(format!("`every` of {} is 0, but it counts steps from 1", case.case)));
+    }
+    let n_values = case.n_steps as f64 * case.n.max(case.n_post.unwrap_or(0)) as f64;
+    if n_values > MOST_VALUES {
+        let message =
+            format!("{} steps of {} elements are more than this program keeps in memory", case.n_steps, case.n);
+        return Err(Error::input(message));
+    }
+    if let Some(kind) = network::Kind::of(case) {
+        return network::replay(kind, case, model, method);
+    }
     // A model that is named may run a case of a system that nothing stands for.
     let plain = &Stand::new("", "", "");
     let (name, stand) = match (model, stand_of(case)) {
@@ -84,20 +104,7 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
         (None, stand) => stand.map(|stand| (stand.ours, stand))?,
     };
     let entry = models::find(name).map_err(Error::input)?;
-    if case.every == 0 {
-        return Err(Error::input(format!("`every` of {} is 0, but it counts steps from 1", case.case)));
-    }
-    if case.n_steps as f64 * case.n as f64 > MOST_VALUES {
-        let message =
-            format!("{} steps of {} elements are more than this program keeps in memory", case.n_steps, case.n);
-        return Err(Error::input(message));
-    }
-    let method = match (method, case.method.as_str()) {
-        // What BrainPy calls `exp_auto` is exponential Euler for each equation.
-        (Some("exp_auto"), _) | (None, "exp_auto" | "exp_euler") => stand.exp_euler,
-        (Some(name), _) | (None, name) => name,
-    };
-    let method = simulation::method(method).map_err(Error::input)?;
+    let method = method_of(case, method, stand.exp_euler)?;
     let description = with_parameters(Description::new(case.n, case.dt).method(method), case, stand, entry)?;
     let mut population = entry.build(&description, Precision::Double).map_err(Error::input)?;
     let arrivals = arrivals(case)?;
@@ -105,6 +112,7 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
         states: entry.info.states.iter().map(|state| (state.name.to_owned(), Vec::new())).collect(),
         output: Vec::new(),
         outputs: case.outputs.keys().map(|name| (name.clone(), Vec::new())).collect(),
+        spikes: BTreeMap::new(),
         columns: Vec::new(),
     };
     for step in 0..case.n_steps {
@@ -125,6 +133,16 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
     }
     compare(case, &mut replayed)?;
     Ok(replayed)
+}
+
+/// The solver that is asked for, else the case's own; `exp_euler` is what exponential Euler of that system is called here.
+fn method_of(case: &Content, method: Option<&str>, exp_euler: &str) -> Result<Method, Error> {
+    let name = match (method, case.method.as_str()) {
+        // What BrainPy calls `exp_auto` is exponential Euler for each equation.
+        (Some("exp_auto"), _) | (None, "exp_auto" | "exp_euler") => exp_euler,
+        (Some(name), _) | (None, name) => name,
+    };
+    simulation::method(name).map_err(Error::input)
 }
 
 /// More values of a quantity than this are not kept.
@@ -252,6 +270,12 @@ fn stand_of(case: &Content) -> Result<&'static Stand, Error> {
     })
 }
 
+/// Our name for a model that `brainpy` calls so, in its module `dyn` or `synapses`.
+fn stand_of_model(model: &str) -> Option<&'static str> {
+    let model = model.strip_prefix("synapses.").unwrap_or(model);
+    STANDS.iter().find(|stand| stand.system == BRAINPY && stand.model == model).map(|stand| stand.ours)
+}
+
 /// The case's parameters under our names; derived coefficients override what we would compute.
 fn with_parameters(
     mut description: Description,
@@ -337,16 +361,27 @@ fn compare(case: &Content, replayed: &mut Replay) -> Result<(), Error> {
     for (name, reference) in case.outputs.iter().filter(|(_, reference)| !reference.is_empty()) {
         columns.push(column(name, &replayed.outputs[name], reference, case)?);
     }
+    for (name, found) in &replayed.spikes {
+        let reference = match name.as_str() {
+            "spikes" => Some(&case.spikes),
+            _ => case.post_spikes.as_ref(),
+        };
+        if let Some(reference) = reference.filter(|_| !columns.is_empty()) {
+            let is_same = found.iter().map(|spike| &spike[..]).eq(reference.iter().map(|spike| spike.get(..2).unwrap_or_default()));
+            columns.push(Column { name: name.clone(), error: if is_same { 0.0 } else { f64::INFINITY } });
+        }
+    }
     replayed.columns = columns;
     Ok(())
 }
 
 fn column(name: &str, rows: &[Vec<f64>], reference: &[Vec<f64>], case: &Content) -> Result<Column, Error> {
-    if reference.len() != rows.len() || reference.iter().any(|row| row.len() != case.n) {
-        let shape = format!("{} rows of {} values", rows.len(), case.n);
+    let width = rows.first().map_or(case.n, Vec::len);
+    if reference.len() != rows.len() || reference.iter().any(|row| row.len() != width) {
+        let shape = format!("{} rows of {width} values", rows.len());
         return Err(Error::input(format!("the reference of `{name}` does not have {shape}")));
     }
-    let error = (0..case.n).map(|element| {
+    let error = (0..width).map(|element| {
         let pairs = || rows.iter().zip(reference).map(|(row, reference)| (row[element], reference[element]));
         let largest = pairs().map(|(_, reference)| reference.abs()).fold(0.0, f64::max);
         // NaN must not get lost in a maximum.
