@@ -48,6 +48,7 @@
 //! | populations: `n` elements in columns | [`Population`], [`Description`], [`AnyPopulation`], [`Error`] | `alloc` |
 //! | the same without steps, for models that are proved to allow it | [`LazyPopulation`], [`EventDriven`] | `alloc` |
 //! | connections: traces once for each cell, weights once for each connection | [`Projection`], [`Connections`] | `alloc` |
+//! | files: spikes, recordings and edges as plain data | `files` | `files` |
 //!
 //! A simulator with a memory layout of its own links the kernels alone and calls a model's step on its own columns:
 //! [`columns::advance_columns`].
@@ -60,6 +61,8 @@
 //!   uses the crate `nalgebra`.
 //! - `alloc`: populations.
 //! - `libm`: mathematical functions where there is no standard library.
+//! - `files`: spikes, recordings and edges in CSV and NPZ files; implies `std`.
+//! - `hdf5`: the same in SONATA's files; implies `files` and needs the library HDF5.
 #![no_std]
 
 #[cfg(feature = "alloc")]
@@ -78,6 +81,8 @@ mod connections;
 mod description;
 #[cfg(feature = "alloc")]
 mod error;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod info;
 #[cfg(feature = "alloc")]
 mod lazy;
