@@ -210,7 +210,7 @@ enum Output {
 impl SpikeWriter {
     /// Writes a line `time_ms,index` and one for each spike. Numbers read back to the same double, but for what NaN carry.
     /// After an interrupted run the last line is `# interrupted`: a comment to NumPy's `loadtxt`, and to pandas with
-    /// `read_csv(…, comment="#", float_precision="round_trip")`.
+    /// `read_csv(…, comment="#")`.
     ///
     /// # Errors
     /// If no file can be made there.
