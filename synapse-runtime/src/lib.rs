@@ -62,7 +62,7 @@
 //! - `alloc`: populations.
 //! - `libm`: mathematical functions where there is no standard library.
 //! - `files`: spikes, recordings and edges in CSV and NPZ files; implies `std`.
-//! - `hdf5`: the same in SONATA's files; implies `files` and needs the library HDF5.
+//! - `hdf5`: the same in SONATA's files; implies `files` and needs the library HDF5 from 1.10.7.
 #![no_std]
 
 #[cfg(feature = "alloc")]

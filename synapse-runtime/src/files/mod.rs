@@ -29,7 +29,7 @@
 //! - Doubles are read as they were written, bit for bit; in text all NaN are one.
 //! - Whatever a file contains, reading it ends in data or in an [`Error`] that names the place. Memory is taken for what
 //!   is there, not for what a header announces.
-//!   Not so for HDF5, whose library can end the process on a file that was damaged on purpose.
+//!   Not so for HDF5, whose library (1.10.8, at least) ends the process on some damaged files.
 //! - What an interrupted run left behind says so: the last line of a CSV file is `# interrupted`, NPZ files have an array
 //!   `interrupted`, SONATA files an attribute of that name.
 

@@ -9,7 +9,7 @@ use std::vec::Vec;
 use std::{format, str, vec};
 
 use hdf5_metno::types::{FloatSize, TypeDescriptor, VarLenAscii, VarLenUnicode};
-use hdf5_metno::{Container, Dataset, File, Group, H5Type, Location};
+use hdf5_metno::{Container, Dataset, File, FileBuilder, Group, H5Type, Location};
 
 use super::edges::{self, EdgeList, Names};
 use super::npy::Number;
@@ -334,7 +334,7 @@ impl<'a> Reader<'a> {
     fn open(path: &'a Path) -> Result<Self, Error> {
         // HDF5 itself says less of why a file cannot be opened.
         fs::File::open(path).map_err(|error| Error::read(path, error))?;
-        let file = File::open(path).map_err(|error| Error::format(path, "HDF5", one_line(&error)))?;
+        let file = unlocked().open(path).map_err(|error| Error::format(path, "HDF5", one_line(&error)))?;
         let magic = file.attr("magic").and_then(|magic| magic.read_scalar::<u32>());
         match magic {
             Ok(magic) if magic != MAGIC => {
@@ -495,8 +495,16 @@ fn read_text(attribute: &Container) -> hdf5_metno::Result<Option<Vec<u8>>> {
     Ok(bytes)
 }
 
+/// Files without locks: what is written has a name that no one knows, what is read is complete. A lock would outlive the file
+/// in processes that were started meanwhile, and many shared file systems have none.
+fn unlocked() -> FileBuilder {
+    let mut builder = File::with_options();
+    builder.with_access_plist(|access| access.file_locking(false));
+    builder
+}
+
 fn create_file(partial: &Partial) -> hdf5_metno::Result<File> {
-    let file = File::create_excl(partial.path())?;
+    let file = unlocked().create_excl(partial.path())?;
     file.new_attr::<u32>().create("magic")?.write_scalar(&MAGIC)?;
     file.new_attr::<u32>().shape(2).create("version")?.write(&VERSION)?;
     Ok(file)
