@@ -47,7 +47,8 @@ impl Arrivals {
     /// Spikes from a CSV file with the columns `time_ms`, `index` and perhaps `weight`.
     pub(crate) fn read(path: &Path, n: usize, clock: &Clock) -> Result<Self, Error> {
         let file = File::open(path).map_err(|error| Error::unreadable(path, &error))?;
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(file);
+        let mut reader =
+            csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).flexible(true).from_reader(file);
         let header = reader.headers().map_err(|error| Error::input(format!("{}: {error}", path.display())))?.clone();
         let columns = Columns::of(&header).map_err(|error| Error::input(format!("{}:1: {error}", path.display())))?;
         let mut spikes = Vec::new();

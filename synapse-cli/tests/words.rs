@@ -65,7 +65,8 @@ fn without_words_it_draws_the_seven_models() {
 #[test]
 fn a_run_writes_the_same_trace_in_every_format() {
     let folder = folder("formats");
-    fs::write(folder.join("spikes.csv"), "index,weight,time_ms\n1,2.5,0\n0,-1,0.2\n1,0.5,0.1\n").unwrap();
+    fs::write(folder.join("spikes.csv"), "index,weight,time_ms\n1,2.5,0\n0,-1,0.2\n1,0.5,0.1\n# interrupted\n")
+        .unwrap();
     for ending in ["csv", "json", "npz"] {
         let words =
             format!("run Expon --n 2 --dt 0.1 --duration 0.3 --spikes-file spikes.csv --quiet --out t.{ending}");

@@ -50,6 +50,7 @@
 //! | connections: traces once for each cell, weights once for each connection | [`Synapses`], [`Connections`], [`Connectivity`] | `alloc` |
 //! | values that vary at random | [`Distribution`] | `alloc` |
 //! | networks: groups, projections, a clock | [`network`] | `std` |
+//! | files: spikes, recordings and edges as plain data | `files` | `files` |
 //!
 //! A simulator with a memory layout of its own links the kernels alone and calls a model's step on its own columns:
 //! [`columns::advance_columns`].
@@ -62,6 +63,8 @@
 //!   uses the crate `nalgebra`.
 //! - `alloc`: populations.
 //! - `libm`: mathematical functions where there is no standard library.
+//! - `files`: spikes, recordings and edges in CSV and NPZ files; implies `std`.
+//! - `hdf5`: the same in SONATA's files; implies `files` and needs the library HDF5 from 1.10.7.
 #![no_std]
 
 #[cfg(feature = "alloc")]
@@ -82,6 +85,8 @@ mod description;
 mod distribution;
 #[cfg(feature = "alloc")]
 mod error;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod info;
 #[cfg(feature = "alloc")]
 mod lazy;

@@ -1,5 +1,7 @@
 //! What the tests share: reference data (see `data/README.md`) and populations of one element.
 
+mod folder;
+
 use std::env;
 use std::fs;
 use std::io::{self, Read, Write};
@@ -8,6 +10,8 @@ use std::sync::Once;
 
 use serde_json::Value;
 use synapse_runtime::{Population, Synapse};
+
+pub use folder::Folder;
 
 /// The README's programs compile and run.
 #[cfg(doctest)]
