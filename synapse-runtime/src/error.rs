@@ -397,6 +397,12 @@ pub enum Error {
     /// Delays that differ in a schedule of another system.
     #[error("connections have delays of their own in the default schedule only")]
     DelaysOfSchedule,
+    /// A release that differs among connections in a schedule of another system.
+    #[error("{model} releases at each connection, which the schedule of `STDP_Song2000` does not know")]
+    ReleaseOfSchedule {
+        /// The model.
+        model: &'static str,
+    },
     /// Delays that differ in front of a model that cannot look back.
     #[error(
         "{model} reads `since_pre` or `prev`, which are not kept for each delay; give all connections the same delay"

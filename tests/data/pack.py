@@ -16,8 +16,7 @@ DEFAULT = [
     *["A_Expon_*", "A_DualExpon*", "A_Alpha_*", "A_NMDA_*", "A_STD_*", "A_STP_*", "A_AMPA_*", "A_GABAa_*", "A_BioNMDA_*"],
     *["B_*", "C_ref_*"],
     *["F_traj_Expon", "F_traj_DualExpon*", "F_traj_Alpha", "F_traj_STD", "F_traj_STP", "F_conv_NMDA", "F_conv_DualExpon"],
-    *["F_traj_STDP_*", "D_STDP_rule_csr", "D_STDP_rule_dense_alignpre", "D_STDP_rule_dense_clip"],
-    *["D_STDP_rule_dense_min_only", "D_STDP_rule_dense_noclip", "D_STDP_rule_dense_order_pre_post_syn"],
+    *["F_traj_STDP_*", "D_*", "E_*", "C_SynapsesAlpha_*"],
     *["F_conv_AMPA_*", "F_conv_GABAa_*", "F_conv_BioNMDA", "F_prop_matrix2", "F_prop_oscillator"],
     *["F_prop_exp", "F_prop_dual_*", "F_prop_cascade3", "F_phi", "G_normalisers"],
 ]

@@ -266,7 +266,7 @@ fn stand_of(case: &Content) -> Result<&'static Stand, Error> {
     let found = STANDS.iter().find(|stand| case.system.starts_with(stand.system) && case.model == stand.model);
     found.filter(|_| !is_historic).ok_or_else(|| {
         let message = format!("no model stands for `{}` of the system `{}`", case.model, case.system);
-        Error::input(format!("{message}; networks are not replayed, and for a synapse a model is named with --model"))
+        Error::input(format!("{message}; for a synapse a model is named with --model"))
     })
 }
 
@@ -367,7 +367,10 @@ fn compare(case: &Content, replayed: &mut Replay) -> Result<(), Error> {
             _ => case.post_spikes.as_ref(),
         };
         if let Some(reference) = reference.filter(|_| !columns.is_empty()) {
-            let is_same = found.iter().map(|spike| &spike[..]).eq(reference.iter().map(|spike| spike.get(..2).unwrap_or_default()));
+            let is_same = found
+                .iter()
+                .map(|spike| &spike[..])
+                .eq(reference.iter().map(|spike| spike.get(..2).unwrap_or_default()));
             columns.push(Column { name: name.clone(), error: if is_same { 0.0 } else { f64::INFINITY } });
         }
     }

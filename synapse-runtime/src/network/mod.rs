@@ -411,6 +411,11 @@ impl Grid {
             random: random.part(part),
             longest: latency.outputs.max(delays.longest()) + 1,
         };
+        if self.schedule.weighs_late()
+            && let Some((info, _)) = projection.rules.iter().find(|(info, _)| info.releases)
+        {
+            return Err(Error::ReleaseOfSchedule { model: info.name });
+        }
         let weights = weight_table(&projection.weights, connections.len(), &order, random.part(2))?;
         let mut releases = Vec::new();
         for (k, build) in projection.releases.into_iter().enumerate() {

@@ -102,7 +102,7 @@ impl Latency {
             edges,
             traces: schedule.trace_latency(delay),
             cell: if delays_spikes { edges } else { schedule.cell_latency() },
-            outputs: if delays_spikes { 0 } else { edges },
+            outputs: if delays_spikes { 0 } else { edges.saturating_sub(schedule.cell_latency()) },
             post: schedule.post,
             post_traces: 0,
         }
@@ -213,26 +213,40 @@ impl<T: Real> Pathway<T> {
         }
     }
 
-    /// The presynaptic spikes that are due in a step reach connections.
+    /// The presynaptic spikes that are due in a step reach connections, and from there the synapses.
     fn pre_edges(&mut self, step: i64, pre: &dyn Spikes, block: EventBlock) {
-        if self.rules.is_empty() && self.connections.is_empty() {
-            return;
-        }
         let mut weights = core::mem::take(&mut self.row);
         for Row { source, edges, scale } in self.due(step, pre) {
             self.weights.write(edges.clone(), scale, &mut weights);
             for rule in &mut self.rules {
                 rule.pre_edges(source, edges.clone(), &mut weights, block);
             }
-            if self.dendritic {
-                let due = step + i64::from(self.latency.outputs);
-                self.transit.push_back(Transit { due, source, edges, weights: weights.clone() });
-            } else {
-                let targets = &self.connections.targets()[edges.clone()];
-                self.receptor.arrive(source, edges, targets, &mut weights, block);
-            }
+            self.hand_on(step, source, edges, &mut weights, block);
         }
         self.row = weights;
+        self.arrive_in_transit(step, block);
+    }
+
+    /// What leaves connections reaches the synapses: now, or after the way along the dendrite.
+    fn hand_on(
+        &mut self,
+        step: i64,
+        source: usize,
+        edges: core::ops::Range<usize>,
+        weights: &mut [T],
+        block: EventBlock,
+    ) {
+        if self.dendritic {
+            let due = step + i64::from(self.latency.outputs);
+            self.transit.push_back(Transit { due, source, edges, weights: weights.to_vec() });
+        } else {
+            let targets = &self.connections.targets()[edges.clone()];
+            self.receptor.arrive(source, edges, targets, weights, block);
+        }
+    }
+
+    /// What has come along dendrites reaches the synapses.
+    fn arrive_in_transit(&mut self, step: i64, block: EventBlock) {
         while self.transit.front().is_some_and(|transit| transit.due <= step)
             && let Some(Transit { source, edges, mut weights, .. }) = self.transit.pop_front()
         {
@@ -279,10 +293,28 @@ impl<T: Real> Pathway<T> {
         self.post_traces(step, post);
     }
 
-    /// Only what is due at connections.
+    /// Only what is due at connections: presynaptic, then postsynaptic spikes change them, and only then presynaptic ones go
+    /// on, with the weights that both have left.
     pub(super) fn edges(&mut self, step: i64, pre: &dyn Spikes, post: &dyn Spikes) {
-        self.pre_edges(step, pre, EventBlock::OfConnection);
-        self.post_edges(step, post, EventBlock::OfConnection);
+        const BLOCK: EventBlock = EventBlock::OfConnection;
+        let mut weights = core::mem::take(&mut self.row);
+        let due = self.due(step, pre);
+        for Row { source, edges, scale } in &due {
+            self.weights.write(edges.clone(), *scale, &mut weights);
+            for rule in &mut self.rules {
+                rule.pre_edges(*source, edges.clone(), &mut weights, BLOCK);
+            }
+        }
+        self.post_edges(step, post, BLOCK);
+        for Row { source, edges, scale } in due {
+            self.weights.write(edges.clone(), scale, &mut weights);
+            for rule in &self.rules {
+                edges.clone().zip(&mut weights).for_each(|(edge, weight)| *weight = *weight * rule.output(edge));
+            }
+            self.hand_on(step, source, edges, &mut weights, BLOCK);
+        }
+        self.row = weights;
+        self.arrive_in_transit(step, BLOCK);
     }
 
     /// Only what is due at cells.

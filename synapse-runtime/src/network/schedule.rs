@@ -102,7 +102,12 @@ impl Schedule {
         Self { phases, undelayed: Some((edges, traces)), short: 1, post, first_step_ends_at_zero: true }
     }
 
-    /// Whether cells may be connected without a delay.
+    /// Whether spikes go on with the weight that all events of the step have left, not with that which they found.
+    pub(crate) fn weighs_late(&self) -> bool {
+        self.phases.contains(&Phase::Edges)
+    }
+
+    /// Whether a projection must have a delay.
     pub(crate) fn needs_delay(&self) -> bool {
         self.undelayed.is_none()
     }
