@@ -16,9 +16,11 @@
 //!
 //! | family | models |
 //! | --- | --- |
-//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`BioNmda`] |
-//! | short-term plasticity | [`Std`], [`Stp`] |
-//! | plasticity | [`Stdp`] |
+//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`Gabab`], [`BioNmda`], [`NmdaMg`], [`TripleExpon`] |
+//! | short-term plasticity | [`Std`], [`Stp`], [`TsodyksMarkram`] |
+//! | plasticity of all pairs | [`Stdp`], [`MultiplicativeStdp`], [`PowerLawStdp`], [`InhibitoryStdp`] |
+//! | plasticity of nearest neighbours | [`NearestStdpSymmetric`], [`NearestStdpPresynapticCentred`], [`NearestStdpReduced`] |
+//! | plasticity of triplets, by calcium | [`TripletStdp`], [`CalciumStdp`] |
 //! | rules of `brainpy.dyn` | those of [`brainpy`] |
 //! | rules of `brainpy.state` | those of [`brainpy_state`] |
 //! | rules of `brainstate.nn` | those of [`brainstate`] |
@@ -31,25 +33,49 @@ mod bio_nmda;
 pub mod brainpy;
 pub mod brainpy_state;
 pub mod brainstate;
+mod calcium_stdp;
 mod dual_expon;
 mod dual_expon_v2;
 mod expon;
 mod gabaa;
+mod gabab;
+mod inhibitory_stdp;
+mod multiplicative_stdp;
+mod nearest_stdp_presynaptic_centred;
+mod nearest_stdp_reduced;
+mod nearest_stdp_symmetric;
 mod nmda;
+mod nmda_mg;
+mod power_law_stdp;
 mod registry;
 mod std;
 mod stdp;
 mod stp;
+mod triple_expon;
+mod triplet_stdp;
+mod tsodyks_markram;
 
 pub use self::std::Std;
 pub use alpha::Alpha;
 pub use ampa::Ampa;
 pub use bio_nmda::BioNmda;
+pub use calcium_stdp::CalciumStdp;
 pub use dual_expon::DualExpon;
 pub use dual_expon_v2::DualExponV2;
 pub use expon::Expon;
 pub use gabaa::Gabaa;
+pub use gabab::Gabab;
+pub use inhibitory_stdp::InhibitoryStdp;
+pub use multiplicative_stdp::MultiplicativeStdp;
+pub use nearest_stdp_presynaptic_centred::NearestStdpPresynapticCentred;
+pub use nearest_stdp_reduced::NearestStdpReduced;
+pub use nearest_stdp_symmetric::NearestStdpSymmetric;
 pub use nmda::Nmda;
+pub use nmda_mg::NmdaMg;
+pub use power_law_stdp::PowerLawStdp;
 pub use registry::{Entry, Family, REGISTRY, UnknownModel, find};
 pub use stdp::Stdp;
 pub use stp::Stp;
+pub use triple_expon::TripleExpon;
+pub use triplet_stdp::TripletStdp;
+pub use tsodyks_markram::TsodyksMarkram;
