@@ -168,7 +168,6 @@ fn at_events<M: EventDriven>(
 }
 
 fn assert_small(name: &str, error: f64) {
-    println!("{name}: {error:.1e}");
     assert!(error <= 1e-13, "{name}: {error:e}");
 }
 
