@@ -6,13 +6,13 @@ use synapse_tests::distance;
 
 const SPIKES: [f64; 9] = [0.0, 3.0, 20.0, 25.5, 60.0, 61.0, 200.0, 450.0, 1200.0];
 
-/// The values of all states at the end of each millisecond, driven by events, and the largest difference of a population that
+/// The values of all states at the end of each step, driven by events, and the largest difference of a population that
 /// steps by `dt` from them.
 fn states<M: EventDriven>(
     parameters: &[(&str, f64)],
     spikes: &[f64],
     dt: f64,
-    end: f64,
+    n_steps: u32,
 ) -> (Vec<(f64, Vec<f64>)>, f64) {
     let build = |dt: f64| {
         parameters.iter().fold(Population::<M>::builder(1, dt), |builder, (name, value)| builder.set(name, *value))
@@ -21,9 +21,8 @@ fn states<M: EventDriven>(
     let mut stepped = build(dt).build().expect("admissible parameters");
     let mut spikes = spikes.iter().peekable();
     let (mut rows, mut worst) = (Vec::new(), 0.0_f64);
-    let n_steps = (end / dt).round() as u64;
     for step in 0..n_steps {
-        while let Some(spike) = spikes.next_if(|spike| **spike < (step as f64 + 0.5) * dt) {
+        while let Some(spike) = spikes.next_if(|spike| **spike < (f64::from(step) + 0.5) * dt) {
             driven.deliver(*spike, &[0.into()]).expect("times in order");
             stepped.deliver(&[0.into()]).expect("element 0");
         }
@@ -52,7 +51,7 @@ fn resources_between_spikes() {
         [(100.0, 3.0, 1000.0, 0.04), (800.0, 3.0, 1.0, 0.5), (20.0, 20.0, 20.0, 0.3), (3.0, 3.0 + 1e-9, 50.0, 0.9)]
     {
         let parameters = [("tau_rec", tau_rec), ("tau_I", tau_i), ("tau_facil", tau_facil), ("U", u0)];
-        let (rows, stepped) = states::<models::TsodyksMarkram>(&parameters, &SPIKES, 0.5, 1500.0);
+        let (rows, stepped) = states::<models::TsodyksMarkram>(&parameters, &SPIKES, 0.5, 3000);
         let (mut x, mut y, mut z, mut u, mut last) = (1.0_f64, 0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
         let flow = |x: f64, y: f64, z: f64, u: f64, t: f64| {
             let (y1, z1) =
@@ -89,7 +88,7 @@ fn g_protein_after_pulses() {
     };
     for n in [1, 10] {
         let spikes: Vec<f64> = (0..n).map(|spike| 5.0 * f64::from(spike)).collect();
-        let (rows, stepped) = states::<models::Gabab>(&[], &spikes, 0.5, 1000.0);
+        let (rows, stepped) = states::<models::Gabab>(&[], &spikes, 0.5, 2000);
         let (mut r, mut s, mut last) = (0.0, 0.0, 0.0);
         let bound = k1 * pulse;
         let since = |r: f64, s: f64, t: f64| {
@@ -124,7 +123,7 @@ fn three_exponentials() {
         [(2.0, 10.0, 100.0), (5.0, 5.0, 50.0), (5.0, 5.0 + 1e-10, 5.0), (10.0, 2.0, 10.0 + 1e-6), (3.0, 3.0, 3.0)]
     {
         let parameters = [("tau_rise", rise), ("tau_fast", fast), ("tau_slow", slow), ("slow", 0.3)];
-        let (rows, stepped) = states::<models::TripleExpon>(&parameters, &[0.0], 0.5, 400.0);
+        let (rows, stepped) = states::<models::TripleExpon>(&parameters, &[0.0], 0.5, 800);
         let mut worst = 0.0_f64;
         for (t, row) in rows {
             let expected =
@@ -164,11 +163,11 @@ fn channels_that_magnesium_blocks() {
     let x = |t: f64| w * (-t / rise).exp();
     let lost = |t: f64| (end - t) / decay + a * rise * (x(t) - x(end));
     let s = integral(end, |t| a * x(t) * (-lost(t)).exp());
-    let errors = [0.4, 0.2, 0.1].map(|dt| {
+    let errors = [(0.4, 100), (0.2, 200), (0.1, 400)].map(|(dt, n_steps)| {
         let mut synapse =
             Population::<models::NmdaMg>::builder(1, dt).method(Method::Magnus4).build().expect("defaults");
         synapse.deliver(&[Spike { element: 0, weight: w }]).expect("element 0");
-        for _ in 0..(end / dt).round() as u32 {
+        for _ in 0..n_steps {
             synapse.advance();
         }
         for v in [-80.0, -65.0, -27.0, -20.5, 0.0, 20.0_f64] {

@@ -31,6 +31,26 @@ use synapse_runtime::prelude::*;
 /// | `A_LTD`, `A_LTP` | amplitudes of depression and of potentiation | 1/mV, 1/mV² | |
 /// | `W_min`, `W_max` | bounds of the weight | 1 | |
 /// | `w0` | weight at the start | 1 | |
+///
+/// ```
+/// use models::ClopathStdp;
+/// use synapse_runtime::prelude::*;
+///
+/// // Presynaptic spikes at 20 Hz onto cells held at three potentials.
+/// let held = [-75.0, -60.0, -20.0];
+/// let mut synapses = Population::<ClopathStdp>::builder(3, 0.1).build()?;
+/// for step in 0..10_000 {
+///     synapses.input_mut("v_post")?.copy_from_slice(&held);
+///     if step % 500 == 0 {
+///         synapses.deliver(&[0.into(), 1.into(), 2.into()])?;
+///     }
+///     synapses.advance();
+/// }
+/// // At rest nothing changes, a little depolarisation weakens, a strong one strengthens.
+/// let w = synapses.outputs();
+/// assert!(w[0] == 0.5 && w[1] < 0.5 && w[2] > 0.5);
+/// # Ok::<(), synapse_runtime::Error>(())
+/// ```
 #[derive(Synapse, Clone, Debug, PartialEq)]
 #[synapse(
     input v_post : mV,

@@ -18,6 +18,17 @@ use synapse_runtime::prelude::*;
 /// | `g` | conductance | nS | edge |
 /// | `v_pre`, `v_post` | the membrane potentials of the two cells, inputs | mV | |
 /// | `g_gap` | conductance at the start | nS | |
+///
+/// ```
+/// use models::GapJunction;
+/// use synapse_runtime::prelude::*;
+///
+/// let mut junction = Population::<GapJunction>::builder(1, 0.1).build()?;
+/// junction.input_mut("v_pre")?[0] = -40.0;
+/// // 1 nS at a difference of 25 mV; a current that depolarises is positive.
+/// assert_eq!(junction.current(0, -65.0), Some((25.0, -1.0)));
+/// # Ok::<(), synapse_runtime::Error>(())
+/// ```
 #[derive(Synapse, Clone, Debug, PartialEq)]
 #[synapse(
     input v_pre : mV,

@@ -26,6 +26,21 @@ use synapse_runtime::prelude::*;
 /// | `k` | rate at which channels close | 1/ms |
 /// | `g_max` | conductance with all channels open | nS |
 /// | `e_rev` | reversal potential | mV |
+///
+/// ```
+/// use models::GradedSynapse;
+/// use synapse_runtime::prelude::*;
+///
+/// let mut synapses = Population::<GradedSynapse>::builder(3, 0.1).build()?;
+/// synapses.input_mut("v_pre")?.copy_from_slice(&[-60.0, -35.0, -10.0]);
+/// for _ in 0..10_000 {
+///     synapses.advance();
+/// }
+/// // In the long run the activation at the presynaptic potential.
+/// let s = synapses.outputs();
+/// assert!(s[0] < 0.01 && (s[1] - 0.5).abs() < 1e-12 && s[2] > 0.99);
+/// # Ok::<(), synapse_runtime::Error>(())
+/// ```
 #[derive(Synapse, Clone, Debug, PartialEq)]
 #[synapse(
     input v_pre : mV,

@@ -16,8 +16,8 @@ use synapse_runtime::prelude::*;
 /// itself, so how many were is known at the next spike without any step in between. The release of a quantum varies by the
 /// factor `cv`; with `cv` at 0 it is a multiple of `q`. Before the first spike all sites are full.
 ///
-/// The mean of `n` over many runs is N times the resources `x` of the depressing synapse, [`Std`](crate::Std) with the same
-/// `U` and τ = τ_rec.
+/// Behind a spike, the mean of `n` over many runs is N times the resources `x` of the depressing synapse, [`Std`](crate::Std)
+/// with the same `U` and time constant.
 ///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
@@ -27,6 +27,20 @@ use synapse_runtime::prelude::*;
 /// | `tau_rec` | time constant at which empty sites are filled | ms |
 /// | `q` | release of one vesicle | 1 |
 /// | `cv` | variation of that, standard deviation over mean | 1 |
+///
+/// ```
+/// use models::QuantalRelease;
+/// use synapse_runtime::prelude::*;
+///
+/// let mut synapses = Population::<QuantalRelease>::builder(1000, 0.1).build()?;
+/// let spikes: Vec<Spike> = (0..1000).map(Spike::from).collect();
+/// synapses.deliver(&spikes)?;
+/// // Whole quanta, three of six on average.
+/// let released = synapses.released();
+/// assert!(released.iter().all(|k| k.fract() == 0.0 && (0.0..=6.0).contains(k)));
+/// assert!((released.iter().sum::<f64>() / 1000.0 - 3.0).abs() < 0.2);
+/// # Ok::<(), synapse_runtime::Error>(())
+/// ```
 #[derive(Synapse, Clone, Debug, PartialEq)]
 #[synapse(
     dn/dt = 0,                        n(0) = N,

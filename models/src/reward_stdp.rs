@@ -30,6 +30,25 @@ use synapse_runtime::prelude::*;
 /// | `A1`, `A2` | growth and shrinkage of the eligibility for a trace of 1 | 1/ms | |
 /// | `W_min`, `W_max` | bounds of the weight | 1 | |
 /// | `w0` | weight at the start | 1 | |
+///
+/// ```
+/// use models::RewardStdp;
+/// use synapse_runtime::prelude::*;
+///
+/// // A pair of spikes, and dopamine one second later.
+/// let mut synapse = Population::<RewardStdp>::builder(1, 1.0).build()?;
+/// synapse.deliver(&[0.into()])?;
+/// synapse.deliver_post(&[0])?;
+/// for step in 0..2000 {
+///     synapse.input_mut("d")?[0] = if step >= 1000 { 0.5 } else { 0.0 };
+///     synapse.advance();
+///     assert!(step >= 1000 || synapse.state("w")?[0] == 1.0);
+/// }
+/// // The trace was 10⁻⁴/ms, and decays with 1000 ms.
+/// let growth = 1e-4 * 0.5 * 1000.0 * ((-1.0_f64).exp() - (-2.0_f64).exp());
+/// assert!((synapse.state("w")?[0] - (1.0 + growth)).abs() < 1e-12);
+/// # Ok::<(), synapse_runtime::Error>(())
+/// ```
 #[derive(Synapse, Clone, Debug, PartialEq)]
 #[synapse(
     input d : 1,

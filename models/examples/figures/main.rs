@@ -290,13 +290,15 @@ fn homeostasis() -> Result<Panel, Error> {
 
 fn nearest(folder: &Path) -> Result<(), Error> {
     const PRE: [f64; 2] = [100.0, 120.0];
+    const POST: [f64; 2] = [106.0, 114.0];
     const PARAMETERS: [(&str, f64); 2] = [("A1", 0.01), ("A2", 0.005)];
     fn of<M: EventDriven>() -> Result<Points, Error> {
-        Ok(thousandths(window(60.0, |lag| change::<M>(&PARAMETERS, &PRE, &PRE.map(|t| t + lag)))?))
+        Ok(thousandths(window(60.0, |lag| change::<M>(&PARAMETERS, &PRE, &POST.map(|t| t + lag)))?))
     }
     let panel = |title, points| {
         let marks = vec![Mark::Line(title, points), Mark::Line("all pairs", of::<Stdp>()?)];
-        let panel = Panel::new(title, LAG, THOUSANDTHS, marks).with_zero().with_y(-15.0, 30.0);
+        let x = "middle of post − middle of pre (ms)";
+        let panel = Panel::new(title, x, THOUSANDTHS, marks).with_zero().with_y(-15.0, 30.0);
         Ok::<_, Error>(panel.with_legend(LegendPosition::InsideTopLeft))
     };
     let panels = vec![
@@ -304,7 +306,12 @@ fn nearest(folder: &Path) -> Result<(), Error> {
         panel("presynaptic centred", of::<NearestStdpPresynapticCentred>()?)?,
         panel("reduced symmetric", of::<NearestStdpReduced>()?)?,
     ];
-    write(folder, "NearestStdp", "Nearest neighbours: two spikes on either side, 20 ms apart", panels);
+    write(
+        folder,
+        "NearestStdp",
+        "Nearest neighbours: two presynaptic spikes 20 ms apart, two postsynaptic ones 8 ms apart",
+        panels,
+    );
     Ok(())
 }
 
