@@ -16,9 +16,11 @@
 //!
 //! | family | models |
 //! | --- | --- |
-//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`BioNmda`] |
-//! | short-term plasticity | [`Std`], [`Stp`] |
-//! | plasticity | [`Stdp`] |
+//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`Gabab`], [`BioNmda`], [`NmdaMg`], [`TripleExpon`] |
+//! | short-term plasticity | [`Std`], [`Stp`], [`TsodyksMarkram`] |
+//! | plasticity of all pairs | [`Stdp`], [`MultiplicativeStdp`], [`PowerLawStdp`], [`InhibitoryStdp`] |
+//! | plasticity of nearest neighbours | [`NearestStdpSymmetric`], [`NearestStdpPresynapticCentred`], [`NearestStdpReduced`] |
+//! | plasticity of triplets, by calcium | [`TripletStdp`], [`CalciumStdp`] |
 //! | cells | [`Lif`], [`LifRef`], [`CobaLif`], [`AdEx`], [`Izhikevich`], [`HodgkinHuxley`] |
 //! | rules of `brainpy.dyn` | those of [`brainpy`] |
 //! | rules of `brainpy.state` | those of [`brainpy_state`] |
@@ -33,36 +35,60 @@ mod bio_nmda;
 pub mod brainpy;
 pub mod brainpy_state;
 pub mod brainstate;
+mod calcium_stdp;
 mod coba_lif;
 mod dual_expon;
 mod dual_expon_v2;
 mod expon;
 mod gabaa;
+mod gabab;
 mod hodgkin_huxley;
+mod inhibitory_stdp;
 mod izhikevich;
 mod lif;
 mod lif_ref;
+mod multiplicative_stdp;
+mod nearest_stdp_presynaptic_centred;
+mod nearest_stdp_reduced;
+mod nearest_stdp_symmetric;
 mod nmda;
+mod nmda_mg;
+mod power_law_stdp;
 mod registry;
 mod std;
 mod stdp;
 mod stp;
+mod triple_expon;
+mod triplet_stdp;
+mod tsodyks_markram;
 
 pub use self::std::Std;
 pub use adex::AdEx;
 pub use alpha::Alpha;
 pub use ampa::Ampa;
 pub use bio_nmda::BioNmda;
+pub use calcium_stdp::CalciumStdp;
 pub use coba_lif::CobaLif;
 pub use dual_expon::DualExpon;
 pub use dual_expon_v2::DualExponV2;
 pub use expon::Expon;
 pub use gabaa::Gabaa;
+pub use gabab::Gabab;
 pub use hodgkin_huxley::HodgkinHuxley;
+pub use inhibitory_stdp::InhibitoryStdp;
 pub use izhikevich::Izhikevich;
 pub use lif::Lif;
 pub use lif_ref::LifRef;
+pub use multiplicative_stdp::MultiplicativeStdp;
+pub use nearest_stdp_presynaptic_centred::NearestStdpPresynapticCentred;
+pub use nearest_stdp_reduced::NearestStdpReduced;
+pub use nearest_stdp_symmetric::NearestStdpSymmetric;
 pub use nmda::Nmda;
+pub use nmda_mg::NmdaMg;
+pub use power_law_stdp::PowerLawStdp;
 pub use registry::{CELLS, CellEntry, Entry, Family, REGISTRY, UnknownModel, find, find_cell};
 pub use stdp::Stdp;
 pub use stp::Stp;
+pub use triple_expon::TripleExpon;
+pub use triplet_stdp::TripletStdp;
+pub use tsodyks_markram::TsodyksMarkram;
