@@ -244,6 +244,38 @@ mod language {
     }
 }
 
+mod tools {
+    const SOURCE: &str = "
+        #[derive(Clone, synapse_runtime::Neuron)]
+        #[synapse(dV/dt = (I - V) / tau, spike when V >= V_th, reset { V = 0; } refractory = 2 * tau)]
+        struct Cell { tau: f64, V_th: f64 }
+
+        #[derive(Neuron)]
+        #[neuron(dx/dt = -x, spike when x > 1)]
+        struct Other {}
+    ";
+
+    #[test]
+    fn a_cell_in_the_text_of_a_file_is_found_by_its_derive_or_its_attribute() {
+        let generated = synapse_compiler::generated_code(SOURCE).expect("two cells");
+        assert_eq!(generated.iter().map(|model| model.name.as_str()).collect::<Vec<_>>(), ["Cell", "Other"]);
+        assert!(generated.iter().all(|model| model.code.contains("impl runtime::Neuron for")));
+        assert!(generated[0].code.contains("/// spike when V ≥ V_th"));
+    }
+
+    #[test]
+    fn the_equations_of_a_cell_in_latex() {
+        let latex = synapse_compiler::latex_equations(SOURCE).expect("two cells")[0].code.clone();
+        for line in [
+            r"\text{spike when } &V \ge V_{\mathrm{th}}",
+            r"\text{at a spike: } V &\leftarrow 0",
+            r"\text{refractory period} &= 2 \, \tau",
+        ] {
+            assert!(latex.contains(line), "{line} is not in\n{latex}");
+        }
+    }
+}
+
 mod exact {
     use super::*;
 

@@ -428,7 +428,7 @@ fn cell(parts: &Parts<'_>, table: &Table<'_>, locals: &mut Vec<String>, diags: &
     let refractory = parts.refractory.map(|(duration, inclusive)| {
         let mut lowering = Lowering::new(table, parts.units, Place::Refractory, diags);
         let milliseconds = Some(Unit::MILLISECOND.into());
-        let duration = lowering.expecting(duration?, milliseconds, "the refractory period has")?.expr;
+        let duration = lowering.expecting(duration?, milliseconds, "the refractory period needs")?.expr;
         Some(Refractory { duration, inclusive })
     });
     let (condition, range) = parts.spike?;
