@@ -19,6 +19,8 @@ fn mistakes_are_explained() {
         "parameters",
         "struct",
         "several",
+        "inputs",
+        "cells",
     ] {
         cases.compile_fail(format!("ui/{topic}/*.rs"));
     }

@@ -108,7 +108,7 @@ pub enum Entry {
     },
     /// `input v_post : unit`
     Input {
-        /// v_post
+        /// Its name.
         name: Name,
         /// Its unit.
         unit: Option<UnitText>,

@@ -25,7 +25,7 @@ fn exact(equations: &str, parameters: &str) -> (Model, Facts, Plan) {
     (model, facts, plan)
 }
 
-const MODELS: [(&str, &str); 22] = [
+const MODELS: [(&str, &str); 29] = [
     ("dg/dt = -g / tau, output = g", "tau"),
     ("dx/dt = (1 - x) / tau, output = x", "tau"),
     ("dg/dt = -g / tau_decay + h, dh/dt = -h / tau_rise, output = g", "tau_decay tau_rise"),
@@ -51,6 +51,13 @@ const MODELS: [(&str, &str); 22] = [
     ),
     ("dg/dt = if a > 1 { -g / tau } else { b - 2 * g / tau }, output = g", "a b tau"),
     ("dx/dt = -0.1 * x, dy/dt = 0.7 * x - 0.3 * y, dz/dt = 0.07 * y - 1.3e-3 * z, output = z", ""),
+    ("input i, dx/dt = (p - x + r * i) / tau, output = x", "p r tau"),
+    ("input g, input i, dv/dt = (e * k - k * v + i - g * v) / c, output = v", "c e k"),
+    ("input g, dh/dt = -h / a, dv/dt = h - (g + b) * v + 1, dw/dt = v - w, output = w", "a b"),
+    ("input i, input j, dv/dt = (i - v - w) / a, dw/dt = b * v - w + 2 * j + i + a, output = v", "a b"),
+    ("input i, dv/dt = (v * v + i) / tau, output = v", "tau"),
+    ("input r, dx/dt = r * x - pow(x, 3), output = x", ""),
+    ("input r, dx/dt = if r > a { -x / a } else { r - x }, output = x", "a"),
 ];
 
 #[test]
@@ -123,6 +130,37 @@ fn no_corrupted_coefficient_passes() {
         }
     }
     assert!(n_corruptions > 200, "{n_corruptions}");
+}
+
+#[test]
+fn no_corrupted_binding_passes() {
+    let mut n_corruptions = 0;
+    for (equations, parameters) in MODELS {
+        let (model, facts, plan) = exact(equations, parameters);
+        for binding in 0..plan.bindings.len() {
+            let value = plan.bindings[binding].value.clone();
+            for input in 0..value.inputs().len() {
+                for changed in corrupted(value.inputs()[input]) {
+                    if residue(&changed) == residue(value.inputs()[input]) {
+                        continue;
+                    }
+                    let mut bad = plan.clone();
+                    let mut position = 0;
+                    bad.bindings[binding].value = value.map(&mut |old| {
+                        position += 1;
+                        if position == input + 1 { changed.clone() } else { old.clone() }
+                    });
+                    n_corruptions += 1;
+                    assert!(
+                        first_inexact(&model, &facts, &bad).is_some(),
+                        "{equations}: {:?} passes as {changed:?}",
+                        plan.locals[plan.bindings[binding].first]
+                    );
+                }
+            }
+        }
+    }
+    assert!(n_corruptions > 20, "{n_corruptions}");
 }
 
 #[test]

@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::DeriveInput;
+use synapse_compiler::Role;
 
 /// Models that use every construct of the language, each of which compiles.
-const MODELS: [&str; 16] = [
+const MODELS: [&str; 20] = [
     r"#[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g)]
     struct Plain { #[param(ms, default = 8.0, positive)] tau: f64 }",
     r"#[synapse(
@@ -140,12 +141,44 @@ const MODELS: [&str; 16] = [
         output = c, methods(exact),
     )]
     struct Kinetic { k1: f64, k2: f64, k3: f64, k4: f64 }",
+    r"#[synapse(
+        input v_post : mV, input v_pre : mV, input third,
+        dg/dt = -g / tau * (1 + third) : nS, db/dt = (v_post / 1mV - b) / tau, dc/dt = third / 1ms - v_pre * c / 1mV / tau / 1000,
+        let quanta = 5,
+        on_pre(w) {
+            let released = binomial(quanta, 0.3);
+            if normal() > 0 { g += w * released; } else { b += normal() * third; }
+            release = released / quanta;
+        }
+        on_post { c -= binomial(1, 0.5); }
+        output = g * b * v_post : pA,
+    )]
+    struct Driven { #[param(ms, default = 8.0)] tau: f64 }",
+    r"#[neuron(
+        let excess = V - V_th,
+        dV/dt = (g_L * (E_L - V) + gE_total - g_total * V + I) / C : mV, dn/dt = 0, V(0) = E_L,
+        spike when excess >= 0 && !(n > 3),
+        reset { let old = V; V = V_reset; n += 1; if n > 2 { V -= old / 2 + 1mV * normal(); } }
+        refractory = tau_ref, methods(exact, exp_euler, rk4),
+    )]
+    struct Membrane {
+        #[param(pF, default = 200.0, positive)] C: f64, #[param(nS, default = 10.0)] g_L: f64,
+        #[param(mV, default = -60.0)] E_L: f64, #[param(mV, default = -50.0)] V_th: f64,
+        #[param(mV, default = E_L)] V_reset: Option<f64>, #[param(s, default = 5ms)] tau_ref: f64,
+    }",
+    r"#[neuron(input J, dV/dt = a * V * V + I - w, dw/dt = b * V - w + J, spike when V > 30, reset { V = -65; w += 8; })]
+    struct Quadratic { a: f64, b: f64 }",
+    r"#[neuron(
+        dV/dt = (E - V - w + I) / tau, dw/dt = (V - w) / tau + J * 0, input J, dx/dt = J * x - pow(x, 3), dq/dt = q * q + J,
+        spike when V > E || x > 3, refractory <= tau,
+    )]
+    struct Adaptive { E: f64, #[param(default = 3)] tau: f64 }",
 ];
 
 /// Words and signs of the language, of Rust, and of neither.
 const VOCABULARY: &str = "
     g h x y z w v u a b c tau tau_rise t dt release prev pulse since_pre on_pre on_post output current methods align_post
-    event_driven let input spike reset refractory dg dx dh d d2g d_ ddt dt0 r#let r#dg r#output
+    event_driven let input spike when reset refractory neuron I g_total gE_total v_pre v_post dg dx dh d d2g d_ ddt dt0 r#let r#dg r#output
     auto exact exp_euler exp_euler_ordered exp_midpoint magnus4 rk4 euler
     exp ln sqrt abs min max clamp pow sin cos tanh exp_m1 ln_1p exprel lnrel binomial normal powi powf
     positive non_negative range default param synapse doc
@@ -355,6 +388,10 @@ impl Material {
                 "",
                 "align_post",
                 "output = g",
+                "input",
+                "spike when",
+                "reset",
+                "refractory =",
             ];
             entries.extend(trees_of(random.of(&heads).parse().expect("tokens")));
             let content = self.soup(random, 2);
@@ -375,7 +412,7 @@ impl Material {
             fields.push(Tree::leaf(","));
         }
         let kinds = ["struct M", "pub struct M", "enum M", "union M", "struct M<T>", "struct M<'a, const N: usize>"];
-        let mut trees: Vec<Tree> = attribute("synapse", entries).into();
+        let mut trees: Vec<Tree> = attribute(random.of(&["synapse", "synapse", "neuron"]), entries).into();
         trees.extend(trees_of(random.of(&kinds).parse().expect("tokens")));
         if random.one_in(6) {
             trees.push(Tree::Group(Delimiter::Parenthesis, fields));
@@ -503,7 +540,7 @@ impl Material {
     }
 }
 
-/// The structs with `#[synapse(…)]` of all files in a folder; none if there is no folder, as in the published crate.
+/// The models of all files in a folder; none if there is no folder, as in the published crate.
 fn collect_models(folder: &Path, models: &mut Vec<Vec<Tree>>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -516,9 +553,9 @@ fn collect_models(folder: &Path, models: &mut Vec<Vec<Tree>>) {
         let Ok(file) = syn::parse_file(&std::fs::read_to_string(&path).unwrap_or_default()) else { continue };
         for item in file.items {
             if let syn::Item::Struct(mut item) = item
-                && item.attrs.iter().any(|attribute| attribute.path().is_ident("synapse"))
+                && item.attrs.iter().any(is_model)
             {
-                item.attrs.retain(|attribute| attribute.path().is_ident("synapse"));
+                item.attrs.retain(is_model);
                 for field in &mut item.fields {
                     field.attrs.retain(|attribute| attribute.path().is_ident("param"));
                 }
@@ -526,6 +563,10 @@ fn collect_models(folder: &Path, models: &mut Vec<Vec<Tree>>) {
             }
         }
     }
+}
+
+fn is_model(attribute: &syn::Attribute) -> bool {
+    ["synapse", "neuron"].iter().any(|name| attribute.path().is_ident(name))
 }
 
 /// The places of `entries`, none of them empty but perhaps the only one.
@@ -582,45 +623,71 @@ fn random_model(random: &mut Random) -> String {
     const STATES: [&str; 5] = ["g", "h", "x", "y", "z"];
     let n_states = 1 + random.below(4);
     let states = &STATES[..n_states];
+    let is_cell = random.one_in(4);
     let mut entries = Vec::new();
+    // Words that mean nothing in the other kind of model, and may as well be declared.
+    let mut inputs: Vec<&str> = if is_cell { vec!["I", "g_total"] } else { Vec::new() };
+    for input in ["v_pre", "v_post", "gE_total"] {
+        if random.one_in(4) {
+            entries.push(format!("input {input}"));
+            inputs.push(input);
+        }
+    }
     for state in states {
-        entries.push(format!("d{state}/dt = {}", rate(random, states)));
+        entries.push(format!("d{state}/dt = {}", rate(random, states, &inputs)));
         if random.one_in(2) {
             entries.push(format!("{state}(0) = {}", expression(random, &["a", "b"], 2)));
         }
     }
-    let readable = [states, &["a", "b", "tau", "t", "since_pre", "pulse(1, tau)", "pulse(a, 2)", "k"]].concat();
     entries.push(format!("let k = {}", expression(random, &["a", "b", "tau", "g"], 2)));
+    let readable = [states, &["a", "b", "tau", "t", "k"], &inputs].concat();
+    let draws = ["normal()", "binomial(a, 0.5)", "binomial(3, g)"];
+    if is_cell {
+        entries.push(format!("spike when {} > {}", random.of(states), expression(random, &readable, 2)));
+        entries.push(format!("reset {{ {} }}", statements(random, states, &[&readable[..], &draws].concat(), 2)));
+        if random.one_in(2) {
+            entries.push(format!("refractory {} {}", random.of(&["=", "<="]), expression(random, &["a", "tau"], 2)));
+        }
+        return finished(random, "neuron", entries);
+    }
+    let readable = [&readable[..], &["since_pre", "pulse(1, tau)", "pulse(a, 2)"]].concat();
+    let events = if random.one_in(3) { [&readable[..], &draws].concat() } else { readable.clone() };
     if !random.one_in(3) {
-        let body = statements(random, states, &[&readable[..], &["w", "prev(g)"]].concat(), 2);
+        let body = statements(random, states, &[&events[..], &["w", "prev(g)"]].concat(), 2);
         entries.push(format!("on_pre(w) {{ {body} }}"));
     }
     if random.one_in(3) {
-        entries.push(format!("on_post {{ {} }}", statements(random, states, &readable, 2)));
+        entries.push(format!("on_post {{ {} }}", statements(random, states, &events, 2)));
     }
     if random.one_in(3) {
         entries.push(format!("current(v) = {}", expression(random, &[&readable[..], &["v"]].concat(), 3)));
     }
     let readable = [&readable[..], &["release"]].concat();
     entries.push(format!("output = {}", expression(random, &readable, 2)));
+    finished(random, "synapse", entries)
+}
+
+/// The struct of a random model.
+fn finished(random: &mut Random, attribute: &str, mut entries: Vec<String>) -> String {
     match random.below(8) {
         0 => entries.push("methods(exact)".to_owned()),
         1 => entries.push("methods(exp_euler, exp_euler_ordered, auto)".to_owned()),
         2 => entries.push("methods(magnus4, exp_midpoint)".to_owned()),
-        3 => entries.push("event_driven".to_owned()),
+        3 if attribute == "synapse" => entries.push("event_driven".to_owned()),
         _ => {}
     }
     let default = expression(random, &["a", "tau"], 2);
     let fields = format!("#[param(default = 8.0)] tau: f64, a: f64, #[param(default = {default})] b: Option<f64>");
-    format!("#[synapse({})] struct M {{ {fields} }}", entries.join(", "))
+    format!("#[{attribute}({})] struct M {{ {fields} }}", entries.join(", "))
 }
 
 /// The right-hand side of an equation: mostly affine, quadratic or a power, so that every solver has its turn.
-fn rate(random: &mut Random, states: &[&str]) -> String {
-    const CONSTANTS: [&str; 3] = ["a", "b", "tau"];
+fn rate(random: &mut Random, states: &[&str], inputs: &[&str]) -> String {
+    let constants = [&["a", "b", "tau"], inputs].concat();
+    let of_synapse: &[&str] = if inputs.contains(&"I") { &[] } else { &["pulse(1, tau)", "since_pre"] };
     let mut terms = Vec::new();
     for _ in 0..=random.below(4) {
-        let constant = |random: &mut Random| expression(random, &CONSTANTS, 1);
+        let constant = |random: &mut Random| expression(random, &constants, 1);
         let state = random.of(states);
         terms.push(match random.below(9) {
             0..=2 => format!("-{state} / tau"),
@@ -628,7 +695,7 @@ fn rate(random: &mut Random, states: &[&str]) -> String {
             5 => constant(random),
             6 => format!("a * {state} * {}", random.of(states)),
             7 => format!("b * pow({state}, {})", random.of(&["2", "3", "0.5", "a", "-1"])),
-            _ => expression(random, &[states, &["a", "b", "t", "pulse(1, tau)", "since_pre", "k"]].concat(), 3),
+            _ => expression(random, &[states, &["a", "b", "t", "k"], of_synapse].concat(), 3),
         });
     }
     terms.join([" + ", " - "][random.below(2)])
@@ -683,10 +750,13 @@ fn statements(random: &mut Random, states: &[&str], names: &[&str], depth: usize
 /// What is said of an input that is as it should be: how long it took to compile, if it did.
 fn check(trees: &[Tree]) -> (Duration, bool) {
     let tokens = tokens_of(trees);
+    let is_cell =
+        trees.iter().any(|tree| matches!(tree, Tree::Group(_, inner) if inner.contains(&Tree::leaf("neuron"))));
+    let role = if is_cell { Role::Cell } else { Role::Synapse };
     let start = Instant::now();
-    let once = synapse_compiler::expand(tokens.clone(), synapse_compiler::Role::Synapse);
+    let once = synapse_compiler::expand(tokens.clone(), role);
     let took = start.elapsed();
-    let twice = synapse_compiler::expand(tokens.clone(), synapse_compiler::Role::Synapse);
+    let twice = synapse_compiler::expand(tokens.clone(), role);
     assert_eq!(once.to_string(), twice.to_string(), "expanded twice, the tokens differ");
     let Ok(input) = syn::parse2::<DeriveInput>(tokens) else { return (took, false) };
     let text = once.to_string();

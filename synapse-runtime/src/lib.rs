@@ -37,14 +37,14 @@
 //! # When not to use it
 //!
 //! - To solve large stiff systems or partial differential equations: the solvers here are explicit or exact.
-//! - For models with random numbers inside of a step, or cells: the language does not have them yet.
+//! - For stochastic differential equations: random numbers are drawn at events, not inside of a step.
 //! - On a graphics processor.
 //!
 //! # Layers
 //!
 //! | layer | modules | needs |
 //! | --- | --- | --- |
-//! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`matrix`], [`columns`], [`method`], [`info`], [`random`]; [`Model`], [`Synapse`](trait@Synapse), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
+//! | kernels: what generated code implements and calls | [`math`], [`propagator`], [`matrix`], [`columns`], [`method`], [`info`], [`random`]; [`Model`], [`Synapse`](trait@Synapse), [`Neuron`](trait@Neuron), [`Step`], [`Solver`] | nothing but `core`, and the feature `std` or `libm` for functions like exp |
 //! | populations: `n` elements in columns | [`Population`], [`Description`], [`AnyPopulation`], [`Error`] | `alloc` |
 //! | the same without steps, for models that are proved to allow it | [`LazyPopulation`], [`EventDriven`] | `alloc` |
 //! | connections: traces once for each cell, weights once for each connection | [`Synapses`], [`Connections`], [`Connectivity`] | `alloc` |
@@ -58,7 +58,7 @@
 //! # Features
 //!
 //! - `std` (default): mathematical functions of the standard library; implies `alloc`.
-//! - `derive` (default): `#[derive(Synapse)]`.
+//! - `derive` (default): `#[derive(Synapse)]` and `#[derive(Neuron)]`.
 //! - `matrix` (default): exact solutions of states that read each other in a circle, as in an oscillation; implies `alloc` and
 //!   uses the crate `nalgebra`.
 //! - `alloc`: populations.

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use serde_json::Value;
-use synapse_runtime::{Population, Synapse};
+use synapse_runtime::columns::{Coefficients, Span};
+use synapse_runtime::{Method, Model, Population, Synapse};
 
 pub use folder::Folder;
 
@@ -95,6 +96,37 @@ pub fn one<M: Synapse>() -> Population<M> {
 /// If the model has no such state.
 pub fn state<M: Synapse>(population: &Population<M>, name: &str) -> f64 {
     population.state(name).expect("a state")[0]
+}
+
+/// The states of a model after `n_steps` steps over `dt` with constant inputs and without events, from `state`.
+///
+/// # Panics
+/// If the model has no such solver.
+pub fn integrated<M: Model>(
+    model: &M,
+    method: Method,
+    (n_steps, dt): (u32, f64),
+    state: M::State<f64>,
+    inputs: &[f64],
+) -> Vec<f64> {
+    let solver = M::solver::<f64>(method).expect("a solver of the model");
+    let parameters = M::complete(model.given());
+    let parameters = parameters.as_ref();
+    let mut propagator = vec![0.0; solver.n_coefficients()];
+    solver.propagate(parameters, dt, 0, &mut propagator);
+    let mut state = state.as_ref().to_vec();
+    for step in 0..n_steps {
+        let span = Span {
+            t: f64::from(step) * dt,
+            dt,
+            propagator: Coefficients::Uniform(&propagator),
+            parameters: Coefficients::Uniform(parameters),
+            last_pre: &[f64::NEG_INFINITY],
+            inputs,
+        };
+        solver.advance(&span, &mut state, 1);
+    }
+    state
 }
 
 /// Asserts that `a` is `b` but for a few roundings.

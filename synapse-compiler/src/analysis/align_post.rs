@@ -40,9 +40,9 @@ impl Scene<'_> {
         }
         match value.simplified().affine(&|state| carried.contains(&state)) {
             Ok(affine) if affine.constant.is_number(0.0) => {
-                let term = affine.coefficients.values().find(|term| follows_spikes(term))?;
-                let at = reading.terms.find(follows_spikes).map_or(reading.range, |(_, at)| at);
-                Some((at, format!("`{}` follows the spikes of one presynaptic cell", self.model.text(term))))
+                let term = affine.coefficients.values().find(|term| self.of_presynaptic_cell(term))?;
+                let at = reading.terms.find(|term| self.of_presynaptic_cell(term)).map_or(reading.range, |(_, at)| at);
+                Some((at, self.why_of_presynaptic_cell(term)))
             }
             Ok(affine) => {
                 let at = reading.terms.place_of(&affine.constant).unwrap_or(reading.range);
@@ -70,11 +70,10 @@ impl Scene<'_> {
                 return Some((at, format!("`{constant}` drives `{name}` once for each connection")));
             }
             Ok(affine) => {
-                if let Some(term) = affine.coefficients.values().find(|term| follows_spikes(term)) {
-                    let written = declared.terms.find(follows_spikes);
+                if let Some(term) = affine.coefficients.values().find(|term| self.of_presynaptic_cell(term)) {
+                    let written = declared.terms.find(|term| self.of_presynaptic_cell(term));
                     let at = written.map_or(declared.range, |(_, at)| at);
-                    let term = self.model.text(term);
-                    return Some((at, format!("`{term}` follows the spikes of one presynaptic cell")));
+                    return Some((at, self.why_of_presynaptic_cell(term)));
                 }
             }
         }
@@ -103,6 +102,11 @@ impl Scene<'_> {
         let (term, at) =
             place.map_or((String::new(), declared.range), |(term, at)| (format!(": `{}`", self.model.text(term)), at));
         Some((at, format!("what a spike does to `{name}` depends on the states of its own connection{term}")))
+    }
+
+    fn why_of_presynaptic_cell(&self, term: &Expr) -> String {
+        let how = if follows_spikes(term) { "follows the spikes" } else { "reads the potential" };
+        format!("`{}` {how} of one presynaptic cell", self.model.text(term))
     }
 
     /// What reads a carried state of its own connection, whose value a sum would not have.

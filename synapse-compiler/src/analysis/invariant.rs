@@ -256,7 +256,9 @@ impl Range {
             Function::Sqrt if x[0].low >= 0.0 => monotone(f64::sqrt),
             Function::Ln if x[0].low >= 0.0 => monotone(f64::ln),
             Function::Abs if x[0].low >= 0.0 => x[0],
-            Function::Exprel | Function::Lnrel | Function::Abs => Self::POSITIVE,
+            // Never 0, so that what is divided by them is bounded on one side.
+            Function::Exprel | Function::Lnrel => Self { low: f64::from_bits(1), ..Self::POSITIVE },
+            Function::Abs => Self::POSITIVE,
             Function::Sin | Function::Cos => Self { low: -1.0, high: 1.0 },
             Function::Min => least(x[0], x[1]),
             Function::Max => greatest(x[0], x[1]),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::scene::{Scene, follows_spikes, is_same};
+use super::scene::{Scene, is_same};
 use super::states_in;
 use crate::expr::{Expr, Symbol};
 use crate::model::Default;
@@ -35,9 +35,8 @@ impl Scene<'_> {
         let Some(output) = &self.model.output else { return Place::Post };
         let value = &output.value;
         let of_states = states_in(value).into_iter().map(|state| Some(places[state]));
-        let of_spikes = follows_spikes(value).then_some(Some(Place::Pre));
         let of_release = value.contains(Symbol::Released).then_some(Some(Place::Edge));
-        let all = of_states.chain(of_spikes).chain(of_release);
+        let all = of_states.chain([self.place_of_cells(value)]).chain(of_release);
         all.fold(None, join).unwrap_or(Place::Edge)
     }
 
@@ -45,21 +44,29 @@ impl Scene<'_> {
     pub(super) fn places(&self, carried: &BTreeSet<usize>, align_post: bool) -> Vec<Place> {
         let n = self.model.states.len();
         let of_weight = self.reached_by(&|state| self.on_pre.states[state].contains(Symbol::Weight));
-        let is_shared = |state: usize| align_post && carried.contains(&state);
+        // Each connection draws its own numbers.
+        let of_draw = self.reached_by(&|state| self.on_pre.states[state].draws() || self.on_post.states[state].draws());
+        let of_post = self.reached_by(&|state| self.exprs_of(state).into_iter().any(|expr| self.reads_post(expr)));
+        // What one value for each presynaptic cell could not hold, but the sum at the postsynaptic cell can.
+        let is_shared = |state: usize| {
+            align_post && carried.contains(&state) && (of_weight[state] || of_draw[state] || of_post[state])
+        };
         let weights_factor_out = self.weights_factor_out(&of_weight);
         // `None`: nothing binds the state to either side yet.
         let mut places: Vec<Option<Place>> = (0..n)
-            .map(|state| match (self.on_pre.changes(state), self.on_post.changes(state)) {
-                _ if of_weight[state] && is_shared(state) => Some(Place::Post),
-                _ if of_weight[state] && !weights_factor_out => Some(Place::Edge),
-                (true, true) => Some(Place::Edge),
-                (true, false) => Some(Place::Pre),
-                (false, true) if self.follows_pre(state) => Some(Place::Edge),
-                (false, true) => Some(Place::Post),
-                (false, false) => self.follows_pre(state).then_some(Place::Pre),
+            .map(|state| {
+                let place = match (self.on_pre.changes(state), self.on_post.changes(state)) {
+                    _ if is_shared(state) => return Some(Place::Post),
+                    _ if of_draw[state] || (of_weight[state] && !weights_factor_out) => Some(Place::Edge),
+                    (true, true) => Some(Place::Edge),
+                    (true, false) => Some(Place::Pre),
+                    (false, true) => Some(Place::Post),
+                    (false, false) => None,
+                };
+                self.exprs_of(state).into_iter().fold(place, |place, expr| join(place, self.place_of_cells(expr)))
             })
             .collect();
-        let is_free = |state: usize| !(of_weight[state] && is_shared(state));
+        let is_free = |state: usize| !is_shared(state);
         self.join_sources(&mut places, &is_free);
         // What nothing binds to a side lives where it is read.
         for state in 0..n {
@@ -126,10 +133,20 @@ impl Scene<'_> {
         readers.iter().enumerate().map(narrowest).collect()
     }
 
-    /// Whether a state's flow or jumps read the time since the latest presynaptic spike.
-    fn follows_pre(&self, state: usize) -> bool {
-        let exprs = [&self.model.states[state].rhs, &self.on_pre.states[state], &self.on_post.states[state]];
-        exprs.into_iter().any(follows_spikes)
+    /// A state's flow and jumps.
+    fn exprs_of(&self, state: usize) -> [&Expr; 3] {
+        [&self.model.states[state].rhs, &self.on_pre.states[state], &self.on_post.states[state]]
+    }
+
+    /// Where what an expression reads of the cells is known: the time since the latest presynaptic spike and `v_pre` at the
+    /// presynaptic cell, `v_post` at the postsynaptic one. Other inputs are known everywhere.
+    fn place_of_cells(&self, expr: &Expr) -> Option<Place> {
+        let of_pre = self.of_presynaptic_cell(expr).then_some(Place::Pre);
+        join(of_pre, self.reads_post(expr).then_some(Place::Post))
+    }
+
+    fn reads_post(&self, expr: &Expr) -> bool {
+        expr.any_symbol(&mut |symbol| self.model.is_of_post(symbol))
     }
 
     /// The states for which `starts` holds, and all that read them.

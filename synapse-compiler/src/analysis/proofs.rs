@@ -9,7 +9,7 @@ use super::scheme::obstacle;
 use crate::diag::{Diagnostics, Range};
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
-use crate::model::{Cell, EventBlock, Model};
+use crate::model::{Cell, EventBlock, Method, Model, State};
 
 /// Whether a property is proved.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct Proofs {
     pub align_post: Claim,
     /// Whether states can be updated at events alone, over any elapsed time.
     pub event_driven: Claim,
+    /// Whether the states of a connection can be brought up to date when an event reaches it.
+    pub lazy_edges: Claim,
     /// The values that each state cannot leave.
     pub invariants: Vec<Invariant>,
     /// Whether a presynaptic and a postsynaptic spike at one time can be taken in either order.
@@ -64,6 +66,7 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
             variation: vec![Some(Place::Edge); model.parameters.len()],
             align_post: too_large(),
             event_driven: event_driven(model, facts),
+            lazy_edges: lazy_edges(model, facts, &vec![Place::Edge; model.states.len()]),
             invariants: vec![Invariant::default(); model.states.len()],
             commute: too_large(),
         };
@@ -74,6 +77,7 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
     Proofs {
         variation: scene.variation(&places),
         output_place: scene.output_place(&places),
+        lazy_edges: lazy_edges(model, facts, &places),
         places,
         align_post,
         event_driven: event_driven(model, facts),
@@ -93,6 +97,7 @@ fn of_cell(model: &Model, cell: &Cell) -> Proofs {
         variation: vec![Some(Place::Post); model.parameters.len()],
         align_post: no_synapse(),
         event_driven: no_synapse(),
+        lazy_edges: no_synapse(),
         invariants: events.map_or_else(unknown, |(reset, nothing)| invariants(model, &reset, &nothing)),
         commute: no_synapse(),
     }
@@ -121,6 +126,15 @@ fn event_driven(model: &Model, facts: &Facts) -> Claim {
             }
         }
     }
+    for state in &model.states {
+        if let Some((at, input)) = input_in(model, state) {
+            let name = &state.name;
+            return Claim::refused(
+                Some(at),
+                format!("`{name}` follows `{input}` between events, which is bound at every step"),
+            );
+        }
+    }
     for block in [&model.on_pre, &model.on_post] {
         let prev = block.terms.find(|term| matches!(term, Expr::Symbol(Symbol::Prev(_))));
         if let Some((term, at)) = prev {
@@ -129,6 +143,58 @@ fn event_driven(model: &Model, facts: &Facts) -> Claim {
         }
     }
     Claim::proved("every state has an exact solution over any elapsed time")
+}
+
+/// An input that the equation of a state reads, and where.
+fn input_in(model: &Model, state: &State) -> Option<(Range, String)> {
+    let input = Symbol::Input(state.rhs.simplified().first_input()?);
+    Some((state.terms.place_of(&input.into()).unwrap_or(state.range), model.name_of(input)))
+}
+
+/// Whether the states that live on connections can be solved from event to event: they are solved exactly, and their equations
+/// read neither inputs nor states that live elsewhere.
+fn lazy_edges(model: &Model, facts: &Facts, places: &[Place]) -> Claim {
+    let flows = |state: &usize| !model.states[*state].rhs.simplified().is_number(0.0);
+    let edges = || (0..places.len()).filter(|state| places[*state] == Place::Edge);
+    if edges().next().is_none() {
+        return Claim::proved("no state lives on the connections");
+    }
+    for state in edges().filter(flows) {
+        let declared = &model.states[state];
+        let name = &declared.name;
+        if let Some((at, input)) = input_in(model, declared) {
+            return Claim::refused(Some(at), format!("`{name}` follows `{input}`, which is bound at every step"));
+        }
+        if let Some(other) = facts.reads[state].iter().find(|other| places[**other] != Place::Edge) {
+            let at = declared.terms.place_of(&Symbol::State(*other).into()).unwrap_or(declared.range);
+            let other = &model.states[*other].name;
+            return Claim::refused(Some(at), format!("`{name}` follows `{other}`, which moves at a cell"));
+        }
+        if facts.exact[state].is_none() {
+            let block = facts.blocks.iter().find(|block| block.contains(&state)).map_or(&[][..], Vec::as_slice);
+            let obstacle = block.iter().find_map(|state| obstacle(model, facts, *state, block));
+            let (at, why) = obstacle.unwrap_or((declared.range, format!("`{name}` has no exact solution")));
+            return Claim::refused(Some(at), why);
+        }
+    }
+    let prev = |block: &EventBlock| {
+        let is_edge = |symbol| matches!(symbol, Symbol::Prev(state) if places[state] == Place::Edge);
+        block
+            .terms
+            .find(|term| matches!(term, Expr::Symbol(symbol) if is_edge(*symbol)))
+            .map(|(term, at)| (model.text(term), at))
+    };
+    if let Some((term, at)) = prev(&model.on_pre).or_else(|| prev(&model.on_post)) {
+        return Claim::refused(Some(at), format!("`{term}` is the value before the latest step"));
+    }
+    if !edges().any(|state| flows(&state)) {
+        return Claim::proved("only events change the states of a connection");
+    }
+    let is_generated = |(method, _): &(Method, Range)| matches!(method, Method::Auto | Method::Exact);
+    if !model.methods.iter().any(is_generated) {
+        return Claim::refused(None, "its `methods(…)` leave out `exact`");
+    }
+    Claim::proved("the states of a connection are solved exactly and follow nothing that moves elsewhere")
 }
 
 impl Scene<'_> {

@@ -24,6 +24,11 @@ impl<'a> Scene<'a> {
         Some(Self { model, facts, on_pre, on_post })
     }
 
+    /// Whether an expression reads what only one presynaptic cell has: the time since its latest spike, or its potential.
+    pub(super) fn of_presynaptic_cell(&self, expr: &Expr) -> bool {
+        expr.any_symbol(&mut |symbol| symbol.follows_spikes() || self.model.is_of_pre(symbol))
+    }
+
     /// What the synapse hands on.
     pub(super) fn readings(&self) -> impl Iterator<Item = &Reading> {
         self.model.output.iter().chain(self.model.current.as_ref().map(|current| &current.reading))

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Program;
 use super::expr::plan_names;
 use super::info::{prose, statements};
-use crate::analysis::{Claim, Invariant};
+use crate::analysis::{Claim, Invariant, Place};
 use crate::model::{Bound, Default, Model, Refractory};
 use crate::solve::{Plan, Value};
 
@@ -139,6 +139,11 @@ fn proofs(program: &Program<'_>) -> Vec<String> {
     }
     lines.push(says(&proofs.align_post, "`AlignPost`", "No `AlignPost`"));
     lines.push(says(&proofs.event_driven, "`EventDriven`", "No `EventDriven`"));
+    if proofs.places.contains(&Place::Edge) {
+        let yes = "The states of a connection can wait for its next event";
+        let no = "The states of a connection move at every step";
+        lines.push(says(&proofs.lazy_edges, yes, no));
+    }
     if !model.on_post.statements.is_empty() {
         let no = "A presynaptic and a postsynaptic spike in one step do not commute, so the presynaptic one goes first";
         lines.push(says(&proofs.commute, "A presynaptic and a postsynaptic spike in one step commute", no));

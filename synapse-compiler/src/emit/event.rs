@@ -56,13 +56,19 @@ fn current_impl(model: &Model) -> Option<TokenStream> {
 }
 
 /// What a block does without changing the trace of the cell that spikes, if it does both; states that are summed over the
-/// connections onto the other cell are changed by each connection.
+/// connections onto the other cell are changed by each connection, and each connection draws a release of its own.
 fn edge_part(block: &EventBlock, trace: Place, proofs: &Proofs) -> Option<Vec<Statement>> {
     let is_trace = |state: usize| proofs.places[state] == trace;
     let n_states = proofs.places.len();
     let touches =
         |wanted: bool| (0..n_states).any(|state| is_trace(state) == wanted && writes(&block.statements, state));
-    (touches(true) && touches(false)).then(|| without(&block.statements, &is_trace))
+    let has_edge_part = touches(false) || releases_by_chance(block);
+    (touches(true) && has_edge_part).then(|| without(&block.statements, &is_trace))
+}
+
+/// Whether a block draws random numbers of which its release may be made.
+fn releases_by_chance(block: &EventBlock) -> bool {
+    block.releases() && block.draws()
 }
 
 /// The statements without those that write a state for which `is_left_out` holds.

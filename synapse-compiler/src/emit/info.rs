@@ -37,7 +37,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
     let proofs = &program.proofs;
     let output_place = place(proofs.output_place);
     let (align_post, event_driven) = (claim(&proofs.align_post), claim(&proofs.event_driven));
-    let commute = claim(&proofs.commute);
+    let (commute, lazy_edges) = (claim(&proofs.commute), claim(&proofs.lazy_edges));
     let reads_prev = model.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
     let releases = model.on_pre.releases();
     let reads_released = model.output.as_ref().is_some_and(|output| output.value.contains(Symbol::Released));
@@ -66,7 +66,7 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             releases: #releases,
             reads_released: #reads_released,
             random: #random,
-            lazy_edges: info::Claim { holds: false, because: "" },
+            lazy_edges: #lazy_edges,
         };
     }
 }

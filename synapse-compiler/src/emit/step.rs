@@ -165,7 +165,10 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
         Value::Expr(Expr::Symbol(_)) => None,
         value => {
             let values = definition.first..definition.first + value.width();
-            let is_read = |value: usize| plan.coefficients.contains(&value);
+            let is_read = |value: usize| {
+                let in_another = || inputs().any(|expr| expr.contains(Symbol::Coefficient(value)));
+                plan.coefficients.contains(&value) || in_another()
+            };
             let names: Vec<_> = values.map(|value| (local(&plan.values[value]), is_read(value))).collect();
             Some(line(&names, value, &printer))
         }

@@ -22,6 +22,8 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
     let mut table = parts.table(declaration);
     parts.units.found[WEIGHT] = weight_unit(&parts, &table);
     let inputs = inputs(&mut parts, &mut table, diags);
+    // Those were met when the units were looked for.
+    table.n_draws.set(0);
     let parameters: Vec<Option<Parameter>> =
         declaration.fields.iter().map(|field| parameter(field, &table, parts.units, diags)).collect();
     let states: Vec<Option<State>> =
@@ -51,8 +53,14 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
         on_pre,
         on_post: on_post?,
         locals,
-        output: transposed(output)?,
-        current: transposed(current)?,
+        output: match output {
+            None => None,
+            Some(output) => Some(output?),
+        },
+        current: match current {
+            None => None,
+            Some(current) => Some(current?),
+        },
         inputs,
         cell: cell?,
         align_post: parts.demand(keyword::ALIGN_POST),
@@ -60,14 +68,6 @@ pub fn lower(declaration: &ast::Declaration, diags: &mut Diagnostics) -> Option<
         methods,
         pulses: table.pulses.into_inner(),
     })
-}
-
-/// Nothing where there is nothing to be made, `None` where it could not be made.
-fn transposed<T>(made: Option<Option<T>>) -> Option<Option<T>> {
-    match made {
-        None => Some(None),
-        Some(made) => made.map(Some),
-    }
 }
 
 /// The entries of a declaration by kind, repetitions reported.
@@ -395,7 +395,6 @@ fn inputs<'a>(parts: &mut Parts<'a>, table: &mut Table<'a>, diags: &mut Diagnost
         table.quantities.insert(name, (Symbol::Input(inputs.len()), unit));
         inputs.push(Input { name: name.to_owned(), unit: if is_plain { String::new() } else { unit.to_string() } });
     }
-    table.n_draws.set(0);
     inputs
 }
 
@@ -429,7 +428,7 @@ fn cell(parts: &Parts<'_>, table: &Table<'_>, locals: &mut Vec<String>, diags: &
     let refractory = parts.refractory.map(|(duration, inclusive)| {
         let mut lowering = Lowering::new(table, parts.units, Place::Refractory, diags);
         let milliseconds = Some(Unit::MILLISECOND.into());
-        let duration = lowering.expecting(duration?, milliseconds, "the refractory period has")?.expr;
+        let duration = lowering.expecting(duration?, milliseconds, "the refractory period needs")?.expr;
         Some(Refractory { duration, inclusive })
     });
     let (condition, range) = parts.spike?;
@@ -445,7 +444,11 @@ fn cell(parts: &Parts<'_>, table: &Table<'_>, locals: &mut Vec<String>, diags: &
         let message = "the condition of a spike reads the membrane potential, a state: `spike when V >= V_th`";
         diags.error(range, message);
     }
-    Some(Cell { spike, potential: potential?, reset: reset?, refractory: transposed(refractory)? })
+    let refractory = match refractory {
+        None => None,
+        Some(refractory) => Some(refractory?),
+    };
+    Some(Cell { spike, potential: potential?, reset: reset?, refractory })
 }
 
 /// What a spike on one side does; empty if the model says nothing about it.

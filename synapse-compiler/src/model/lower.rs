@@ -592,11 +592,17 @@ const MOST_DRAWS: usize = 1 << 16;
 impl<'a> Lowering<'a> {
     /// `binomial(n, p)` and `normal()`: a number of its own at each place where it is written, the last argument.
     fn draw(&mut self, name: &str, arguments: &'a [ast::Expr], range: Range) -> Option<Quantity> {
+        let (function, arity, call, usage) = match name {
+            keyword::BINOMIAL => {
+                (Function::Binomial, 2, "binomial(n, p)", "takes a number of trials and a probability")
+            }
+            _ => (Function::Normal, 0, "normal()", "takes no arguments; scale and shift what it gives"),
+        };
         if !self.place.is_event() || !self.open.is_empty() {
             let message = if self.place == Place::Definition || !self.open.is_empty() {
                 format!(
                     "`{name}` draws a number at each event, so a name for it belongs into the event block: \
-                     `on_pre {{ let k = {name}(…); … }}`"
+                     `let k = {call};`"
                 )
             } else {
                 format!("`{name}` draws a number at an event; it is known in event blocks only")
@@ -605,12 +611,8 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let lowered: Vec<Option<Quantity>> = arguments.iter().map(|argument| self.expr(argument)).collect();
-        let (function, arity, usage) = match name {
-            keyword::BINOMIAL => (Function::Binomial, 2, "`binomial(n, p)` takes a number of trials and a probability"),
-            _ => (Function::Normal, 0, "`normal()` takes no arguments; scale and shift what it gives"),
-        };
         if lowered.len() != arity {
-            self.diags.error(range, usage);
+            self.diags.error(range, format!("`{call}` {usage}"));
             return None;
         }
         let mut values = Vec::new();

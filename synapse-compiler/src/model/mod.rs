@@ -336,6 +336,16 @@ impl Model {
         }
     }
 
+    /// Whether a symbol is the membrane potential of the presynaptic cell.
+    pub fn is_of_pre(&self, symbol: Symbol) -> bool {
+        matches!(symbol, Symbol::Input(input) if self.inputs[input].name == keyword::V_PRE)
+    }
+
+    /// Whether a symbol is the membrane potential of the postsynaptic cell, as an input.
+    pub fn is_of_post(&self, symbol: Symbol) -> bool {
+        matches!(symbol, Symbol::Input(input) if self.inputs[input].name == keyword::V_POST)
+    }
+
     /// The event blocks and what they are called.
     pub fn blocks(&self) -> impl Iterator<Item = (&'static str, &EventBlock)> {
         let of_synapse = [(keyword::ON_PRE, &self.on_pre), (keyword::ON_POST, &self.on_post)];

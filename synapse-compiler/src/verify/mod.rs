@@ -137,6 +137,15 @@ impl<'a> Point<'a> {
         Residue::of_words([self.seed, kind, position as u64])
     }
 
+    /// The value of a symbol that is the same at every time of a step of any length.
+    fn fixed(&self, symbol: Symbol) -> Option<Residue> {
+        match symbol {
+            Symbol::Parameter(_) | Symbol::Pulse(_) | Symbol::Input(_) => Some(self.residue(symbol)),
+            Symbol::Coefficient(value) => self.values[value].as_ref()?.as_constant(),
+            _ => None,
+        }
+    }
+
     /// An expression as a function of the step length, states as at its start; `None` where it is none of these sums.
     fn formal(&self, expr: &Expr) -> Option<Formal> {
         self.with_states(expr, &|state| Some(Formal::constant(self.residue(Symbol::State(state)))))
@@ -169,9 +178,12 @@ impl<'a> Point<'a> {
                 call(*function, arguments, &values)
             }
             Expr::If(condition, a, b) => {
-                let is_fixed = |symbol| matches!(symbol, Symbol::Parameter(_) | Symbol::Pulse(_) | Symbol::Input(_));
-                let holds = (!condition.any_symbol(&mut |symbol| !is_fixed(symbol))).then(|| {
-                    condition.holds_in_field(&|symbol| self.residue(symbol), &|comparison| comparison.word() & 1 == 1)
+                let is_fixed = !condition.any_symbol(&mut |symbol| self.fixed(symbol).is_none());
+                let holds = is_fixed.then(|| {
+                    condition.holds_in_field(
+                        &|symbol| self.fixed(symbol).unwrap_or_else(|| self.residue(symbol)),
+                        &|comparison| comparison.word() & 1 == 1,
+                    )
                 })??;
                 inner(if holds { a } else { b })
             }

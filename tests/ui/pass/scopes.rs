@@ -29,8 +29,34 @@ struct Deprecated {
     E: f64,
 }
 
+/// A cell whose names are those of the generated code, of constants, and of what it draws from.
+#[derive(Neuron)]
+#[neuron(
+    input now,
+    dV/dt = (E - V + I + now) / draws,
+    dstate/dt = -state,
+    spike when V > U || state > inputs,
+    reset { let arrival = normal(); V = draws + arrival; state += binomial(2, 0.5); }
+    refractory = parameters,
+)]
+#[allow(non_snake_case)]
+struct Cell {
+    #[param(default = 2.0)]
+    E: f64,
+    #[param(default = 2.0)]
+    U: f64,
+    #[param(default = 2.0)]
+    draws: f64,
+    #[param(default = 2.0)]
+    inputs: f64,
+    #[param(default = 3.0)]
+    parameters: f64,
+}
+
 #[allow(deprecated)]
 fn main() {
+    let parameters = Cell::complete(Cell::default().given());
+    assert_eq!(Cell::refractory(parameters), 3.0);
     #[derive(Synapse)]
     #[synapse(dx/dt = -x * exp(k), x(0) = 1, output = x)]
     struct Local {

@@ -1,0 +1,16 @@
+use synapse_runtime::prelude::*;
+
+#[derive(Neuron)]
+#[neuron(
+    dV/dt = -V / tau + I,
+    spike when V > 1,
+    reset { I = 0; v = 0; }
+)]
+struct Cell {
+    #[param(default = 5.0)]
+    tau: f64,
+}
+
+fn main() {
+    let _ = Cell::default();
+}

@@ -1,0 +1,15 @@
+use synapse_runtime::prelude::*;
+
+#[derive(Neuron)]
+#[neuron(
+    dV/dt = -V / tau + I,
+    reset { V = 0; }
+)]
+struct Cell {
+    #[param(default = 5.0)]
+    tau: f64,
+}
+
+fn main() {
+    let _ = Cell::default();
+}

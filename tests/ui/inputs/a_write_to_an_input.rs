@@ -1,0 +1,17 @@
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    input third,
+    dg/dt = -g / tau,
+    on_pre { third += 1; }
+    output = g,
+)]
+struct Model {
+    #[param(ms, default = 5.0)]
+    tau: f64,
+}
+
+fn main() {
+    let _ = Model::default();
+}

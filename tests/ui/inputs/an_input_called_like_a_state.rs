@@ -1,0 +1,19 @@
+use synapse_runtime::prelude::*;
+
+#[derive(Synapse)]
+#[synapse(
+    input g,
+    input tau,
+    input dt,
+    dg/dt = -g / tau,
+    on_pre { g += 1; }
+    output = g,
+)]
+struct Model {
+    #[param(ms, default = 5.0)]
+    tau: f64,
+}
+
+fn main() {
+    let _ = Model::default();
+}
