@@ -82,6 +82,7 @@ mod description;
 mod distribution;
 #[cfg(feature = "alloc")]
 mod error;
+mod exponential;
 pub mod info;
 #[cfg(feature = "alloc")]
 mod lazy;
@@ -95,6 +96,7 @@ mod names;
 pub mod network;
 #[cfg(feature = "alloc")]
 mod population;
+mod processor;
 pub mod propagator;
 pub mod random;
 mod real;
