@@ -19,9 +19,17 @@ pub trait Real: Float + NumAssignOps + Debug + Display + Default + Send + Sync +
 
     /// This number in double precision, exactly.
     fn as_f64(self) -> f64;
+
+    /// eˣ and (eˣ − 1)/x, each to 3 units in the last place, without branches: a loop over it becomes vector code.
+    fn exponentials(self) -> (Self, Self);
 }
 
 impl Real for f64 {
+    #[inline(always)]
+    fn exponentials(self) -> (Self, Self) {
+        crate::exponential::f64::exponentials(self)
+    }
+
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
 
@@ -35,6 +43,11 @@ impl Real for f64 {
 }
 
 impl Real for f32 {
+    #[inline(always)]
+    fn exponentials(self) -> (Self, Self) {
+        crate::exponential::f32::exponentials(self)
+    }
+
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
 

@@ -1,7 +1,10 @@
 //! The explicit Runge–Kutta methods: one implementation over Butcher tableaux, unrolled at compile time.
 
+use core::marker::PhantomData;
+
 use crate::array::Array;
 use crate::columns::{Coefficients, Span};
+use crate::processor::{self, Kernel};
 use crate::{Method, Model, Now, Real};
 
 /// The coefficients of a method: rows of A below the diagonal, and b.
@@ -69,20 +72,45 @@ tableaux! {
 const MOST_STAGES: usize = 4;
 
 fn advance_with<M: Model, B: Tableau, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
-    let n_parameters = M::INFO.parameters.len();
-    match span.propagator {
-        Coefficients::Uniform(values) => {
-            let parameters = M::Parameters::from_fn(|k| values[k]);
-            let dt = values[n_parameters];
-            M::State::update_each(states, n, |element, state| {
-                step::<M, B, T>(parameters, state, span.now::<M>(n, element).rounded(), dt)
-            });
+    processor::run(AllSteps::<M, B, T> { span, states, n, method: PhantomData });
+}
+
+/// The loop of a method.
+struct AllSteps<'a, M, B, T> {
+    span: &'a Span<'a, T>,
+    states: &'a mut [T],
+    n: usize,
+    method: PhantomData<fn() -> (M, B)>,
+}
+
+impl<M: Model, B: Tableau, T: Real> Kernel for AllSteps<'_, M, B, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { span, states, n, .. } = self;
+        let n_parameters = M::INFO.parameters.len();
+        let nows = span.nows::<M>(n);
+        let mut columns = M::State::columns_mut(states, n);
+        match span.propagator {
+            Coefficients::Uniform(values) => {
+                let parameters = M::Parameters::from_fn(|k| values[k]);
+                let dt = values[n_parameters];
+                for element in 0..n {
+                    let state = M::State::load(&columns, element);
+                    let now = nows.of(element).rounded();
+                    step::<M, B, T>(parameters, state, now, dt).store(&mut columns, element);
+                }
+            }
+            Coefficients::PerElement(values) => {
+                let parameters = M::Parameters::<T>::columns(values, n);
+                let dt = &values[n_parameters * n..][..n];
+                for element in 0..n {
+                    let state = M::State::load(&columns, element);
+                    let now = nows.of(element).rounded();
+                    let parameters = M::Parameters::at(parameters, element);
+                    step::<M, B, T>(parameters, state, now, dt[element]).store(&mut columns, element);
+                }
+            }
         }
-        Coefficients::PerElement(columns) => M::State::update_each(states, n, |element, state| {
-            let parameters = M::Parameters::from_fn(|k| columns[k * n + element]);
-            let now = span.now::<M>(n, element).rounded();
-            step::<M, B, T>(parameters, state, now, columns[n_parameters * n + element])
-        }),
     }
 }
 

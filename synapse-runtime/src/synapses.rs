@@ -396,6 +396,8 @@ impl<T: Real> Group<T> {
     }
 
     /// Keeps the values of the states that live here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn keep<M: Model>(&mut self, place: Place, element: usize, state: M::State<T>) {
         for (k, value) in state.as_ref().iter().enumerate() {
             if M::INFO.states[k].place == place {
@@ -473,6 +475,8 @@ impl<T: Real> Edges<T> {
     }
 
     /// Keeps the values of the states that live here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn keep<M: Model>(&mut self, edge: usize, state: M::State<T>) {
         let mut slot = 0;
         for (k, value) in state.as_ref().iter().enumerate() {
@@ -699,6 +703,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         self.output_of(edge, source, target, self.current_of(edge, source, target, Side::After))
     }
 
+    #[inline]
     fn output_of(&self, edge: usize, source: usize, target: usize, state: M::State<T>) -> T {
         let released = self.edges.released.get(edge).copied().unwrap_or(T::ZERO);
         let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
@@ -844,6 +849,8 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     /// What is read now at a cell or connection.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn now(&self, source: Option<usize>, target: Option<usize>) -> Now<f64, M::Inputs<T>> {
         let t = self.time();
         let last = source.and_then(|source| self.last_pre.get(source)).copied();
@@ -858,27 +865,58 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     /// All states at a connection: its own as of its latest update, those of its cells as they are, or were.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn stored(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
+        let mut state = M::State::from_fn(|_| T::ZERO);
         let mut slot = 0;
-        M::State::from_fn(|k| match M::INFO.states[k].place {
-            Place::Pre => match &self.history {
-                None => self.pre.get(k, source),
-                Some(history) => history.seen(edge, self.n_steps, side)[k * self.pre.n + source],
-            },
-            Place::Post => self.post.get(k, target),
-            Place::Edge => {
-                slot += 1;
-                self.edges.states[(slot - 1) * self.edges.n + edge]
-            }
-        })
+        for (k, value) in state.as_mut().iter_mut().enumerate() {
+            *value = match M::INFO.states[k].place {
+                Place::Pre => match &self.history {
+                    None => self.pre.get(k, source),
+                    Some(history) => history.seen(edge, self.n_steps, side)[k * self.pre.n + source],
+                },
+                Place::Post => self.post.get(k, target),
+                Place::Edge => {
+                    slot += 1;
+                    self.edges.states[(slot - 1) * self.edges.n + edge]
+                }
+            };
+        }
+        state
     }
 
     /// All states at a connection as they are now.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn current_of(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
-        let mut state = self.stored(edge, source, target, side);
-        let Flow::AtEvents(integrate) = self.edges.flow else { return state };
+        if self.edges.is_lazy() {
+            self.current_in::<true>(edge, source, target, side)
+        } else {
+            self.current_in::<false>(edge, source, target, side)
+        }
+    }
+
+    /// The same where it is known whether events bring connections to now.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
+    fn current_in<const LAZY: bool>(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
+        let state = self.stored(edge, source, target, side);
+        match self.edges.flow {
+            Flow::AtEvents(integrate) if LAZY => self.brought_on(integrate, state, edge, source, target),
+            _ => state,
+        }
+    }
+
+    /// States at a connection, its own brought from its latest update to now.
+    fn brought_on(
+        &self,
+        integrate: Integrate<T>,
+        mut state: M::State<T>,
+        edge: usize,
+        source: usize,
+        target: usize,
+    ) -> M::State<T> {
         let n_waiting = self.n_steps - self.edges.epoch - u64::from(self.edges.updated[edge]);
         if n_waiting == 0 {
             return state;
@@ -906,21 +944,23 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         if self.edges.is_lazy() {
             for edge in 0..self.edges.n {
                 let state = self.current(edge);
-                self.store(edge, state);
+                self.store::<true>(edge, state);
             }
         }
     }
 
     /// Keeps the states of a connection that has been brought to now.
-    #[inline]
-    fn store(&mut self, edge: usize, state: M::State<T>) {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
+    fn store<const LAZY: bool>(&mut self, edge: usize, state: M::State<T>) {
         self.edges.keep::<M>(edge, state);
-        if self.edges.is_lazy() {
+        if LAZY {
             self.edges.updated[edge] = u32::try_from(self.n_steps - self.edges.epoch).unwrap_or(u32::MAX);
         }
     }
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn arrival(&self, edge: usize, source: usize, target: usize, weight: T, state: M::State<T>) -> EventOf<M, T> {
         let prev = if M::INFO.reads_prev {
             let mut slot = 0;
@@ -941,23 +981,33 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     fn pre_row(&mut self, source: usize, block: EventBlock) {
-        for edge in self.connections.of_pre(source) {
-            self.pre_edge(edge, source, T::ONE, block);
+        let edges = self.connections.of_pre(source);
+        if self.edges.is_lazy() {
+            edges.for_each(|edge| _ = self.pre_edge::<true>(edge, source, T::ONE, block));
+        } else {
+            edges.for_each(|edge| _ = self.pre_edge::<false>(edge, source, T::ONE, block));
         }
     }
 
     /// A presynaptic spike of that weight reaches a connection; gives the weight × release, and the states there afterwards.
-    #[inline]
-    fn pre_edge(&mut self, edge: usize, source: usize, weight: T, block: EventBlock) -> (T, M::State<T>) {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
+    fn pre_edge<const LAZY: bool>(
+        &mut self,
+        edge: usize,
+        source: usize,
+        weight: T,
+        block: EventBlock,
+    ) -> (T, M::State<T>) {
         let target = self.connections.target(edge);
-        let state = self.current_of(edge, source, target, Side::Before);
+        let state = self.current_in::<LAZY>(edge, source, target, Side::Before);
         let arrival = self.arrival(edge, source, target, weight, state);
         let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
         let (state, release) = match block {
             EventBlock::Whole => M::on_pre(parameters, state, arrival),
             EventBlock::OfConnection => M::on_pre_edge(parameters, state, arrival),
         };
-        self.store(edge, state);
+        self.store::<LAZY>(edge, state);
         // What all connections onto a cell share: each adds its part.
         if self.post.n > 0 {
             self.post.keep::<M>(Place::Post, target, state);
@@ -978,8 +1028,23 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         block: EventBlock,
         gain: Gain,
     ) {
+        if self.edges.is_lazy() {
+            self.pre_edges_in::<true>(source, edges, weights, block, gain);
+        } else {
+            self.pre_edges_in::<false>(source, edges, weights, block, gain);
+        }
+    }
+
+    fn pre_edges_in<const LAZY: bool>(
+        &mut self,
+        source: usize,
+        edges: Range<usize>,
+        weights: &mut [T],
+        block: EventBlock,
+        gain: Gain,
+    ) {
         for (edge, weight) in edges.zip(weights) {
-            let (released, state) = self.pre_edge(edge, source, *weight, block);
+            let (released, state) = self.pre_edge::<LAZY>(edge, source, *weight, block);
             *weight = match gain {
                 Gain::Release => released,
                 Gain::Output => *weight * self.output_of(edge, source, self.connections.target(edge), state),
@@ -990,17 +1055,27 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     /// A postsynaptic spike reaches all connections of its cell.
     pub(crate) fn post_edges(&mut self, target: usize, block: EventBlock) {
         let Some(incoming) = self.incoming.clone() else { return };
-        for &edge in incoming.of_post(target) {
+        if self.edges.is_lazy() {
+            self.post_edges_in::<true>(incoming.of_post(target), target, block);
+        } else {
+            self.post_edges_in::<false>(incoming.of_post(target), target, block);
+        }
+    }
+
+    fn post_edges_in<const LAZY: bool>(&mut self, incoming: &[u32], target: usize, block: EventBlock) {
+        let mut source = 0;
+        for &edge in incoming {
             let edge = edge as usize;
-            let source = self.connections.source_of(edge);
-            let state = self.current_of(edge, source, target, Side::After);
+            // The connections onto a cell are in ascending order, and so are their sources.
+            source = self.connections.source_from(source, edge);
+            let state = self.current_in::<LAZY>(edge, source, target, Side::After);
             let arrival = self.arrival(edge, source, target, T::ONE, state);
             let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
             let state = match block {
                 EventBlock::Whole => M::on_post(parameters, state, arrival),
                 EventBlock::OfConnection => M::on_post_edge(parameters, state, arrival),
             };
-            self.store(edge, state);
+            self.store::<LAZY>(edge, state);
         }
     }
 

@@ -152,6 +152,17 @@ impl Connections {
         earliest + self.first[earliest + 1..=latest].partition_point(|first| *first <= connection)
     }
 
+    /// The same, given that it is not before `earliest`: quick where it is one of the next.
+    #[inline]
+    pub(crate) fn source_from(&self, earliest: usize, connection: usize) -> usize {
+        const NEAR: usize = 4;
+        let ends = self.first.get(earliest + 1..).unwrap_or_default();
+        match ends.iter().take(NEAR).position(|end| connection < *end) {
+            Some(rows) => earliest + rows,
+            None => self.source_of(connection),
+        }
+    }
+
     /// The presynaptic cell of each connection.
     pub fn sources(&self) -> impl Iterator<Item = u32> {
         self.first.windows(2).zip(0_u32..).flat_map(|(row, source)| repeat_n(source, row[1] - row[0]))

@@ -441,6 +441,7 @@ impl Grid {
             inputs: signals,
             sums: vec![T::ZERO; n_post],
             slopes: vec![T::ZERO; n_post],
+            rows: Vec::new(),
             row: Vec::new(),
             dendritic: projection.dendritic,
             transit: Default::default(),

@@ -42,8 +42,8 @@ pub(super) trait Receptor<T: Real>: Send {
     /// Remembers its outputs as those of a step, where they are delayed.
     fn keep_outputs(&mut self, _step: i64) {}
 
-    /// Adds to the sum of each postsynaptic cell; `scale` weighs the outputs of connections.
-    fn add_outputs(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]);
+    /// Writes the sum of each postsynaptic cell; `scale` weighs the outputs of connections.
+    fn write_sums(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]);
 
     /// Adds its current and slope at the potentials `v` to the sums of each postsynaptic cell, if the model has a current.
     fn add_currents(&self, step: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]);
@@ -94,8 +94,8 @@ impl<M: Synapse, T: Real> Receptor<T> for PostAligned<M, T> {
         self.population.deliver_row(targets, weights);
     }
 
-    fn add_outputs(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
-        self.population.add_outputs(sums);
+    fn write_sums(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
+        self.population.write_outputs(sums);
     }
 
     fn add_currents(&self, _: i64, _: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]) {
@@ -174,7 +174,8 @@ impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
         self.population.write_outputs(&mut self.outputs[place]);
     }
 
-    fn add_outputs(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+    fn write_sums(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+        sums.fill(T::ZERO);
         match scale.uniform_latency() {
             Some(latency) => {
                 let outputs = &self.outputs[self.place(step - i64::from(latency))];
@@ -271,7 +272,8 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
         self.synapses.post_trace(cell);
     }
 
-    fn add_outputs(&self, _: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+    fn write_sums(&self, _: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+        sums.fill(T::ZERO);
         // A model that reads the weight of a spike has it in its states already.
         let weigh = |edge: usize| if M::INFO.weight.is_some() { T::ONE } else { scale.at(edge) };
         match M::INFO.output_place {
@@ -353,8 +355,8 @@ impl<T: Real> Receptor<T> for Impulses<T> {
         }
     }
 
-    fn add_outputs(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
-        sums.iter_mut().zip(&self.sums).for_each(|(sum, value)| *sum += *value);
+    fn write_sums(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
+        sums.copy_from_slice(&self.sums);
     }
 
     fn add_currents(&self, _: i64, _: &Scale<'_, T>, _: &[T], _: &mut [T], _: &mut [T]) {}
