@@ -2,7 +2,7 @@
 
     cargo build --release
     python docs/coba/compare.py                    # our ten runs anew; the others from coba.json as it stands
-    python docs/coba/compare.py nest=nest.jsonl …  # a set anew, from the lines that run_*.py print
+    python docs/coba/compare.py NEST=nest.jsonl …  # a set anew, from the lines that run_*.py print
 
 Prints the table of coba.md. Standard library only.
 """
@@ -49,11 +49,11 @@ def main():
     for word in sys.argv[1:]:
         name, file = word.split("=", 1)
         if name == "program":
-            program = file
+            program = pathlib.Path(file).resolve()
             continue
         lines = [json.loads(line) for line in open(file) if line.startswith("{")]
         sets[name] = [{key: row[key] for key in keep if key in row} for row in lines]
-    sets["synapse"] = ours(program)
+    sets["Synapse"] = ours(program)
     command = "synapse " + " ".join(WORDS) + " --seed S, S = 1 … 10"
     out = dict(network=NETWORK, protocol=PROTOCOL, command=command, summary={n: summary(r) for n, r in sets.items()}, sets=sets)
     path.write_text(json.dumps(out, indent=1, ensure_ascii=False) + "\n")

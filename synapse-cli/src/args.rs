@@ -240,7 +240,8 @@ pub struct NetFlags {
     /// The step in ms.
     #[arg(long, value_name = "MS", default_value = "0.1", allow_hyphen_values = true)]
     pub dt: f64,
-    /// How long to run, in ms, a whole number of steps; without it 100 (simple), 300 (stdp) or 1000.
+    /// How long to run, in ms, a whole number of steps; without it 100 (simple), 300 (stdp), 1000 (coba, cuba) or 500
+    /// (brunel).
     #[arg(long, value_name = "MS", allow_hyphen_values = true)]
     pub duration: Option<f64>,
     /// A number of the network; below is which it knows. Repeatable.

@@ -16,6 +16,7 @@ use crate::{BrunelArgs, Error, NetFlags, RegimeArg};
 
 impl Gallery for BrunelArgs {
     const NAME: &'static str = "brunel";
+    const DURATION: f64 = 500.0;
 
     fn flags(&self) -> &NetFlags {
         &self.net
@@ -69,7 +70,7 @@ impl Gallery for BrunelArgs {
             }
         }
         design_groups.iter().for_each(|(cells, _)| design.show(*cells));
-        design.title = format!("Brunel (2000), {name} (g = {g}, ν_ext/ν_thr = {eta})");
+        design.title = format!("Brunel (2000), {name} (g = {g}, ν_ext = {eta} ν_thr)");
         Ok(design)
     }
 }

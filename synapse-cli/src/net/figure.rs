@@ -17,8 +17,8 @@ use crate::figure::{COLOURS, Format, save};
 /// The width of a figure and the heights of its panels, in pixels.
 const WIDTH: f64 = 760.0;
 const RASTER: f64 = 250.0;
-const TICKS: f64 = 110.0;
-const CURVES: f64 = 165.0;
+const TICKS: f64 = 115.0;
+const CURVES: f64 = 170.0;
 /// The margins of every panel, so that time axes stand below each other and legends beside them.
 const LEFT: f64 = 78.0;
 const RIGHT: f64 = 96.0;
@@ -34,7 +34,7 @@ pub(super) fn write(run: &Run, path: &Path, format: Format) -> Result<(), Error>
     let time = ((run.end - span).max(0.0), run.end.max(run.dt));
     let mut panels = Vec::new();
     if run.spikes.iter().all(|train| train.n <= 3) {
-        panels.push((ticks(&run.spikes, time), TICKS));
+        panels.push((ticks(&run.spikes), TICKS));
     } else {
         panels.push((raster(&run.spikes, time), RASTER));
     }
@@ -63,7 +63,7 @@ pub(super) fn write(run: &Run, path: &Path, format: Format) -> Result<(), Error>
 fn dress(layout: Layout, (start, end): (f64, f64), is_lowest: bool) -> Layout {
     let layout = layout
         .with_force_margins(LEFT, RIGHT)
-        .with_force_margins_y(26.0, if is_lowest { 44.0 } else { 22.0 })
+        .with_force_margins_y(32.0, if is_lowest { 44.0 } else { 22.0 })
         .with_title_size(13)
         .with_label_size(12)
         .with_tick_size(11)
@@ -79,7 +79,7 @@ fn colour(k: usize) -> &'static str {
 }
 
 /// A row of ticks for each cell: few cells with few spikes.
-fn ticks(trains: &[SpikeTrain], _: (f64, f64)) -> (Vec<Plot>, Layout) {
+fn ticks(trains: &[SpikeTrain]) -> (Vec<Plot>, Layout) {
     let mut plots = Vec::new();
     let n_rows: usize = trains.iter().map(|train| train.n).sum();
     let mut above = n_rows as f64;
@@ -168,6 +168,10 @@ fn curves(panel: &Panel<Vec<(f64, f64)>>) -> (Vec<Plot>, Layout) {
     let plots: Vec<Plot> = panel.curves.iter().enumerate().map(plot).collect();
     let mut layout = Layout::auto_from_plots(&plots).with_title(panel.title).with_y_label(panel.label.clone());
     if let Some(level) = panel.level {
+        // Room above for the name of the line.
+        let values = || panel.curves.iter().flat_map(|(_, points)| points.iter().map(|(_, value)| *value)).chain([level]);
+        let (least, greatest) = (values().fold(level, f64::min), values().fold(level, f64::max));
+        layout = layout.with_y_axis_min(least).with_y_axis_max(greatest + 0.15 * (greatest - least).max(1e-9));
         layout = layout.with_reference_line(
             ReferenceLine::horizontal(level).with_color("#888888").with_stroke_width(0.8).with_label("threshold"),
         );

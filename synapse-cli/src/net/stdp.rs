@@ -50,8 +50,10 @@ impl Gallery for StdpArgs {
         let is_default = self.schedule == ScheduleArg::Synapse;
         let schedule = if is_default { Schedule::new() } else { Schedule::brainpy_stdp(First::Synapses) };
         let mut network = Network::in_precision(clock.dt).schedule(schedule);
+        // A step of that order ends at the time by which the example counts it, and a current is that of the whole step.
+        let early = if is_default { 0.0 } else { clock.dt };
         let mut add = |name, sections: &[(f64, f64)]| -> Result<GroupId, Error> {
-            let currents = sections.iter().flat_map(|(from, until)| [(*from, 30.0), (*until, 0.0)]);
+            let currents = sections.iter().flat_map(|(from, until)| [(from - early, 30.0), (until - early, 0.0)]);
             let group = if is_default {
                 let lif = LifRef { tau_ref: 0.0, ..LifRef::default() };
                 Group::cells(name, n, cell(lif, &self.net, &parameters)?)
