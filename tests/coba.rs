@@ -2,8 +2,8 @@
 //! (`docs/coba.md`).
 
 use models::{CobaLif, Expon};
-use synapse_runtime::network::{Distribution, Group, Network, Output, Projection, Record, Simulation, SpikeTrain};
 use synapse_runtime::network::statistics;
+use synapse_runtime::network::{Distribution, Group, Network, Output, Projection, Record, Simulation, SpikeTrain};
 use synapse_runtime::{Connectivity, Error};
 
 const DT: f64 = 0.1;
@@ -20,11 +20,12 @@ fn spikes(seed: u64, duration: f64) -> Result<[SpikeTrain; 2], Error> {
     let ((exc, exc_spikes), (inh, inh_spikes)) = (cells("exc", 3200), cells("inh", 800));
     for (pre, side, weight, tau, reversal) in [(exc, "exc", 6.0, 5.0, 0.0), (inh, "inh", 67.0, 10.0, -80.0)] {
         for (post, target) in [(exc, "exc"), (inh, "inh")] {
-            let projection = Projection::new(&format!("{side} to {target}"), pre, post, Connectivity::probability(0.02))
-                .delay(DT)
-                .weight(weight)
-                .synapse(Expon { tau })
-                .output(Output::conductance(reversal));
+            let projection =
+                Projection::new(&format!("{side} to {target}"), pre, post, Connectivity::probability(0.02))
+                    .delay(DT)
+                    .weight(weight)
+                    .synapse(Expon { tau })
+                    .output(Output::conductance(reversal));
             network.connect(projection);
         }
     }

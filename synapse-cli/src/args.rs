@@ -151,8 +151,10 @@ pub enum NetCommand {
 
 /// `synapse net simple`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What --set knows: weight, delay (ms), E (mV), Mg (mM); parameters of the cell as cell.NAME; any other name is \
-a parameter of the synapse.\n\nExample:\n  synapse net simple --synapse NMDA --output mg --align pre --set weight=2 --plot nmda.svg")]
+#[command(
+    after_help = "What --set knows: weight, delay (ms), E (mV), Mg (mM); parameters of the cell as cell.NAME; any other name is \
+a parameter of the synapse.\n\nExample:\n  synapse net simple --synapse NMDA --output mg --align pre --set weight=2 --plot nmda.svg"
+)]
 pub struct SimpleArgs {
     /// The synapse: any conductance that `synapse list` shows.
     #[arg(long, value_name = "MODEL", default_value = "Expon")]
@@ -183,8 +185,10 @@ pub struct SimpleArgs {
 
 /// `synapse net stdp`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What --set knows: delay, tau (ms), E (mV); w0, A1, A2, tau_s, tau_t, W_min, W_max of the rule; parameters of \
-both cells as cell.NAME.\n\nExample:\n  synapse net stdp --set W_min=0 --set W_max=1 --plot stdp.svg --traces stdp.csv")]
+#[command(
+    after_help = "What --set knows: delay, tau (ms), E (mV); w0, A1, A2, tau_s, tau_t, W_min, W_max of the rule; parameters of \
+both cells as cell.NAME.\n\nExample:\n  synapse net stdp --set W_min=0 --set W_max=1 --plot stdp.svg --traces stdp.csv"
+)]
 pub struct StdpArgs {
     /// The order of a step.
     #[arg(long, value_name = "ORDER", default_value = "synapse")]
@@ -199,9 +203,11 @@ pub struct StdpArgs {
 
 /// `synapse net coba`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What --set knows: w_exc, w_inh (nS), tau_exc, tau_inh (ms), E_exc, E_inh (mV), bias (pA), p, delay (ms); \
+#[command(
+    after_help = "What --set knows: w_exc, w_inh (nS), tau_exc, tau_inh (ms), E_exc, E_inh (mV), bias (pA), p, delay (ms); \
 parameters of the cells as cell.NAME. With --n other than 4000, p becomes 80/n, so that each cell keeps its 80 inputs, as far \
-as there are so many cells.\n\nExample:\n  synapse net coba --duration 500 --plot coba.svg --out coba.csv")]
+as there are so many cells.\n\nExample:\n  synapse net coba --duration 500 --plot coba.svg --out coba.csv"
+)]
 pub struct CobaArgs {
     /// What networks have in common.
     #[command(flatten)]
@@ -210,9 +216,11 @@ pub struct CobaArgs {
 
 /// `synapse net cuba`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What --set knows: w_exc, w_inh (mV), tau_exc, tau_inh (ms), p, delay (ms); parameters of the cells as \
+#[command(
+    after_help = "What --set knows: w_exc, w_inh (mV), tau_exc, tau_inh (ms), p, delay (ms); parameters of the cells as \
 cell.NAME. With --n other than 4000, p becomes 80/n, so that each cell keeps its 80 inputs, as far as there are so many \
-cells.\n\nExample:\n  synapse net cuba --duration 500 --plot cuba.svg")]
+cells.\n\nExample:\n  synapse net cuba --duration 500 --plot cuba.svg"
+)]
 pub struct CubaArgs {
     /// What networks have in common.
     #[command(flatten)]
@@ -221,10 +229,12 @@ pub struct CubaArgs {
 
 /// `synapse net brunel`
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What --set knows: g, eta (the external rate by that at which it reaches the threshold), J (mV), delay (ms), C_E; \
+#[command(
+    after_help = "What --set knows: g, eta (the external rate by that at which it reaches the threshold), J (mV), delay (ms), C_E; \
 parameters of the cells as cell.NAME. With --n other than 12500 (four fifths of them excitatory) each cell keeps its 1000 \
 excitatory and 250 inhibitory inputs while these are at most half of the cells; below that C_E is half of the excitatory \
-cells, and J grows such that J·C_E, the mean input, stays.\n\nExample:\n  synapse net brunel --regime AI --duration 300 --plot brunel.svg")]
+cells, and J grows such that J·C_E, the mean input, stays.\n\nExample:\n  synapse net brunel --regime AI --duration 300 --plot brunel.svg"
+)]
 pub struct BrunelArgs {
     /// The regime of figure 8 of the paper, which sets g and eta.
     #[arg(long, value_name = "REGIME", default_value = "AI", ignore_case = true)]

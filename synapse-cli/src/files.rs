@@ -165,9 +165,8 @@ fn spikes_as_csv(spikes: Spikes<'_>) -> Vec<u8> {
 }
 
 fn spikes_as_json(spikes: Spikes<'_>) -> Value {
-    let group = |train: &SpikeTrain| {
-        json!({ "name": train.name, "n": train.n, "time_ms": train.times, "index": train.cells })
-    };
+    let group =
+        |train: &SpikeTrain| json!({ "name": train.name, "n": train.n, "time_ms": train.times, "index": train.cells });
     json!({
         "network": spikes.network,
         "dt_ms": spikes.dt,

@@ -45,8 +45,8 @@ use std::io::Write;
 
 use clap::CommandFactory as _;
 
-pub use args::{Args, Command, CompletionsArgs, ListArgs, ManArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
 pub use args::{AlignArg, BrunelArgs, CobaArgs, CubaArgs, NetArgs, NetCommand, NetFlags, OutputArg, RegimeArg};
+pub use args::{Args, Command, CompletionsArgs, ListArgs, ManArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
 pub use args::{ScheduleArg, ShowArgs, SimpleArgs, SimulationArgs, StdpArgs};
 pub use case::{Case, Content};
 pub use error::Error;

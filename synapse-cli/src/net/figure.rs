@@ -169,7 +169,8 @@ fn curves(panel: &Panel<Vec<(f64, f64)>>) -> (Vec<Plot>, Layout) {
     let mut layout = Layout::auto_from_plots(&plots).with_title(panel.title).with_y_label(panel.label.clone());
     if let Some(level) = panel.level {
         // Room above for the name of the line.
-        let values = || panel.curves.iter().flat_map(|(_, points)| points.iter().map(|(_, value)| *value)).chain([level]);
+        let values =
+            || panel.curves.iter().flat_map(|(_, points)| points.iter().map(|(_, value)| *value)).chain([level]);
         let (least, greatest) = (values().fold(level, f64::min), values().fold(level, f64::max));
         layout = layout.with_y_axis_min(least).with_y_axis_max(greatest + 0.15 * (greatest - least).max(1e-9));
         layout = layout.with_reference_line(

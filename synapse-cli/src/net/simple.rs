@@ -78,7 +78,8 @@ impl Gallery for SimpleArgs {
             Group::cells("cell", n, cell(lif, &self.net, &parameters)?)
         };
         let cells = network.add(cells);
-        let mut projection = Projection::new("synapse", source, cells, Connectivity::one_to_one()).weight(weight);
+        let mut projection =
+            Projection::new("source to cell", source, cells, Connectivity::one_to_one()).weight(weight);
         if is_default || delay != 0.0 {
             projection = projection.delay(delay);
         }
@@ -125,7 +126,9 @@ impl SimpleArgs {
             }
         };
         if arrivals.n_weighted() > 0 {
-            return Err(Error::input("--spikes-file: the spikes of a network have no weights; set one by --set weight=2"));
+            return Err(Error::input(
+                "--spikes-file: the spikes of a network have no weights; set one by --set weight=2",
+            ));
         }
         Ok(arrivals.times(clock).collect())
     }

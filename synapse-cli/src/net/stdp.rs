@@ -14,8 +14,7 @@ use crate::simulation::Clock;
 use crate::{Error, NetFlags, ScheduleArg, StdpArgs};
 
 /// Currents of 30 nA, from and until when, in ms.
-const PRE: [(f64, f64); 6] =
-    [(5.0, 20.0), (35.0, 50.0), (65.0, 80.0), (180.0, 195.0), (210.0, 225.0), (240.0, 255.0)];
+const PRE: [(f64, f64); 6] = [(5.0, 20.0), (35.0, 50.0), (65.0, 80.0), (180.0, 195.0), (210.0, 225.0), (240.0, 255.0)];
 const POST: [(f64, f64); 6] =
     [(10.0, 25.0), (40.0, 55.0), (70.0, 85.0), (175.0, 190.0), (205.0, 220.0), (235.0, 250.0)];
 
@@ -64,7 +63,7 @@ impl Gallery for StdpArgs {
             Ok(network.add(group.current(Signal::sections(currents))))
         };
         let (pre, post) = (add("pre", &PRE)?, add("post", &POST)?);
-        let synapse = Projection::new("synapse", pre, post, Connectivity::one_to_one())
+        let synapse = Projection::new("pre to post", pre, post, Connectivity::one_to_one())
             .delay(delay)
             .plasticity(rule)
             .synapse(Expon { tau })

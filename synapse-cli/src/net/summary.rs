@@ -112,6 +112,9 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> Result<(), Error> {
         run.precision,
         run.seed
     )?;
+    if run.is_interrupted() {
+        writeln!(out, "interrupted at {:.1} ms of {} ms\n", run.end, run.duration)?;
+    }
     let mut rows: Vec<Activity> =
         run.spikes.iter().map(|train| run.activity(&train.name, std::slice::from_ref(train))).collect();
     if run.is_large() && rows.len() > 1 {
@@ -123,7 +126,11 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> Result<(), Error> {
         writeln!(out, "{:<8}{:>8}{:>10}{:>12.2}{cv:>12}", row.name, row.n_cells, row.n_spikes, row.rate)?;
     }
     if let Some((mean, n_pairs)) = run.correlation() {
-        writeln!(out, "correlation of spike counts in {BIN} ms: {mean:.5}, mean of {n_pairs} pairs of `{}`", run.spikes[0].name)?;
+        writeln!(
+            out,
+            "correlation of spike counts in {BIN} ms: {mean:.5}, mean of {n_pairs} pairs of `{}`",
+            run.spikes[0].name
+        )?;
     }
     if run.is_large() && run.from > 0.0 {
         writeln!(out, "rates, CV and correlation from {} ms on", run.from)?;

@@ -143,7 +143,10 @@ mod tests {
         let spikes = train(1, &[(0.1 + 0.2, 0), (0.5, 0), (0.1 * 7.0, 0)]);
         assert_eq!(counts(&spikes, 0.3..0.7), [2]);
         assert_eq!(counts(&spikes, 0.7..1.0), [1]);
-        assert_eq!(rate_over_time(&train(2, &[(0.3, 0), (0.6, 0), (0.8, 1)]), 0.0..0.9, 0.3), [0.0, 1e3 / 0.6, 1e3 / 0.3]);
+        assert_eq!(
+            rate_over_time(&train(2, &[(0.3, 0), (0.6, 0), (0.8, 1)]), 0.0..0.9, 0.3),
+            [0.0, 1e3 / 0.6, 1e3 / 0.3]
+        );
     }
 
     #[test]
