@@ -156,10 +156,10 @@ fn spikes_as_csv(spikes: Spikes<'_>) -> Vec<u8> {
     let mut text = String::from("time_ms,group,index\n");
     for (time, group, cell) in all {
         let group = &spikes.trains[group].name;
-        text.push_str(&format!("{},{group},{cell}\n", rounded_time(time, decimals)));
+        text.extend([&rounded_time(time, decimals), ",", group, ",", &cell.to_string(), "\n"]);
     }
     if spikes.is_interrupted {
-        text.push_str(&format!("# interrupted at {} ms\n", rounded_time(spikes.end, decimals)));
+        text.extend(["# interrupted at ", &rounded_time(spikes.end, decimals), " ms\n"]);
     }
     text.into_bytes()
 }

@@ -46,7 +46,7 @@ impl Gallery for BrunelArgs {
         let lif = LifRef { V_rest: 0.0, V_reset: 10.0, V_th: 20.0, tau: 20.0, tau_ref: 2.0, ..LifRef::default() };
 
         let mut network = Network::in_precision(clock.dt);
-        let mut design_groups = Vec::new();
+        let mut groups = Vec::new();
         // C_E inputs of ν_ext = η·θ/(J·C_E·τ), in Hz.
         let external = eta * theta / (j * tau) * 1e3;
         for (side, n) in [("exc", n_exc), ("inh", n_inh)] {
@@ -55,12 +55,13 @@ impl Gallery for BrunelArgs {
             let input = network.add(Group::poisson(&format!("input of {side}"), n, external));
             let kick = Projection::new(&format!("input to {side}"), input, cells, Connectivity::one_to_one());
             network.connect(kick.delay(clock.dt).weight(j).output(Output::Potential));
-            design_groups.push((cells, side));
+            groups.push((cells, side));
         }
-        let mut design = Design::new(network, View::Rates { bin: 0.5, span: 200.0 });
+        let title = format!("Brunel (2000), {name} (g = {g}, ν_ext = {eta} ν_thr)");
+        let mut design = Design::new(title, network, View::Rates { bin: 0.5, span: 200.0 });
         let inputs = [(c_exc, j), (c_exc / 4, -g * j)];
-        for ((pre, side), (n, weight)) in design_groups.iter().zip(inputs) {
-            for (post, target) in &design_groups {
+        for ((pre, side), (n, weight)) in groups.iter().zip(inputs) {
+            for (post, target) in &groups {
                 let connectivity = Connectivity::in_degree(n).autapses(false);
                 let projection = Projection::new(&format!("{side} to {target}"), *pre, *post, connectivity)
                     .delay(delay)
@@ -69,8 +70,9 @@ impl Gallery for BrunelArgs {
                 design.projections.push(design.network.connect(projection));
             }
         }
-        design_groups.iter().for_each(|(cells, _)| design.show(*cells));
-        design.title = format!("Brunel (2000), {name} (g = {g}, ν_ext = {eta} ν_thr)");
+        for (cells, _) in groups {
+            design.show(cells);
+        }
         Ok(design)
     }
 }

@@ -32,7 +32,8 @@ impl Gallery for CobaArgs {
         let start = Distribution::uniform(-60.0, -50.0);
         let exc = network.add(Group::cells("exc", n_exc, cells()?.initial("V", start)).current(bias));
         let inh = network.add(Group::cells("inh", n_inh, cells()?.initial("V", start)).current(bias));
-        let mut design = Design::new(network, View::Rates { bin: 5.0, span: f64::INFINITY });
+        let mut design =
+            Design::new("Vogels & Abbott (2005), conductances", network, View::Rates { bin: 5.0, span: f64::INFINITY });
         for (pre, side, weight, tau, reversal) in [(exc, "exc", 6.0, 5.0, 0.0), (inh, "inh", 67.0, 10.0, -80.0)] {
             let weight = settings.number(&format!("w_{side}"), weight);
             let tau = settings.number(&format!("tau_{side}"), tau);
@@ -49,7 +50,6 @@ impl Gallery for CobaArgs {
         }
         design.show(exc);
         design.show(inh);
-        design.title = "Vogels & Abbott (2005), conductances".to_owned();
         Ok(design)
     }
 }

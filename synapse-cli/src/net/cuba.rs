@@ -35,7 +35,8 @@ impl Gallery for CubaArgs {
         let start = Distribution::uniform(-60.0, -50.0);
         let exc = network.add(Group::cells("exc", n_exc, cells()?.initial("V", start)));
         let inh = network.add(Group::cells("inh", n_inh, cells()?.initial("V", start)));
-        let mut design = Design::new(network, View::Rates { bin: 5.0, span: f64::INFINITY });
+        let mut design =
+            Design::new("Vogels & Abbott (2005), currents", network, View::Rates { bin: 5.0, span: f64::INFINITY });
         for (pre, side, weight, tau) in [(exc, "exc", 1.62, 5.0), (inh, "inh", -9.0, 10.0)] {
             let weight = settings.number(&format!("w_{side}"), weight);
             let tau = settings.number(&format!("tau_{side}"), tau);
@@ -51,7 +52,6 @@ impl Gallery for CubaArgs {
         }
         design.show(exc);
         design.show(inh);
-        design.title = "Vogels & Abbott (2005), currents".to_owned();
         Ok(design)
     }
 }

@@ -10,7 +10,7 @@ use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::plots::Plot;
 use synapse_runtime::network::{SpikeTrain, statistics};
 
-use super::{Panel, Run, Shown};
+use super::{Curve, Panel, Run, Shown};
 use crate::Error;
 use crate::figure::{COLOURS, Format, save};
 
@@ -20,7 +20,7 @@ const RASTER: f64 = 250.0;
 const TICKS: f64 = 115.0;
 const CURVES: f64 = 170.0;
 /// The margins of every panel, so that time axes stand below each other and legends beside them.
-const LEFT: f64 = 78.0;
+const LEFT: f64 = 86.0;
 const RIGHT: f64 = 96.0;
 /// More dots than this are no raster but a surface; fewer cells are shown instead.
 const MOST_DOTS: usize = 6000;
@@ -157,9 +157,9 @@ fn rates(trains: &[SpikeTrain], bin: f64, (start, end): (f64, f64)) -> (Vec<Plot
 }
 
 /// Traces, each in its colour.
-fn curves(panel: &Panel<Vec<(f64, f64)>>) -> (Vec<Plot>, Layout) {
+fn curves(panel: &Panel<Curve>) -> (Vec<Plot>, Layout) {
     let n_curves = panel.curves.len();
-    let plot = |(k, (name, points)): (usize, &(String, Vec<(f64, f64)>))| {
+    let plot = |(k, (name, points)): (usize, &(String, Curve))| {
         // A single curve needs no name, and not the colour of a group.
         let (colour, is_named) = if n_curves > 1 { (colour(k), true) } else { (colour(2), false) };
         let plot = LinePlot::new().with_data(points.iter().copied()).with_color(colour).with_stroke_width(1.5);
@@ -172,7 +172,8 @@ fn curves(panel: &Panel<Vec<(f64, f64)>>) -> (Vec<Plot>, Layout) {
         let values =
             || panel.curves.iter().flat_map(|(_, points)| points.iter().map(|(_, value)| *value)).chain([level]);
         let (least, greatest) = (values().fold(level, f64::min), values().fold(level, f64::max));
-        layout = layout.with_y_axis_min(least).with_y_axis_max(greatest + 0.15 * (greatest - least).max(1e-9));
+        let height = (greatest - least).max(1e-9);
+        layout = layout.with_y_axis_min(least - 0.05 * height).with_y_axis_max(greatest + 0.15 * height);
         layout = layout.with_reference_line(
             ReferenceLine::horizontal(level).with_color("#888888").with_stroke_width(0.8).with_label("threshold"),
         );

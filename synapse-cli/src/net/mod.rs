@@ -87,8 +87,8 @@ struct Panel<R> {
 }
 
 impl<T: Real> Design<T> {
-    fn new(network: Network<T>, view: View) -> Self {
-        Self { title: String::new(), network, groups: Vec::new(), projections: Vec::new(), view }
+    fn new(title: impl Into<String>, network: Network<T>, view: View) -> Self {
+        Self { title: title.into(), network, groups: Vec::new(), projections: Vec::new(), view }
     }
 
     /// Shows the spikes of a group.
@@ -138,10 +138,13 @@ struct Run {
     shown: Shown,
 }
 
+/// Times in ms, each with a value.
+type Curve = Vec<(f64, f64)>;
+
 /// What there is to be drawn beside spikes.
 enum Shown {
     Rates { bin: f64, span: f64 },
-    Traces(Vec<Panel<Vec<(f64, f64)>>>),
+    Traces(Vec<Panel<Curve>>),
 }
 
 impl Run {
@@ -274,10 +277,10 @@ fn advance<T: Real>(simulation: &mut Simulation<T>, n_steps: usize, show_progres
 }
 
 /// The traces of panels, with one column each.
-fn traces(run: &Run, panels: &[Panel<Vec<(f64, f64)>>]) -> Trace {
+fn traces(run: &Run, panels: &[Panel<Curve>]) -> Trace {
     let curves = || panels.iter().flat_map(|panel| &panel.curves);
     let times = curves().next().map(|(_, curve)| curve.iter().map(|(time, _)| *time).collect());
-    let quantity = |(name, curve): &(String, Vec<(f64, f64)>)| Quantity {
+    let quantity = |(name, curve): &(String, Curve)| Quantity {
         name: name.clone(),
         source: Source::State,
         unit: "",

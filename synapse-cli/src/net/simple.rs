@@ -30,11 +30,10 @@ impl Gallery for SimpleArgs {
         let entry = models::find(&self.synapse).map_err(|error| Error::input(format!("--synapse: {error}")))?;
         let is_default = self.schedule == ScheduleArg::Synapse;
         let alignment = match self.align {
-            Some(AlignArg::Pre) => Alignment::Pre,
             Some(AlignArg::Post) => Alignment::Post,
             Some(AlignArg::Connection) => Alignment::Connection,
             None if entry.info.align_post.holds => Alignment::Post,
-            None => Alignment::Pre,
+            Some(AlignArg::Pre) | None => Alignment::Pre,
         };
         let reversal = settings.number("E", 0.0);
         let (output, label) = match self.output {
@@ -91,7 +90,13 @@ impl Gallery for SimpleArgs {
         let projection = with_synapse(projection.output(output), entry, alignment, &parameters)?;
         let synapse = network.connect(projection);
 
-        let mut design = Design::new(network, View::Traces(Vec::new()));
+        let what = match self.output {
+            OutputArg::Coba => "a conductance",
+            OutputArg::Cuba => "a current",
+            OutputArg::Mg => "a conductance blocked by magnesium",
+        };
+        let title = format!("{} as {what}, onto a leaky integrate-and-fire cell", entry.title);
+        let mut design = Design::new(title, network, View::Traces(Vec::new()));
         design.projections.push(synapse);
         design.show(source);
         design.show(cells);
@@ -104,12 +109,6 @@ impl Gallery for SimpleArgs {
         design.trace("synaptic current", "I (nA)", vec![("I", Record::current(synapse))]);
         design.trace("membrane potential of the cell", "V (mV)", vec![("V", Record::state(cells, "V"))]);
         design.level(threshold);
-        let what = match self.output {
-            OutputArg::Coba => "a conductance",
-            OutputArg::Cuba => "a current",
-            OutputArg::Mg => "a conductance blocked by magnesium",
-        };
-        design.title = format!("{} as {what}, onto a leaky integrate-and-fire cell", entry.title);
         Ok(design)
     }
 }

@@ -70,7 +70,8 @@ impl Gallery for StdpArgs {
             .output(Output::conductance(reversal));
         let synapse = network.connect(synapse);
 
-        let mut design = Design::new(network, View::Traces(Vec::new()));
+        let title = "spike-timing-dependent plasticity of pairs (Song et al. 2000)";
+        let mut design = Design::new(title, network, View::Traces(Vec::new()));
         design.projections.push(synapse);
         design.show(pre);
         design.show(post);
@@ -83,7 +84,6 @@ impl Gallery for StdpArgs {
         design.trace("membrane potentials", "V (mV)", potentials);
         let threshold = parameters.iter().rev().find(|(name, _)| name == "V_th");
         design.level(threshold.map_or(20.0, |(_, value)| *value));
-        design.title = "spike-timing-dependent plasticity of pairs (Song et al. 2000)".to_owned();
         Ok(design)
     }
 }

@@ -107,7 +107,9 @@ pub fn correlation(spikes: &SpikeTrain, window: Range<f64>, bin: f64, among: Ran
     let mut k = 0;
     for row in counts.chunks_exact_mut(n_bins.max(1)) {
         let mean = row.iter().sum::<f64>() / n_bins as f64;
-        row.iter_mut().for_each(|x| *x -= mean);
+        for x in row.iter_mut() {
+            *x -= mean;
+        }
         let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
         if norm > 0.0 {
             sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += *x / norm);
@@ -121,11 +123,14 @@ pub fn correlation(spikes: &SpikeTrain, window: Range<f64>, bin: f64, among: Ran
 
 fn n_bins(window: &Range<f64>, bin: f64) -> usize {
     let n = ((window.end - window.start + ROUNDING) / bin).floor();
-    if n >= 0.0 && n.is_finite() { n as usize } else { 0 }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and no more than fit")]
+    if n >= 0.0 && n < f64::from(u32::MAX) { n as usize } else { 0 }
 }
 
 fn bin_of(time: f64, window: &Range<f64>, bin: f64) -> usize {
-    ((time - window.start + ROUNDING) / bin).floor() as usize
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the time is in the window")]
+    let bin = ((time - window.start + ROUNDING) / bin).floor() as usize;
+    bin
 }
 
 #[cfg(test)]
