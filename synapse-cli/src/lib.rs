@@ -18,6 +18,7 @@
 //! | --- | --- |
 //! | `args` | the words |
 //! | `list`, `show`, `run`, `demo`, `replay` | a command each |
+//! | `net` | the networks, a file each, and what they share |
 //! | `simulation` | parameters, spikes and clock of a run, checked |
 //! | `spikes`, `case` | what is read |
 //! | `trace`, `files`, `figure`, `output` | what is written |
@@ -30,6 +31,7 @@ mod error;
 mod figure;
 mod files;
 mod list;
+mod net;
 mod output;
 mod progress;
 mod replay;
@@ -43,8 +45,9 @@ use std::io::Write;
 
 use clap::CommandFactory as _;
 
+pub use args::{AlignArg, BrunelArgs, CobaArgs, CubaArgs, NetArgs, NetCommand, NetFlags, OutputArg, RegimeArg};
 pub use args::{Args, Command, CompletionsArgs, ListArgs, ManArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
-pub use args::{ShowArgs, SimulationArgs};
+pub use args::{ScheduleArg, ShowArgs, SimpleArgs, SimulationArgs, StdpArgs};
 pub use case::{Case, Content};
 pub use error::Error;
 pub use replay::{Column, Replay, replay};
@@ -59,6 +62,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
         Some(Command::List(args)) => list::command(args, out),
         Some(Command::Show(args)) => show::command(args, out),
         Some(Command::Run(args)) => run::command(args, out),
+        Some(Command::Net(args)) => net::command(args, out),
         Some(Command::Replay(args)) => replay::command(args, out),
         Some(Command::Completions(args)) => {
             clap_complete::generate(args.shell, &mut Args::command(), "synapse", &mut &mut *out);

@@ -54,6 +54,7 @@ mod rule;
 mod schedule;
 mod signal;
 mod simulation;
+pub mod statistics;
 mod weights;
 
 use alloc::boxed::Box;
