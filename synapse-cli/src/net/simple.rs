@@ -2,9 +2,9 @@
 //!
 //! The `SimpleNet` of the documentation of `brainpy.dyn`; `--schedule brainpy` is that to the last step.
 
-use models::{Entry, Family, LifRef, brainpy, brainpy_state, brainstate};
-use synapse_runtime::network::{Alignment, First, Group, Network, Output, Projection, Record, Schedule, Setup};
-use synapse_runtime::{Connectivity, Real, Synapse};
+use models::{Entry, Family, LifRef, brainpy};
+use synapse_runtime::network::{Alignment, First, Group, Named, Network, Output, Projection, Record, Schedule};
+use synapse_runtime::{Connectivity, Real};
 
 use super::settings::{Settings, cell};
 use super::{Design, Gallery, View};
@@ -133,48 +133,18 @@ impl SimpleArgs {
     }
 }
 
-/// Puts the synapse of that name into a projection.
+/// Puts a conductance into a projection.
 fn with_synapse<T: Real>(
     projection: Projection<T>,
     entry: &Entry,
     alignment: Alignment,
     parameters: &[(String, f64)],
 ) -> Result<Projection<T>, Error> {
-    fn with<M: Synapse + Default, T: Real>(
-        projection: Projection<T>,
-        alignment: Alignment,
-        parameters: &[(String, f64)],
-    ) -> Projection<T> {
-        let setup = Setup::new(M::default());
-        let setup = parameters.iter().fold(setup, |setup, (name, value)| setup.set(name, *value));
-        projection.synapse_aligned(alignment, setup)
+    if entry.family != Family::Conductance {
+        return Err(no_conductance(entry));
     }
-    macro_rules! choose {
-        ($($name:literal => $model:ty,)*) => {
-            match entry.name {
-                $($name => with::<$model, T>(projection, alignment, parameters),)*
-                _ => return Err(no_conductance(entry)),
-            }
-        };
-    }
-    Ok(choose! {
-        "Expon" => models::Expon,
-        "DualExpon" => models::DualExpon,
-        "DualExponV2" => models::DualExponV2,
-        "Alpha" => models::Alpha,
-        "Nmda" => models::Nmda,
-        "Ampa" => models::Ampa,
-        "Gabaa" => models::Gabaa,
-        "BioNmda" => models::BioNmda,
-        "brainpy::Ampa" => brainpy::Ampa,
-        "brainpy::Gabaa" => brainpy::Gabaa,
-        "brainpy::BioNmda" => brainpy::BioNmda,
-        "brainpy::PrintedAlpha" => brainpy::PrintedAlpha,
-        "brainpy_state::Alpha" => brainpy_state::Alpha,
-        "brainpy_state::DualExpon" => brainpy_state::DualExpon,
-        "brainpy_state::BioNmda" => brainpy_state::BioNmda,
-        "brainstate::DualExpon" => brainstate::DualExpon,
-    })
+    let setup = parameters.iter().fold(Named::new(), |setup, (name, value)| setup.set(name, *value));
+    Ok(projection.synapse_aligned(alignment, entry.chosen(), setup))
 }
 
 fn no_conductance(entry: &Entry) -> Error {

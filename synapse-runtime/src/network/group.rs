@@ -407,16 +407,12 @@ impl<T: Real> Group<T> for Poisson {
         let Some(rates) = self.rate.section(step.number) else { return };
         let mut found = core::mem::take(&mut self.found);
         match rates {
-            Values::Uniform(rate) => processor::run(Expiry {
-                rest: &mut self.rest,
-                found: &mut found,
-                passed: |_| rate * scale,
-            }),
-            Values::PerElement(rates) => processor::run(Expiry {
-                rest: &mut self.rest,
-                found: &mut found,
-                passed: |cell| rates[cell] * scale,
-            }),
+            Values::Uniform(rate) => {
+                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |_| rate * scale })
+            }
+            Values::PerElement(rates) => {
+                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |cell| rates[cell] * scale })
+            }
         }
         for cell in found.drain(..) {
             while self.rest[cell as usize] <= 0.0 {

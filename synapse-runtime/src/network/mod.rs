@@ -45,6 +45,7 @@
 
 mod archive;
 mod describe;
+mod elements;
 mod group;
 mod output;
 mod pathway;
@@ -66,7 +67,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 pub(crate) use archive::Archive;
-pub use describe::{Alignment, Draw, Group, Named, Projection, Setup, Weights};
+pub use describe::{Alignment, Chosen, Draw, Group, InBoth, Named, Projection, Setup, Weights};
 pub use output::Output;
 pub use recorder::{Record, Recording, SpikeTrain};
 pub use schedule::{First, Schedule};

@@ -8,10 +8,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::archive::Archive;
+use super::elements::AnyElements;
 use super::group::AnyGroup;
 use super::output::Output;
 use super::receptor::AnyReceptor;
-use super::rule::{Release, Rule, Scale};
+use super::rule::{Rule, Scale};
 use super::schedule::Schedule;
 use super::signal::Input;
 use super::weights::{Delays, WeightTable};
@@ -38,7 +39,7 @@ pub(super) struct Pathway<T> {
     pub(super) delays: Delays,
     /// After how many steps spikes reach connections, their cells' traces, and what cells keep for all delays.
     pub(super) latency: Latency,
-    pub(super) releases: Vec<Box<dyn Release<T>>>,
+    pub(super) releases: Vec<AnyElements<T>>,
     pub(super) rules: Vec<Box<dyn Rule<T>>>,
     pub(super) receptor: AnyReceptor<T>,
     pub(super) output: Output,
@@ -164,7 +165,7 @@ impl<T: Real> Pathway<T> {
         };
         for &cell in spikes {
             let cell = cell as usize;
-            let scale = self.releases.iter_mut().fold(T::ONE, |scale, release| scale * release.spike(cell));
+            let scale = self.releases.iter_mut().fold(T::ONE, |scale, release| scale * release.deliver(cell, T::ONE));
             self.receptor.pre_spike(cell, scale);
             if let Some(place) = scales {
                 self.scales[place].push(scale);
