@@ -17,13 +17,15 @@
 //! | module | |
 //! | --- | --- |
 //! | `args` | the words |
-//! | `list`, `show`, `run`, `demo`, `replay` | a command each |
+//! | `list`, `show`, `run`, `demo`, `replay`, `bench` | a command each |
+//! | `workload` | what `bench` and `cargo bench` time |
 //! | `simulation` | parameters, spikes and clock of a run, checked |
 //! | `spikes`, `case` | what is read |
 //! | `trace`, `files`, `figure`, `output` | what is written |
 //! | `error`, `progress` | what is said on standard error |
 
 mod args;
+mod bench;
 mod case;
 mod demo;
 mod error;
@@ -38,12 +40,16 @@ mod show;
 mod simulation;
 mod spikes;
 mod trace;
+pub mod workload;
 
 use std::io::Write;
 
 use clap::CommandFactory as _;
 
-pub use args::{Args, Command, CompletionsArgs, ListArgs, ManArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
+pub use args::{
+    Args, BenchArgs, BenchName, Command, CompletionsArgs, ListArgs, ManArgs, PrecisionArg, ProgressArg, ReplayArgs,
+    RunArgs,
+};
 pub use args::{ShowArgs, SimulationArgs};
 pub use case::{Case, Content};
 pub use error::Error;
@@ -60,6 +66,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
         Some(Command::Show(args)) => show::command(args, out),
         Some(Command::Run(args)) => run::command(args, out),
         Some(Command::Replay(args)) => replay::command(args, out),
+        Some(Command::Bench(args)) => bench::command(args, out),
         Some(Command::Completions(args)) => {
             clap_complete::generate(args.shell, &mut Args::command(), "synapse", &mut &mut *out);
             Ok(())
