@@ -30,6 +30,8 @@ pub enum Command {
     Net(NetArgs),
     /// Run a case of the reference data and compare with its traces
     Replay(ReplayArgs),
+    /// Time a workload; prints one JSON object
+    Bench(BenchArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print the manual page, of a command if one is named
@@ -377,6 +379,61 @@ pub struct ReplayArgs {
     /// The model, instead of the one that the case's system and model name.
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
+}
+
+/// `synapse bench`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  synapse bench step --model DualExpon --n 1000 --steps 10000")]
+pub struct BenchArgs {
+    /// What to time.
+    #[arg(value_name = "NAME")]
+    pub name: BenchName,
+    /// The model of `step` and `events`.
+    #[arg(long, value_name = "M")]
+    pub model: Option<String>,
+    /// How many elements, cells (`network`, `plasticity`) or connections (`connect`).
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub n: Option<u32>,
+    /// The number of steps of 0.1 ms.
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(1..))]
+    pub steps: Option<u64>,
+    /// The precision of states and coefficients.
+    #[arg(long, value_name = "P", default_value = "f64")]
+    pub precision: PrecisionArg,
+    /// The solver of `step`; without it the model's first.
+    #[arg(long, value_name = "M")]
+    pub method: Option<String>,
+    /// The number of threads; one is used.
+    #[arg(long, value_name = "T", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: u16,
+}
+
+/// A workload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BenchName {
+    /// Steps of a population of any model, of which 2 % receive a spike in each.
+    Step,
+    /// Spikes at elements that are updated at spikes alone.
+    Events,
+    /// The COBA network of Vogels & Abbott; per synaptic event.
+    Network,
+    /// Pair-based plasticity of 10·N Poisson inputs to each of N cells; per update of a connection.
+    Plasticity,
+    /// Making connections with weights and delays; per connection.
+    Connect,
+}
+
+impl BenchName {
+    /// The word on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Events => "events",
+            Self::Network => "network",
+            Self::Plasticity => "plasticity",
+            Self::Connect => "connect",
+        }
+    }
 }
 
 /// `synapse man`

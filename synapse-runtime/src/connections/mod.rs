@@ -155,11 +155,10 @@ impl Connections {
     /// The same, given that it is not before `earliest`: quick where it is one of the next.
     #[inline]
     pub(crate) fn source_from(&self, earliest: usize, connection: usize) -> usize {
-        const NEAR: usize = 4;
-        let ends = self.first.get(earliest + 1..).unwrap_or_default();
-        match ends.iter().take(NEAR).position(|end| connection < *end) {
-            Some(rows) => earliest + rows,
-            None => self.source_of(connection),
+        match self.first.get(earliest..).unwrap_or_default() {
+            [_, end, ..] if connection < *end => earliest,
+            [_, _, end, ..] if connection < *end => earliest + 1,
+            _ => self.source_of(connection),
         }
     }
 

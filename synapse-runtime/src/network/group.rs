@@ -379,12 +379,12 @@ impl<P: Fn(usize) -> f64> Kernel for Expiry<'_, P> {
     #[inline(always)]
     fn run(self) {
         for (first, rest) in (0..).step_by(LOOK).zip(self.rest.chunks_mut(LOOK)) {
-            let mut least = f64::INFINITY;
-            for (cell, rest) in (first..).zip(rest.iter_mut()) {
-                *rest -= (self.passed)(cell);
-                least = if *rest < least { *rest } else { least };
+            let mut ended = false;
+            for (k, rest) in rest.iter_mut().enumerate() {
+                *rest -= (self.passed)(first + k);
+                ended |= *rest <= 0.0;
             }
-            if least <= 0.0 {
+            if ended {
                 let ended = (first..).zip(&*rest).filter(|(_, rest)| **rest <= 0.0);
                 self.found.extend(ended.map(|(cell, _)| u32::try_from(cell).unwrap_or(u32::MAX)));
             }

@@ -358,9 +358,9 @@ impl Grid {
                             None => moved.into(),
                             Some(order) => moved.iter().map(|place| order[*place as usize]).collect(),
                         });
-                        let mut distinct = steps.clone();
-                        distinct.sort_unstable();
-                        distinct.dedup();
+                        let mut occurs = vec![false; usize::from(u16::MAX) + 1];
+                        steps.iter().for_each(|delay| occurs[usize::from(*delay)] = true);
+                        let distinct = (0..=u16::MAX).filter(|delay| occurs[usize::from(*delay)]).collect();
                         Delays::Each { steps: steps.into(), distinct }
                     }
                 }
@@ -449,6 +449,7 @@ impl Grid {
             transit: Default::default(),
             delays,
             connections,
+            incoming,
         })
     }
 

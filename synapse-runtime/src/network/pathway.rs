@@ -16,7 +16,7 @@ use super::rule::{Rule, Scale};
 use super::schedule::Schedule;
 use super::signal::Input;
 use super::weights::{Delays, WeightTable};
-use crate::connections::Connections;
+use crate::connections::{Connections, Incoming};
 use crate::error::Error;
 use crate::info::Place;
 use crate::synapses::EventBlock;
@@ -35,6 +35,8 @@ pub(super) struct Pathway<T> {
     pub(super) pre: usize,
     pub(super) post: usize,
     pub(super) connections: Arc<Connections>,
+    /// The index by postsynaptic cell, which its models share, if any needs it.
+    pub(super) incoming: Option<Arc<Incoming>>,
     pub(super) weights: WeightTable,
     pub(super) delays: Delays,
     /// After how many steps spikes reach connections, their cells' traces, and what cells keep for all delays.
@@ -477,11 +479,12 @@ impl<T: Real> Pathway<T> {
         transit
     }
 
-    /// About how many bytes it takes, beside those of its connections and their index.
+    /// How many bytes it takes: connections and their index, weights, delays, states.
     pub(super) fn bytes(&self) -> usize {
         let models: usize = self.releases.iter().map(|release| release.bytes()).sum::<usize>()
             + self.rules.iter().map(|rule| rule.bytes()).sum::<usize>();
-        models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes()
+        let index = self.incoming.as_ref().map_or(0, |incoming| incoming.bytes());
+        models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes() + index
     }
 }
 
