@@ -480,7 +480,9 @@ impl<T: Real> Projection<T> {
             return self;
         }
         let setup = model.into();
-        let is_of_cells = M::INFO.states.iter().all(|state| state.place == Place::Pre) && !M::INFO.random;
+        let is_of_cells = M::INFO.states.iter().all(|state| state.place == Place::Pre)
+            && !M::INFO.random
+            && M::INFO.inputs.is_empty();
         if is_of_cells {
             self.releases.push(Box::new(move |site| {
                 let n = site.connections.n_pre();
