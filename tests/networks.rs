@@ -1,15 +1,15 @@
 //! Networks against closed forms, populations run by hand, and each other.
 
 use models::{
-    Alpha, ClopathStdp, CobaLif, DualExpon, Expon, GapJunction, GradedSynapse, Lif, LifRef, NearestStdpPresynapticCentred,
-    NearestStdpReduced, Nmda, QuantalRelease, RewardStdp, Stdp, Stp,
+    Alpha, ClopathStdp, CobaLif, DualExpon, Expon, GapJunction, GradedSynapse, Lif, LifRef,
+    NearestStdpPresynapticCentred, NearestStdpReduced, Nmda, QuantalRelease, RewardStdp, Stdp, Stp,
 };
 use synapse_runtime::network::{
     Alignment, First, Group, GroupId, Network, Output, Projection, ProjectionId, Record, Schedule, Setup, Signal,
     Simulation,
 };
 use synapse_runtime::prelude::*;
-use synapse_runtime::{Connections, Connectivity, Synapses};
+use synapse_runtime::{AlignPost, Connections, Connectivity, Distribution, Synapses};
 use synapse_tests::{case, distance};
 
 const DT: f64 = 0.1;
@@ -107,10 +107,10 @@ mod arrival {
     #[test]
     fn a_delay_is_exactly_what_it_says() {
         for kept in [Kept::Post, Kept::Pre, Kept::PreLate, Kept::Connection, Kept::ConnectionUnweighted] {
-            for (at, d, each) in
-                [0_u32, 7].into_iter().flat_map(|at| [1_u32, 2, 15].map(move |d| (at, d))).flat_map(|(at, d)| {
-                    [(at, d, false), (at, d, true)]
-                })
+            for (at, d, each) in [0_u32, 7]
+                .into_iter()
+                .flat_map(|at| [1_u32, 2, 15].map(move |d| (at, d)))
+                .flat_map(|(at, d)| [(at, d, false), (at, d, true)])
             {
                 if each && matches!(kept, Kept::PreLate) {
                     continue;
@@ -208,13 +208,13 @@ mod arrival {
     #[test]
     fn coincident_spikes_come_from_the_presynaptic_side_first() {
         // 2·1 + 1, not 2·(1 + 1); with a delay the postsynaptic spike of that time counts.
-        for (delay, post, expected) in [(0.1, 1.1, 3.0), (0.5, 1.5, 3.0), (0.5, 1.4, 4.0), (0.1, 0.0, 4.0)] {
+        for (delay, time, expected) in [(0.1, 1.1, 3.0), (0.5, 1.5, 3.0), (0.5, 1.4, 4.0), (0.1, 0.0, 4.0)] {
             let mut network = Network::new(DT);
             let pre = network.add(Group::spike_times("pre", [1.0]));
-            let post = network.add(Group::spike_times("post", [post]));
+            let post = network.add(Group::spike_times("post", [time]));
             let projection = Projection::new("rule", pre, post, Connectivity::all_to_all()).delay(delay);
             let projection = network.connect(projection.plasticity(Order {}));
-            assert_eq!(ran(network, 2.0).weights(projection).expect("ours"), [expected], "{delay}, {post}");
+            assert_eq!(ran(network, 2.0).weights(projection).expect("ours"), [expected], "{delay}, {time}");
         }
     }
 
@@ -348,7 +348,7 @@ mod plastic {
     fn weights<M: Synapse>(setup: Setup<M>) -> (Vec<f64>, Vec<f64>, u64) {
         let mut network = Network::new(0.5).seed(5);
         let input = network.add(Group::poisson("input", 12, 30.0));
-        let cells = network.add(Group::cells("cells", 4, LifRef::default()).current(15.0));
+        let cells = network.add(Group::cells("cells", 4, LifRef::default()).current(19.0));
         let projection = Projection::new("synapse", input, cells, Connectivity::probability(0.7)).delay(1.5);
         let projection = projection.weight(4.0).plasticity(setup).synapse(Expon { tau: 5.0 });
         let projection = network.connect(projection.output(Output::Current));
@@ -559,21 +559,22 @@ mod release {
     use super::*;
 
     const SPIKES: [u32; 7] = [0, 13, 20, 21, 90, 180, 240];
-    const DELAY: u32 = 10;
+    const DELAY: usize = 10;
 
     fn sums(of: impl FnOnce(Projection) -> Projection) -> Vec<f64> {
         let mut network = Network::new(DT);
         let input = network.add(Group::spike_times("input", SPIKES.map(|step| f64::from(step) * DT)));
         let cell = network.add(Group::cells("cell", 1, membrane()));
         let projection = Projection::new("synapse", input, cell, Connectivity::all_to_all());
-        let projection = projection.delay(f64::from(DELAY) * DT).weight(1.5).short_term(Stp::default());
+        let projection = projection.delay(DELAY as f64 * DT).weight(1.5).short_term(Stp::default());
         let projection = network.connect(of(projection).output(Output::Current));
         let sum = network.record(Record::sum(projection));
         ran(network, 30.0).recording(sum).values
     }
 
-    /// The outputs of a population at every step from 0, to which released weights come `late` steps after their spikes.
-    fn by_hand<M: Synapse>(late: u32, weight: f64) -> Vec<f64> {
+    /// The outputs of a population at every step from 0: spikes come `before` steps late to short-term plasticity, and what it
+    /// releases `late` steps later to the population.
+    fn by_hand<M: Synapse>(before: usize, late: usize, weight: f64) -> Vec<f64> {
         let mut stp = Population::<Stp>::builder(1, DT).build().expect("defaults");
         let mut synapse = Population::<M>::builder(1, DT).build().expect("defaults");
         let mut released = vec![0.0; 400];
@@ -581,7 +582,7 @@ mod release {
             if step > 0 {
                 stp.advance();
             }
-            if SPIKES.iter().any(|spike| *spike as usize == step) {
+            if SPIKES.iter().any(|spike| *spike as usize + before == step) {
                 stp.deliver(&[0.into()]).expect("element 0");
                 *released = stp.released()[0];
             }
@@ -591,7 +592,7 @@ mod release {
             if step > 0 {
                 synapse.advance();
             }
-            let due = usize::checked_sub(step, late as usize).map_or(0.0, |then| released[then]);
+            let due = usize::checked_sub(step, late).map_or(0.0, |then| released[then]);
             if due != 0.0 {
                 synapse.deliver(&[Spike { element: 0, weight: weight * due }]).expect("element 0");
             }
@@ -602,18 +603,18 @@ mod release {
 
     #[test]
     fn short_term_plasticity_stands_in_front_of_any_conductance() {
-        assert!(worst(&sums(|p| p.synapse(Expon::default())), &by_hand::<Expon>(DELAY, 1.5)) < 1e-14);
-        assert!(worst(&sums(|p| p.synapse(DualExpon::default())), &by_hand::<DualExpon>(DELAY, 1.5)) < 1e-14);
-        assert!(worst(&sums(|p| p.synapse(Alpha::default())), &by_hand::<Alpha>(DELAY, 1.5)) < 1e-14);
+        assert!(worst(&sums(|p| p.synapse(Expon::default())), &by_hand::<Expon>(0, DELAY, 1.5)) < 1e-14);
+        assert!(worst(&sums(|p| p.synapse(DualExpon::default())), &by_hand::<DualExpon>(0, DELAY, 1.5)) < 1e-14);
+        assert!(worst(&sums(|p| p.synapse(Alpha::default())), &by_hand::<Alpha>(0, DELAY, 1.5)) < 1e-14);
         // Of a presynaptic cell the states are not late, but what they hand on; weights come after them.
-        let nmda = by_hand::<Nmda>(0, 1.0);
-        let late = (0..=300_usize).map(|step| step.checked_sub(DELAY as usize).map_or(0.0, |then| 1.5 * nmda[then]));
+        let nmda = by_hand::<Nmda>(0, 0, 1.0);
+        let late = (0..=300_usize).map(|step| step.checked_sub(DELAY).map_or(0.0, |then| 1.5 * nmda[then]));
         assert!(worst(&sums(|p| p.synapse_of_pre(Nmda::default())), &late.collect::<Vec<_>>()) < 1e-14);
-        let spikes_late: Vec<f64> = by_hand::<Nmda>(DELAY, 1.0).iter().map(|g| 1.5 * g).collect();
-        // As late, a spike finds the same resources: it is scaled when it leaves.
+        // Where spikes are late, they are so to all that is kept for their cell.
+        let spikes_late: Vec<f64> = by_hand::<Nmda>(DELAY, 0, 1.0).iter().map(|g| 1.5 * g).collect();
         let found = sums(|p| p.synapse_of_pre(Nmda::default()).delays_spikes());
-        assert!(worst(&found, &spikes_late) < 1e-13);
-        assert!(worst(&sums(|p| p.synapse_of_connection(Nmda::default())), &by_hand::<Nmda>(DELAY, 1.5)) < 1e-14);
+        assert!(worst(&found, &spikes_late) < 1e-14);
+        assert!(worst(&sums(|p| p.synapse_of_connection(Nmda::default())), &by_hand::<Nmda>(0, DELAY, 1.5)) < 1e-14);
     }
 
     /// The releases that cells receive from spikes at the given times, one row for each time.
@@ -808,7 +809,6 @@ mod alignments {
                 }
             }
         }
-        use synapse_runtime::AlignPost;
         check(Expon::default());
         check(DualExpon::default());
         check(Alpha::default());
@@ -828,5 +828,537 @@ mod alignments {
         for entry in models::REGISTRY {
             assert!(!(entry.info.align_post.holds && entry.info.reads_released), "{}", entry.name);
         }
+    }
+}
+
+mod checkpoints {
+    use super::*;
+
+    /// Plasticity, random release, delays of either kind: something of all that changes in a run.
+    fn describe(seed: u64, name: &str) -> (Network, [GroupId; 2], Vec<ProjectionId>) {
+        let mut network = Network::new(DT).seed(seed);
+        let input = network.add(Group::poisson("input", 8, 40.0));
+        let cells = network.add(Group::cells(name, 5, LifRef::default()).current(18.0));
+        let fast = Projection::new("fast", input, cells, Connectivity::probability(0.5)).weight(6.0);
+        let fast =
+            fast.delay(Distribution::uniform(0.1, 3.0)).plasticity(Stdp { A1: 0.02, A2: 0.02, ..Stdp::default() });
+        let slow = Projection::new("slow", input, cells, Connectivity::all_to_all()).weight(0.5).delay(1.2);
+        let far = Projection::new("far", cells, cells, Connectivity::all_to_all().autapses(false)).weight(-1.0);
+        let far = far.delay(2.5).dendritic().plasticity(NearestStdpReduced::default());
+        let quanta = Projection::new("quanta", input, cells, Connectivity::in_degree(3)).weight(0.5).delay(0.7);
+        let projections = vec![
+            network.connect(fast.synapse(Expon { tau: 5.0 }).output(Output::Current)),
+            network.connect(slow.short_term(Stp::default()).synapse_of_pre(Nmda::default()).output(Output::Current)),
+            network.connect(far.synapse(Alpha::default()).output(Output::Current)),
+            network.connect(quanta.short_term(QuantalRelease::default()).output(Output::Potential)),
+        ];
+        (network, [input, cells], projections)
+    }
+
+    /// Everything that can be seen, as bits.
+    fn seen(simulation: &Simulation, groups: [GroupId; 2], projections: &[ProjectionId]) -> Vec<u64> {
+        let mut seen = vec![simulation.time().to_bits()];
+        seen.extend(groups.map(|group| simulation.n_spikes(group).expect("ours")));
+        seen.extend(simulation.state(groups[1], "V").expect("a state").iter().map(|v| v.to_bits()));
+        for projection in projections {
+            seen.extend(simulation.weights(*projection).expect("ours").iter().map(|w| w.to_bits()));
+        }
+        seen.extend(simulation.synapse(projections[3], "n").expect("a state").iter().map(|n| n.to_bits()));
+        seen
+    }
+
+    #[test]
+    fn a_restored_run_goes_on_to_the_same_bits() {
+        let (mut network, groups, projections) = describe(11, "cells");
+        let spikes = network.record(Record::spikes(groups[1]));
+        let mut through = ran(network, 300.0);
+        let bytes = through.save();
+        assert_eq!(bytes, through.save());
+        drop(through.drain_spikes(spikes));
+        through.run(300.0).expect("whole steps");
+
+        let (mut network, groups, projections_again) = describe(11, "cells");
+        let spikes_again = network.record(Record::spikes(groups[1]));
+        let mut restored = ready(network);
+        restored.restore(&bytes).expect("a checkpoint of this description");
+        assert_eq!(restored.time(), 300.0);
+        restored.run(300.0).expect("whole steps");
+        assert_eq!(seen(&through, groups, &projections), seen(&restored, groups, &projections_again));
+        let (through, restored) = (through.spikes(spikes), restored.spikes(spikes_again));
+        assert!(through.times.len() > 20 && through == restored);
+    }
+
+    #[test]
+    fn other_bytes_are_refused_and_change_nothing() {
+        let (network, groups, projections) = describe(11, "cells");
+        let mut simulation = ran(network, 30.0);
+        let bytes = simulation.save();
+        simulation.run(10.0).expect("whole steps");
+        let before = simulation.save();
+        let refused = |simulation: &mut Simulation, bytes: &[u8], what: &str| {
+            assert_eq!(simulation.restore(bytes), Err(Error::Checkpoint), "{what}");
+            assert_eq!(simulation.save(), before, "{what}");
+        };
+        for length in (0..bytes.len()).step_by(1 + bytes.len() / 60).chain([bytes.len() - 1]) {
+            refused(&mut simulation, &bytes[..length], &format!("{length} bytes"));
+        }
+        for place in (0..64).chain((64..bytes.len()).step_by(1 + bytes.len() / 60)) {
+            let mut wrong = bytes.clone();
+            wrong[place] ^= 0x40;
+            refused(&mut simulation, &wrong, &format!("byte {place} is another"));
+        }
+        let longer: Vec<u8> = bytes.iter().copied().chain([0]).collect();
+        refused(&mut simulation, &longer, "a byte more");
+        // Another network: a name, a size, nothing like it.
+        refused(&mut simulation, &ready(describe(11, "others").0).save(), "another name");
+        refused(&mut simulation, &ready(Network::new(DT)).save(), "an empty network");
+        let mut small = Network::new(DT);
+        small.add(Group::poisson("input", 7, 40.0));
+        refused(&mut simulation, &ready(small).save(), "another size");
+        // And it goes on as if nothing had been.
+        let (network, ..) = describe(11, "cells");
+        let mut undisturbed = ran(network, 50.0);
+        simulation.run(10.0).expect("whole steps");
+        assert_eq!(seen(&simulation, groups, &projections), seen(&undisturbed, groups, &projections));
+        undisturbed.restore(&bytes).expect("a checkpoint of this description");
+        assert_eq!(undisturbed.time(), 30.0);
+    }
+}
+
+mod sources {
+    use super::*;
+
+    #[test]
+    fn poisson_processes_have_their_rates() {
+        // Silence, 20 Hz, then 25 kHz, which is 2.5 spikes a step.
+        let (n, dt) = (40, DT);
+        let mut network = Network::new(dt).seed(2);
+        let rate = Signal::sections([(0.0, 0.0), (100.0, 20.0), (600.0, 25e3)]);
+        let input = network.add(Group::poisson("input", n, rate));
+        let spikes = network.record(Record::spikes(input));
+        let train = ran(network, 650.0).spikes(spikes);
+        let within = |from: f64, to: f64| {
+            let times = train.times.iter().zip(&train.cells);
+            times.filter(move |(time, _)| **time > from + dt / 2.0 && **time < to + dt / 2.0)
+        };
+        assert_eq!(within(-1.0, 100.0).count(), 0);
+        for (from, to, rate) in [(100.0, 600.0, 20.0), (600.0, 650.0, 25e3)] {
+            let expected = n as f64 * rate * (to - from) / 1000.0;
+            let count = within(from, to).count() as f64;
+            assert!(distance(count, expected) < 5.0 * f64::sqrt(expected), "{count} spikes, not {expected}");
+        }
+        // Counts in windows are as scattered as their mean is large; here that of each cell in each step.
+        let mut counts = vec![0.0; n * 500];
+        for (time, cell) in within(600.0, 650.0) {
+            let step = (time / dt).round() as usize - 6001;
+            counts[step * n + *cell as usize] += 1.0;
+        }
+        let (mean, variance) = (mean(&counts), variance(&counts));
+        let n_counts = counts.len() as f64;
+        assert!(distance(mean, 2.5) < 5.0 * (2.5 / n_counts).sqrt(), "{mean}");
+        assert!(distance(variance, 2.5) < 5.0 * 2.5 * (2.4 / n_counts).sqrt(), "{variance}");
+        assert!(counts.iter().any(|count| *count > 4.0));
+    }
+
+    #[test]
+    fn intervals_are_those_of_a_poisson_process() {
+        let mut network = Network::new(DT).seed(8);
+        let rates: Vec<f64> = (0..20).map(|cell| 50.0 + 10.0 * f64::from(cell)).collect();
+        let input = network.add(Group::poisson("input", 20, rates.clone()));
+        let spikes = network.record(Record::spikes(input));
+        let train = ran(network, 4000.0).spikes(spikes);
+        for (cell, rate) in (0_u32..).zip(rates) {
+            let times: Vec<f64> =
+                train.times.iter().zip(&train.cells).filter(|(_, of)| **of == cell).map(|(time, _)| *time).collect();
+            let expected = rate * 4.0;
+            let count = times.len() as f64;
+            assert!(distance(count, expected) < 5.0 * expected.sqrt(), "cell {cell}: {count}, not {expected}");
+            let intervals: Vec<f64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            let cv = variance(&intervals).sqrt() / mean(&intervals);
+            assert!(distance(cv, 1.0) < 5.0 / (intervals.len() as f64).sqrt(), "cell {cell}: {cv}");
+        }
+    }
+
+    #[test]
+    fn times_are_products() {
+        let dt = 0.1;
+        let mut network = Network::new(dt);
+        let at: Vec<f64> = (0..1000).map(|k| f64::from(k * 99) * dt).collect();
+        let input = network.add(Group::spike_times("input", at.clone()));
+        let cell = network.add(Group::cells("cell", 1, LifRef::default()).current(30.0));
+        let (given, found) = (network.record(Record::spikes(input)), network.record(Record::spikes(cell)));
+        let v = network.record(Record::state(cell, "V").every(1000));
+        let mut simulation = ready(network);
+        for (n_steps, time) in [(1_u64, 0.1), (2, 3.0 * 0.1), (99_997, 1e4)] {
+            simulation.advance(n_steps).expect("numbers");
+            assert_eq!(simulation.time(), time);
+        }
+        assert_eq!(simulation.time(), 100_000.0 * dt);
+        assert_eq!(simulation.spikes(given).times, at);
+        let times = simulation.spikes(found).times;
+        assert!(times.len() > 500);
+        assert!(times.iter().all(|time| *time == (time / dt).round() * dt));
+        let rows = simulation.recording(v).times;
+        assert_eq!(rows, (0..=100).map(|k| f64::from(k * 1000) * dt).collect::<Vec<f64>>());
+    }
+}
+
+mod mistakes {
+    use super::*;
+
+    #[derive(Neuron, Clone)]
+    #[neuron(dV/dt = -V / tau, spike when V >= 1, reset { V = 0; } methods(exact))]
+    #[allow(non_snake_case, reason = "the field writes V")]
+    struct Deaf {
+        #[param(ms, default = 10.0, positive)]
+        tau: f64,
+    }
+
+    /// A network of a source `input` and a cell `cell`, with a projection `p` between them that `of` has changed.
+    fn refused(of: impl FnOnce(Projection) -> Projection) -> String {
+        let mut network = Network::new(DT);
+        let input = network.add(Group::spike_times("input", [1.0]));
+        let cell = network.add(Group::cells("cell", 2, membrane()));
+        let p = Projection::new("p", input, cell, Connectivity::all_to_all()).delay(1.0).output(Output::Current);
+        network.connect(of(p));
+        message(network)
+    }
+
+    fn message(network: Network) -> String {
+        network.build().map(|_| ()).expect_err("a mistake").to_string()
+    }
+
+    fn of_group(group: Group) -> String {
+        let mut network = Network::new(DT);
+        network.add(group);
+        message(network)
+    }
+
+    /// Every message begins with the name of its object, and has what is wrong.
+    fn check(message: &str, owner: &str, wrong: &str) {
+        assert!(message.starts_with(&format!("{owner}: ")) && message.contains(wrong), "{message}");
+    }
+
+    #[test]
+    fn of_a_network() {
+        for dt in [0.0, -0.1, f64::NAN, f64::INFINITY] {
+            assert_eq!(message(Network::new(dt)), Error::NetworkStep(dt).to_string());
+        }
+        let mut network = Network::new(DT);
+        network.add(Group::spike_times("twice", [1.0]));
+        network.add(Group::poisson("twice", 1, 1.0));
+        assert!(message(network).contains("called `twice`"));
+        let mut network = Network::new(DT);
+        let input = network.add(Group::spike_times("input", [1.0]));
+        network.connect(Projection::new("input", input, input, Connectivity::all_to_all()));
+        assert!(message(network).contains("called `input`"));
+    }
+
+    #[test]
+    fn of_groups() {
+        check(&of_group(Group::poisson("g", usize::MAX, 1.0)), "g", "more than can be numbered");
+        check(&of_group(Group::poisson("g", 2, -1.0)), "g", "-1 Hz");
+        check(&of_group(Group::poisson("g", 2, vec![1.0, -3.0])), "g", "-3 Hz");
+        check(&of_group(Group::poisson("g", 2, vec![1.0])), "g", "1 values");
+        check(&of_group(Group::poisson("g", 2, f64::NAN)), "g", "NaN");
+        check(&of_group(Group::poisson("g", 2, f64::INFINITY)), "g", "inf");
+        check(&of_group(Group::poisson("g", 2, 1e300)), "g", "at most");
+        check(&of_group(Group::spikes("g", 2, [(1.0, 2)])), "g", "element 2");
+        for time in [-0.1, f64::NAN, f64::INFINITY, 1e300] {
+            check(&of_group(Group::spike_times("g", [time])), "g", "a spike is to be at");
+        }
+        check(&of_group(Group::spike_times("g", [1.0]).current(1.0)), "g", "no inputs");
+        check(&of_group(Group::cells("g", 2, membrane()).input("J", 1.0)), "g", "no input `J`");
+        check(&of_group(Group::cells("g", 2, membrane()).current(vec![1.0; 3])), "g", "3 values");
+        check(&of_group(Group::cells("g", 2, membrane()).current(f64::NAN)), "g", "NaN");
+        let back = Signal::sections([(5.0, 1.0), (4.0, 1.0)]);
+        check(&of_group(Group::cells("g", 2, membrane()).current(back)), "g", "begins at 4 ms");
+        let never = Signal::sections([(f64::NAN, 1.0)]);
+        check(&of_group(Group::cells("g", 2, membrane()).current(never)), "g", "NaN");
+        check(&of_group(Group::cells("g", 2, Lif { tau: 0.0, ..Lif::default() })), "g", "`tau`");
+        check(&of_group(Group::cells("g", 2, Setup::new(membrane()).set("tau", vec![1.0; 3]))), "g", "3 values");
+        check(&of_group(Group::cells("g", 2, Setup::new(membrane()).set("taux", 1.0))), "g", "`taux`");
+        check(&of_group(Group::cells("g", 2, Setup::new(membrane()).initial("W", 1.0))), "g", "`W`");
+        check(&of_group(Group::cells("g", 2, Setup::new(membrane()).initial("V", f64::NAN))), "g", "NaN");
+        check(&of_group(Group::cells("g", 2, Setup::new(membrane()).method(Method::Magnus4))), "g", "no solver");
+    }
+
+    #[test]
+    fn of_delays_and_weights() {
+        check(&refused(|p| p.delay(0.04)), "p", "at least one step");
+        check(&refused(|p| p.delay(-1.0)), "p", "-1 ms");
+        check(&refused(|p| p.delay(f64::NAN)), "p", "NaN");
+        check(&refused(|p| p.delay(f64::INFINITY)), "p", "at most");
+        check(&refused(|p| p.delay(vec![1.0, 0.0])), "p", "0 ms");
+        check(&refused(|p| p.delay(vec![1.0, 1e5])), "p", "at most");
+        check(&refused(|p| p.delay(vec![1.0])), "p", "1 values for 2 connections");
+        check(&refused(|p| p.delay(vec![1.0, 2.0]).dendritic().plasticity(Stdp::default())), "p", "dendritic");
+        check(&refused(|p| p.weight(f64::NAN)), "p", "NaN");
+        check(&refused(|p| p.weight(vec![1.0, f64::INFINITY])), "p", "inf");
+        check(&refused(|p| p.weight(vec![1.0_f32, f32::NAN])), "p", "NaN");
+        check(&refused(|p| p.weight(vec![1.0; 3])), "p", "3 values for 2 connections");
+        check(&refused(|p| p.weight(Distribution::normal(0.0, -1.0))), "p", "-1");
+        let mut network = Network::new(DT);
+        let input = network.add(Group::spike_times("input", [1.0]));
+        let cell = network.add(Group::cells("cell", 1, membrane()));
+        let p = Projection::new("p", input, cell, Connectivity::all_to_all()).output(Output::Current);
+        network.connect(p);
+        check(&message(network), "p", "`.delay(0.1)`");
+        let mut network = Network::new(DT).schedule(Schedule::brainpy_align_post(First::Cells));
+        let input = network.add(Group::spike_times("input", [1.0]));
+        let cell = network.add(Group::cells("cell", 2, membrane()));
+        let p = Projection::new("p", input, cell, Connectivity::all_to_all()).output(Output::Current);
+        network.connect(p.delay(vec![1.0, 2.0]));
+        check(&message(network), "p", "default schedule only");
+    }
+
+    #[test]
+    fn of_connectivity() {
+        let refused = |connectivity: Connectivity| {
+            let mut network = Network::new(DT);
+            let input = network.add(Group::poisson("input", 3, 1.0));
+            let cell = network.add(Group::cells("cell", 2, membrane()));
+            let p = Projection::new("p", input, cell, connectivity).delay(1.0).output(Output::Current);
+            network.connect(p);
+            message(network)
+        };
+        check(&refused(Connectivity::one_to_one()), "p", "one to one");
+        check(&refused(Connectivity::probability(1.5)), "p", "1.5");
+        check(&refused(Connectivity::in_degree(4)), "p", "4 connections");
+        check(&refused(Connectivity::total(7)), "p", "7 connections");
+        check(&refused(Connectivity::pairs([0, 3], [0, 0])), "p", "entry 1 of the sources is 3");
+        check(&refused(Connectivity::pairs([0, 1], [0, 2])), "p", "entry 1 of the targets is 2");
+        check(&refused(Connectivity::pairs([0, 1], [0])), "p", "2 sources but 1 targets");
+        check(&refused(Connectivity::compressed_rows([0, 1], [0])), "p", "row starts");
+        check(&refused(Connectivity::compressed_rows([0, 1, 0, 1], [0])), "p", "row start");
+    }
+
+    #[test]
+    fn of_outputs() {
+        check(&refused(|p| p.output(Output::Nothing)), "p", "does nothing");
+        check(&refused(|p| p.synapse(Expon::default()).output(Output::Nothing)), "p", "does nothing");
+        check(&refused(|p| p.output(Output::input("J"))), "p", "no input `J`");
+        check(&refused(|p| p.output(Output::Own)), "p", "no current");
+        check(&refused(|p| p.synapse(Expon::default()).output(Output::Own)), "p", "no current");
+        check(&refused(|p| p.output(Output::conductance(f64::NAN))), "p", "NaN");
+        check(&refused(|p| p.output(Output::mg_block(f64::INFINITY))), "p", "inf");
+        let mut network = Network::new(DT);
+        let input = network.add(Group::spike_times("input", [1.0]));
+        let p = Projection::new("p", input, input, Connectivity::all_to_all()).delay(1.0).output(Output::Current);
+        network.connect(p);
+        check(&message(network), "p", "`input` are sources");
+        let mut network = Network::new(DT);
+        let input = network.add(Group::spike_times("input", [1.0]));
+        let cell = network.add(Group::cells("cell", 1, Deaf { tau: 10.0 }));
+        let p = Projection::new("p", input, cell, Connectivity::all_to_all()).delay(1.0).output(Output::Current);
+        network.connect(p);
+        check(&message(network), "p", "no input `I`");
+    }
+
+    #[test]
+    fn of_synapses() {
+        let because = Nmda::INFO.align_post.because;
+        assert!(because.contains('`'), "{because}");
+        check(&refused(|p| p.synapse_aligned(Alignment::Post, Nmda::default())), "p", because);
+        check(&refused(|p| p.short_term(Expon::default())), "p", "no `release`");
+        check(&refused(|p| p.plasticity(RewardStdp::default())), "p", "`.input(\"d\", …)`");
+        let dopamine = |p: Projection| p.plasticity(RewardStdp::default()).input("d", 1.0);
+        check(&refused(|p| dopamine(p).input("e", 1.0)), "p", "no input `e`");
+        check(&refused(|p| p.plasticity(RewardStdp::default()).input("d", vec![1.0, 2.0])), "p", "2 values");
+        check(&refused(|p| p.synapse_of_pre_with_current(GradedSynapse::default())), "p", "presynaptic");
+        check(&refused(|p| p.synapse_of_pre_with_current(GapJunction::default())), "p", "`v_post`");
+        check(&refused(|p| p.plasticity(Stdp { tau_s: -1.0, ..Stdp::default() })), "p", "`tau_s`");
+        check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).set("w0", vec![1.0; 3]))), "p", "not 3");
+        check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).initial("w", f64::NAN))), "p", "NaN");
+        // What would be lost without a word.
+        check(
+            &refused(|p| p.weight(2.0).synapse_aligned(Alignment::Post, Unweighted { tau: 1.0 })),
+            "p",
+            "`on_pre(w)`",
+        );
+        check(&refused(|p| p.short_term(Stp::default()).synapse_of_pre(Unweighted { tau: 1.0 })), "p", "`on_pre(w)`");
+        check(&refused(|p| p.short_term(QuantalRelease::default()).synapse_of_pre(Nmda::default())), "p", "by itself");
+        check(&refused(|p| p.synapse_of_pre(Stdp::default())), "p", "postsynaptic spikes");
+        let each = || vec![1.0, 2.0];
+        check(&refused(|p| p.delay(each()).delays_spikes().synapse_of_pre(Nmda::default())), "p", "the same delay");
+        check(
+            &refused(|p| p.delay(each()).synapse_of_pre_with_current(OwnCurrent { tau: 1.0 })),
+            "p",
+            "the same delay",
+        );
+        check(&refused(|p| p.delay(each()).short_term(QuantalRelease::default())), "p", "`since_pre`");
+        check(&refused(|p| p.dendritic().synapse_of_connection(Unweighted { tau: 1.0 })), "p", "dendritic");
+    }
+
+    #[test]
+    fn of_records_and_ids() {
+        let mut larger = Network::new(DT);
+        let first = larger.add(Group::poisson("a", 1, 1.0));
+        let foreign = larger.add(Group::poisson("b", 1, 1.0));
+        let foreign_projection =
+            larger.connect(Projection::new("p", first, foreign, Connectivity::all_to_all()).delay(1.0));
+        let network = || {
+            let mut network = Network::new(DT);
+            let cell = network.add(Group::cells("cell", 2, membrane()));
+            (network, cell)
+        };
+        let refused = |record: Record| {
+            let (mut network, _) = network();
+            network.record(record);
+            message(network)
+        };
+        let (_, cell) = network();
+        check(&refused(Record::state(cell, "W")), "cell", "no state `W`");
+        check(&refused(Record::state(cell, "V").only([0, 2])), "cell", "element 2");
+        check(&refused(Record::spikes(cell).only([5])), "cell", "element 5");
+        check(&refused(Record::state(cell, "V").every(0)), "cell", "0th step");
+        assert_eq!(refused(Record::spikes(foreign)), Error::ForeignGroup.to_string());
+        assert_eq!(refused(Record::weight(foreign_projection)), Error::ForeignGroup.to_string());
+        let (mut other, cell) = network();
+        other.connect(Projection::new("p", foreign, cell, Connectivity::all_to_all()).delay(1.0));
+        check(&message(other), "p", "another network");
+        let (mut same, cell) = network();
+        let v = same.record(Record::state(cell, "V"));
+        let mut simulation = ready(same);
+        assert_eq!(simulation.state(foreign, "V"), Err(Error::ForeignGroup));
+        assert_eq!(simulation.set_state(foreign, "V", 1.0), Err(Error::ForeignGroup));
+        assert_eq!(simulation.weights(foreign_projection), Err(Error::ForeignGroup));
+        assert_eq!(simulation.synapse(foreign_projection, "g"), Err(Error::ForeignGroup));
+        assert_eq!(simulation.n_spikes(foreign), Err(Error::ForeignGroup));
+        assert!(simulation.connections(foreign_projection).is_err() && simulation.delays(foreign_projection).is_err());
+        check(&simulation.state(cell, "W").expect_err("no state").to_string(), "cell", "`W`");
+        check(&simulation.set_state(cell, "V", vec![1.0]).expect_err("two cells").to_string(), "cell", "1 values");
+        check(&simulation.set_state(cell, "V", f64::NAN).expect_err("a number").to_string(), "cell", "NaN");
+        for duration in [0.05, -0.1, f64::NAN, f64::INFINITY] {
+            assert!(matches!(simulation.run(duration), Err(Error::Duration { .. })), "{duration}");
+        }
+        assert_eq!((simulation.time(), simulation.recording(v).times.len()), (0.0, 1));
+        // A potential that is none: the sum of two currents is infinite.
+        let mut network = Network::new(1.0);
+        network.add(Group::cells("wild", 1, membrane()).current(-1e308).current(-1e308));
+        check(&ready(network).run(10.0).expect_err("infinite").to_string(), "wild", "cell 0");
+    }
+
+    #[test]
+    fn no_description_panics() {
+        let mut number = numbers(1);
+        let mut pick = |n: usize| (number() * n as f64) as usize;
+        let (mut n_built, mut n_refused) = (0, 0);
+        for _ in 0..600 {
+            const NUMBERS: [f64; 14] =
+                [0.0, 0.1, 0.25, 1.0, 3.0, -2.0, 20.0, 0.3, 1e-9, 1e4, 0.1, 1.0, f64::NAN, f64::INFINITY];
+            const SIZES: [usize; 5] = [0, 1, 2, 3, 3];
+            // Most are sensible, so that not every network is refused.
+            let value = |pick: &mut dyn FnMut(usize) -> usize| if pick(4) == 0 { NUMBERS[pick(14)] } else { 0.5 };
+            let dt = [0.1, 0.1, 0.5, 1.0][pick(4)];
+            let schedules = [
+                Schedule::new(),
+                Schedule::new(),
+                Schedule::new(),
+                Schedule::brainpy_align_pre(First::Synapses),
+                Schedule::brainpy_align_post(First::Cells),
+                Schedule::brainpy_stdp(First::Synapses),
+                Schedule::brainpy_synapses(),
+            ];
+            let mut network = Network::new(dt).seed(7).schedule(schedules[pick(7)]);
+            let mut groups = Vec::new();
+            for k in 0..1 + pick(4) {
+                let (name, n) = (format!("group {k}"), SIZES[pick(5)]);
+                let some = value(&mut pick).abs();
+                groups.push(network.add(match pick(5) {
+                    0 => Group::spikes(&name, n, (0..n).map(|cell| (some * (cell % 2) as f64, cell))),
+                    1 => Group::poisson(&name, n, value(&mut pick).abs()),
+                    2 => Group::cells(&name, n, LifRef::default()).current(20.0 + some),
+                    3 => Group::cells(&name, n, CobaLif::default()).current(200.0),
+                    _ => Group::cells(&name, n, membrane()).current(value(&mut pick)),
+                }));
+            }
+            let mut projections = Vec::new();
+            for k in 0..pick(4) {
+                let (pre, post) = (groups[pick(groups.len())], groups[pick(groups.len())]);
+                let connectivity = match pick(6) {
+                    0 => Connectivity::one_to_one(),
+                    1 => Connectivity::probability(0.5),
+                    2 => Connectivity::in_degree(1 + pick(2)).multapses(true),
+                    3 => Connectivity::pairs([0, 1, 1], [1, 0, 0]),
+                    _ => Connectivity::all_to_all(),
+                };
+                let mut p = Projection::new(&format!("projection {k}"), pre, post, connectivity);
+                p = match pick(6) {
+                    0 => p,
+                    1 => p.delay(Distribution::uniform(dt, 1.0)),
+                    2 => p.delay(vec![value(&mut pick); 3]),
+                    3 => p.delay(value(&mut pick)),
+                    _ => p.delay(dt * (1 + pick(5)) as f64),
+                };
+                p = match pick(5) {
+                    0 => p.weight(value(&mut pick)),
+                    1 => p.weight(vec![value(&mut pick); 3]),
+                    2 => p.weight(Distribution::normal(1.0, value(&mut pick))),
+                    _ => p,
+                };
+                p = if pick(6) == 0 { p.dendritic() } else { p };
+                p = if pick(6) == 0 { p.delays_spikes() } else { p };
+                p = match pick(6) {
+                    0 => p.short_term(Stp::default()),
+                    1 => p.short_term(QuantalRelease::default()),
+                    _ => p,
+                };
+                p = match pick(8) {
+                    0 => p.plasticity(Stdp::default()),
+                    1 => p.plasticity(NearestStdpReduced::default()),
+                    2 => p.plasticity(ClopathStdp::default()),
+                    3 => p.plasticity(RewardStdp::default()).input("d", value(&mut pick)),
+                    _ => p,
+                };
+                let alignment = [Alignment::Pre, Alignment::Post, Alignment::Connection][pick(3)];
+                p = match pick(9) {
+                    0 => p.synapse_aligned(alignment, Expon::default()),
+                    1 => p.synapse_aligned(alignment, Nmda::default()),
+                    2 => p.synapse_aligned(alignment, Unweighted { tau: 5.0 }),
+                    3 => p.synapse_of_pre_with_current(GradedSynapse::default()),
+                    4 => p.synapse_of_connection_with_current(GapJunction::default()),
+                    5 => p.synapse_with_current(OwnCurrent { tau: 5.0 }),
+                    6 => p.synapse_aligned(alignment, models::Ampa::default()),
+                    _ => p,
+                };
+                p = match pick(6) {
+                    0 => p.output(Output::Current),
+                    1 => p.output(Output::conductance(0.0)),
+                    2 => p.output(Output::mg_block(value(&mut pick))),
+                    3 => p.output(Output::Potential),
+                    _ => p,
+                };
+                projections.push(network.connect(p));
+            }
+            for _ in 0..pick(3) {
+                let group = groups[pick(groups.len())];
+                network.record(Record::spikes(group).only([pick(3)]));
+                if let Some(projection) = projections.last() {
+                    network.record(Record::current(*projection));
+                    network.record(Record::arrivals(*projection));
+                }
+            }
+            match network.build() {
+                Err(error) => {
+                    n_refused += 1;
+                    let message = error.to_string();
+                    assert!(message.starts_with("group ") || message.starts_with("projection "), "{message}");
+                }
+                Ok(mut simulation) => {
+                    n_built += 1;
+                    // Numbers may become infinite; nothing else may happen.
+                    let _ = simulation.advance(10);
+                    let bytes = simulation.save();
+                    let _ = simulation.advance(10);
+                    simulation.restore(&bytes).expect("its own checkpoint");
+                    let _ = simulation.advance(10);
+                    for projection in &projections {
+                        simulation.weights(*projection).expect("ours");
+                    }
+                }
+            }
+        }
+        assert!(n_built > 100 && n_refused > 100, "{n_built} built, {n_refused} refused");
     }
 }
