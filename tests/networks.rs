@@ -45,6 +45,18 @@ fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
     }
 }
 
+/// The number of the step that a time of a run is.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few steps, from 0 on")]
+fn step_of(time: f64) -> usize {
+    (time / DT).round() as usize
+}
+
+/// A whole number below `n` from one in [0, 1).
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below n")]
+fn below(n: usize, number: f64) -> usize {
+    (number * n as f64) as usize
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -143,7 +155,7 @@ mod arrival {
             );
             let v = network.record(Record::state(cell, "V"));
             let v = ran(network, 3.0).recording(v).values;
-            let arrives = (at + d) as usize;
+            let arrives = step_of(f64::from(at) * DT) + step_of(f64::from(d) * DT);
             assert!(v[..arrives].iter().all(|v| *v == 0.0) && v[arrives] == 3.0, "{at}, {d}: {v:?}");
             assert!(distance(v[arrives + 1], 3.0 * (-DT / 10.0_f64).exp()) < 1e-15);
         }
@@ -244,7 +256,7 @@ mod arrival {
             let (v, times) = (simulation.recording(v).values, simulation.spikes(spikes).times);
             assert!(times.len() >= 3);
             for time in &times[..2] {
-                let spike = (time / DT).round() as usize;
+                let spike = step_of(*time);
                 let held = v[spike..].iter().take_while(|v| **v == -5.0).count();
                 assert_eq!(held, n_steps + 1, "{tau_ref} ms, spike at {time} ms");
                 let free = 40.0 + (-5.0 - 40.0) * (-DT / 10.0_f64).exp();
@@ -269,8 +281,8 @@ mod arrival {
         let mut synapses = builder.set("W_max", 1e3).build().expect("defaults");
         for step in 1..=30 {
             synapses.advance();
-            let due = |list: &[(f64, usize)], delay: u32| -> Vec<usize> {
-                let at = |time: f64| (time / DT).round() as u32 + delay == step;
+            let due = |list: &[(f64, usize)], delay: usize| -> Vec<usize> {
+                let at = |time: f64| step_of(time) + delay == step;
                 list.iter().filter(|(time, _)| at(*time)).map(|(_, cell)| *cell).collect()
             };
             synapses.deliver(&due(&pre, 1), &due(&post, 0)).expect("cell 0");
@@ -479,7 +491,7 @@ mod plastic {
                         weights.push(((source, connections.target(edge)), delays[edge], values[edge]));
                     }
                 }
-                weights.sort_by(|a, b| a.0.cmp(&b.0));
+                weights.sort_by_key(|(pair, ..)| *pair);
                 weights
             };
             for (k, ((source, target), delay, weight)) in weights(&simulation).into_iter().enumerate() {
@@ -628,7 +640,7 @@ mod release {
         let sum = network.record(Record::sum(projection));
         let duration = spikes.iter().copied().fold(0.0, f64::max) + 1.0;
         let recording = ran(network, duration).recording(sum);
-        let mut steps: Vec<usize> = spikes.iter().map(|time| (time / DT).round() as usize + 2).collect();
+        let mut steps: Vec<usize> = spikes.iter().map(|time| step_of(*time) + 2).collect();
         steps.dedup();
         steps.into_iter().map(|step| recording.values[step * n..(step + 1) * n].to_vec()).collect()
     }
@@ -950,7 +962,7 @@ mod sources {
         // Counts in windows are as scattered as their mean is large; here that of each cell in each step.
         let mut counts = vec![0.0; n * 500];
         for (time, cell) in within(600.0, 650.0) {
-            let step = (time / dt).round() as usize - 6001;
+            let step = step_of(*time) - 6001;
             counts[step * n + *cell as usize] += 1.0;
         }
         let (mean, variance) = (mean(&counts), variance(&counts));
@@ -1242,7 +1254,7 @@ mod mistakes {
     #[test]
     fn no_description_panics() {
         let mut number = numbers(1);
-        let mut pick = |n: usize| (number() * n as f64) as usize;
+        let mut pick = |n: usize| below(n, number());
         let (mut n_built, mut n_refused) = (0, 0);
         for _ in 0..600 {
             const NUMBERS: [f64; 14] =
@@ -1262,7 +1274,7 @@ mod mistakes {
             ];
             let mut network = Network::new(dt).seed(7).schedule(schedules[pick(7)]);
             let mut groups = Vec::new();
-            for k in 0..1 + pick(4) {
+            for k in 0..=pick(4) {
                 let (name, n) = (format!("group {k}"), SIZES[pick(5)]);
                 let some = value(&mut pick).abs();
                 groups.push(network.add(match pick(5) {
