@@ -13,8 +13,8 @@ use synapse_runtime::prelude::*;
 /// ```
 ///
 /// Clopath, Büsing, Vasilaki & Gerstner (2010), *Connectivity reflects coding: a model of voltage-based STDP with homeostasis*,
-/// Nature Neuroscience 13:344–352, without the homeostasis of A_LTD. The trace `x` is a filtered spike train of integral 1,
-/// so a spike raises it by 1/τ_x. The defaults are those of the paper for the visual cortex.
+/// Nature Neuroscience 13:344–352, without the homeostasis of `A_LTD`. The trace `x` is a filtered spike train of integral 1,
+/// so a spike raises it by `1/τ_x`. The defaults are those of the paper for the visual cortex.
 ///
 /// The bound `W_max` stops the growth and `W_min` the shrinkage; a step that reaches the upper bound may pass it, which what
 /// is handed on does not show and the next presynaptic spike takes back. The paper's model of the cell keeps the potential of

@@ -10,12 +10,11 @@ use synapse_runtime::prelude::*;
 ///
 /// Ohm's law, as in Kepler, Marder & Abbott (1990), *The effect of electrical coupling on the frequency of model neuronal
 /// oscillators*, Science 248:83–85. A junction that does not rectify is a connection in either direction with the same
-/// conductance. The conductance is a state that nothing changes, so that it may differ from connection to connection and be
-/// read like a weight.
+/// conductance. Where a projection has weights, the current of each connection is scaled by its own.
 ///
 /// | quantity | meaning | unit | lives |
 /// | --- | --- | --- | --- |
-/// | `g` | conductance | nS | edge |
+/// | `g` | conductance | nS | pre |
 /// | `v_pre`, `v_post` | the membrane potentials of the two cells, inputs | mV | |
 /// | `g_gap` | conductance at the start | nS | |
 ///

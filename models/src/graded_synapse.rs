@@ -11,10 +11,10 @@ use synapse_runtime::prelude::*;
 ///
 /// Prinz, Bucher & Marder (2004), *Similar network activity from disparate circuit parameters*, Nature Neuroscience
 /// 7:1345–1352, after Abbott & Marder (1998), *Modeling small networks*, in Koch & Segev (eds), *Methods in Neuronal Modeling*,
-/// 2nd edition. The defaults are the glutamatergic synapses of the pyloric circuit; its cholinergic ones have e_rev = −80 mV
+/// 2nd edition. The defaults are the glutamatergic synapses of the pyloric circuit; its cholinergic ones have `e_rev` = −80 mV
 /// and k = 1/100 per ms.
 ///
-/// With e = exp((v_pre − v_th)/Δ) the equation is ds/dt = k·(e − (1 + e)·s): channels open at the rate k·e, close at the rate k,
+/// With `e = exp((v_pre − v_th)/Δ)` the equation is ds/dt = k·(e − (1 + e)·s): channels open at the rate k·e, close at the rate k,
 /// and nothing is divided by 1 − s∞, which vanishes where the presynaptic cell is depolarised.
 ///
 /// | quantity | meaning | unit |

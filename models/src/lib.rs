@@ -16,11 +16,12 @@
 //!
 //! | family | models |
 //! | --- | --- |
-//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`Gabab`], [`BioNmda`], [`NmdaMg`], [`TripleExpon`] |
-//! | short-term plasticity | [`Std`], [`Stp`], [`TsodyksMarkram`] |
+//! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`Gabab`], [`BioNmda`], [`NmdaMg`], [`TripleExpon`], [`GradedSynapse`] |
+//! | electrical synapses | [`GapJunction`] |
+//! | short-term plasticity | [`Std`], [`Stp`], [`TsodyksMarkram`], [`QuantalRelease`] |
 //! | plasticity of all pairs | [`Stdp`], [`MultiplicativeStdp`], [`PowerLawStdp`], [`InhibitoryStdp`] |
 //! | plasticity of nearest neighbours | [`NearestStdpSymmetric`], [`NearestStdpPresynapticCentred`], [`NearestStdpReduced`] |
-//! | plasticity of triplets, by calcium | [`TripletStdp`], [`CalciumStdp`] |
+//! | plasticity of triplets, by calcium, by the membrane potential, by reward | [`TripletStdp`], [`CalciumStdp`], [`ClopathStdp`], [`RewardStdp`] |
 //! | cells | [`Lif`], [`LifRef`], [`CobaLif`], [`AdEx`], [`Izhikevich`], [`HodgkinHuxley`] |
 //! | rules of `brainpy.dyn` | those of [`brainpy`] |
 //! | rules of `brainpy.state` | those of [`brainpy_state`] |
@@ -36,12 +37,15 @@ pub mod brainpy;
 pub mod brainpy_state;
 pub mod brainstate;
 mod calcium_stdp;
+mod clopath_stdp;
 mod coba_lif;
 mod dual_expon;
 mod dual_expon_v2;
 mod expon;
 mod gabaa;
 mod gabab;
+mod gap_junction;
+mod graded_synapse;
 mod hodgkin_huxley;
 mod inhibitory_stdp;
 mod izhikevich;
@@ -54,7 +58,9 @@ mod nearest_stdp_symmetric;
 mod nmda;
 mod nmda_mg;
 mod power_law_stdp;
+mod quantal_release;
 mod registry;
+mod reward_stdp;
 mod std;
 mod stdp;
 mod stp;
@@ -68,12 +74,15 @@ pub use alpha::Alpha;
 pub use ampa::Ampa;
 pub use bio_nmda::BioNmda;
 pub use calcium_stdp::CalciumStdp;
+pub use clopath_stdp::ClopathStdp;
 pub use coba_lif::CobaLif;
 pub use dual_expon::DualExpon;
 pub use dual_expon_v2::DualExponV2;
 pub use expon::Expon;
 pub use gabaa::Gabaa;
 pub use gabab::Gabab;
+pub use gap_junction::GapJunction;
+pub use graded_synapse::GradedSynapse;
 pub use hodgkin_huxley::HodgkinHuxley;
 pub use inhibitory_stdp::InhibitoryStdp;
 pub use izhikevich::Izhikevich;
@@ -86,7 +95,9 @@ pub use nearest_stdp_symmetric::NearestStdpSymmetric;
 pub use nmda::Nmda;
 pub use nmda_mg::NmdaMg;
 pub use power_law_stdp::PowerLawStdp;
+pub use quantal_release::QuantalRelease;
 pub use registry::{CELLS, CellEntry, Entry, Family, REGISTRY, UnknownModel, find, find_cell};
+pub use reward_stdp::RewardStdp;
 pub use stdp::Stdp;
 pub use stp::Stp;
 pub use triple_expon::TripleExpon;

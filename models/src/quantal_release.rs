@@ -12,7 +12,7 @@ use synapse_runtime::prelude::*;
 /// ```
 ///
 /// Loebel, Silberberg, Helbig, Markram, Tsodyks & Richardson (2009), *Multiquantal release underlies the distribution of synaptic
-/// efficacies in the neocortex*, Frontiers in Computational Neuroscience 3:27. Sites are filled at the rate 1/τ_rec, each by
+/// efficacies in the neocortex*, Frontiers in Computational Neuroscience 3:27. Sites are filled at the rate `1/τ_rec`, each by
 /// itself, so how many were is known at the next spike without any step in between. The release of a quantum varies by the
 /// factor `cv`; with `cv` at 0 it is a multiple of `q`. Before the first spike all sites are full.
 ///

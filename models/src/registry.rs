@@ -89,9 +89,12 @@ registry! {
     "NmdaMg", "NMDA with magnesium block", Conductance: crate::NmdaMg, "nmda_mg.rs";
     "Gabab", "GABAb", Conductance: crate::Gabab, "gabab.rs";
     "TripleExpon", "TripleExpon", Conductance: crate::TripleExpon, "triple_expon.rs";
+    "GradedSynapse", "Graded synapse", Conductance: crate::GradedSynapse, "graded_synapse.rs";
+    "GapJunction", "Gap junction", Conductance: crate::GapJunction, "gap_junction.rs";
     "Std", "STD", ShortTermPlasticity: crate::Std, "std.rs";
     "Stp", "STP", ShortTermPlasticity: crate::Stp, "stp.rs";
     "TsodyksMarkram", "Tsodyks–Markram", ShortTermPlasticity: crate::TsodyksMarkram, "tsodyks_markram.rs";
+    "QuantalRelease", "Quantal release", ShortTermPlasticity: crate::QuantalRelease, "quantal_release.rs";
     "Stdp", "STDP", Plasticity: crate::Stdp, "stdp.rs";
     "TripletStdp", "Triplet STDP", Plasticity: crate::TripletStdp, "triplet_stdp.rs";
     "MultiplicativeStdp", "Multiplicative STDP", Plasticity: crate::MultiplicativeStdp, "multiplicative_stdp.rs";
@@ -101,6 +104,8 @@ registry! {
     "NearestStdpReduced", "Nearest-neighbour STDP, reduced symmetric", Plasticity: crate::NearestStdpReduced, "nearest_stdp_reduced.rs";
     "InhibitoryStdp", "Inhibitory STDP", Plasticity: crate::InhibitoryStdp, "inhibitory_stdp.rs";
     "CalciumStdp", "Calcium-based plasticity", Plasticity: crate::CalciumStdp, "calcium_stdp.rs";
+    "ClopathStdp", "Voltage-based STDP", Plasticity: crate::ClopathStdp, "clopath_stdp.rs";
+    "RewardStdp", "Reward-modulated STDP", Plasticity: crate::RewardStdp, "reward_stdp.rs";
     "brainpy::Ampa", "AMPA (BrainPy)", Conductance: crate::brainpy::Ampa, "brainpy/ampa.rs";
     "brainpy::Gabaa", "GABAa (BrainPy)", Conductance: crate::brainpy::Gabaa, "brainpy/gabaa.rs";
     "brainpy::BioNmda", "BioNMDA (BrainPy)", Conductance: crate::brainpy::BioNmda, "brainpy/bio_nmda.rs";

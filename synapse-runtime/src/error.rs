@@ -357,6 +357,14 @@ pub enum Error {
         /// The rate in Hz.
         rate: f64,
     },
+    /// A rate of so many spikes in a step that they cannot be kept.
+    #[error("a rate is {rate} Hz, but it must be at most {most} Hz, a million spikes in a step")]
+    RateHigh {
+        /// The rate in Hz.
+        rate: f64,
+        /// The largest rate in Hz.
+        most: f64,
+    },
     /// A time of a spike that cannot be.
     #[error("a spike is to be at {time} ms, but spikes are at finite times from 0 on")]
     SpikeTime {
@@ -402,6 +410,48 @@ pub enum Error {
     ReleaseOfSchedule {
         /// The model.
         model: &'static str,
+    },
+    /// Delays that differ in front of a model that is kept for each presynaptic cell and takes delayed spikes.
+    #[error(
+        "{model} is kept once for each presynaptic cell and takes its spikes late, so all connections have the same delay; keep it at connections to give each its own"
+    )]
+    DelaysAtCells {
+        /// The model.
+        model: &'static str,
+    },
+    /// A dendritic delay between a connection and the traces that a model keeps there.
+    #[error(
+        "{model} keeps traces of cells at its connections, which a dendritic delay does not reach; make it plasticity, or keep its states at cells"
+    )]
+    DendriticAtConnections {
+        /// The model.
+        model: &'static str,
+    },
+    /// A model with an event of postsynaptic spikes that is kept where these do not come.
+    #[error(
+        "{model} reacts to postsynaptic spikes, so its states cannot be kept once for each cell of a side; keep them at connections"
+    )]
+    OnPostAtCells {
+        /// The model.
+        model: &'static str,
+    },
+    /// Weights or a release for a model that does not read them.
+    #[error(
+        "{model} reads no weight at a spike, so the weights, plasticity or release in front of it would be lost; write `on_pre(w)`"
+    )]
+    NoWeight {
+        /// The model.
+        model: &'static str,
+    },
+    /// A release of connections in front of a synapse of presynaptic cells.
+    #[error(
+        "{model} releases at each connection by itself, but {synapse} is kept once for each presynaptic cell; keep it for each postsynaptic cell or connection"
+    )]
+    ReleaseAtConnections {
+        /// The model that releases.
+        model: &'static str,
+        /// The synapse.
+        synapse: &'static str,
     },
     /// Delays that differ in front of a model that cannot look back.
     #[error(

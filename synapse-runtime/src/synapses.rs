@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::info::{Method, Place, SolverInfo};
 use crate::model::Arrival;
 use crate::population::EventOf;
-use crate::random::Stream;
+use crate::random::{Draws, Stream};
 use crate::solver::Integrate;
 use crate::table::{Table, zeros};
 use crate::{Model, Now, Real, Solver, Synapse, names};
@@ -82,6 +82,8 @@ pub struct Synapses<M, T = f64> {
     /// One for each input of the model.
     inputs: Vec<Bound<T>>,
     random: Stream,
+    /// Spikes since the latest advance, each side and part of it counted: those of one step draw numbers of their own.
+    n_events: u16,
     model: PhantomData<fn() -> M>,
 }
 
@@ -304,6 +306,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             edges,
             connections,
             random: self.random,
+            n_events: 0,
             model: PhantomData,
         };
         for (name, values) in &self.initial {
@@ -583,7 +586,11 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             place: what(place),
             expected,
             found,
-        })
+        })?;
+        if let Some(history) = self.history.as_mut().filter(|_| self.n_steps == 0) {
+            history.before.iter_mut().chain(&mut history.after).for_each(|states| states.clone_from(&self.pre.states));
+        }
+        Ok(())
     }
 
     /// Sets an input of the model that is the same for all synapses.
@@ -637,6 +644,12 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         (0..n).map(|cell| if group.n == 0 { T::ZERO } else { output(cell) }).collect()
     }
 
+    /// Whether each connection has a delay of its own.
+    #[cfg(feature = "std")]
+    pub(crate) fn has_delays(&self) -> bool {
+        self.history.is_some()
+    }
+
     /// What a connection hands on now.
     pub(crate) fn output_from(&self, edge: usize, source: usize, target: usize) -> T {
         self.output_of(edge, source, target, self.current_of(edge, source, target, Side::After))
@@ -658,6 +671,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     #[cfg(feature = "std")]
     pub(crate) fn archive(&mut self, archive: &mut crate::network::Archive<'_>) {
         archive.number(&mut self.n_steps);
+        archive.number(&mut self.n_events);
         for group in [&mut self.pre, &mut self.post] {
             archive.reals(&mut group.states);
             archive.reals(&mut group.previous);
@@ -723,6 +737,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             }
         }
         self.edges.released.fill(T::ZERO);
+        self.n_events = 0;
         self.n_steps += 1;
         if self.edges.is_lazy() && self.n_steps - self.edges.epoch >= u64::from(u32::MAX) {
             self.settle();
@@ -977,13 +992,19 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             state
         };
         let Now { t, since_pre, inputs } = self.now(Some(source), Some(target)).rounded();
-        let draws = self.random.draws(u32::try_from(edge).unwrap_or(u32::MAX), self.n_steps);
+        let draws = self.draws(edge);
         Arrival { weight, prev, t, since_pre, inputs, draws }
     }
 
     /// The step that connections which are brought to now are at.
     fn step_of_update(&self) -> u32 {
         u32::try_from(self.n_steps - self.edges.epoch).unwrap_or(u32::MAX)
+    }
+
+    /// The numbers of an event at a connection or cell.
+    #[inline]
+    fn draws(&self, element: usize) -> Draws {
+        self.random.draws(u32::try_from(element).unwrap_or(u32::MAX), self.n_steps).nth_event(self.n_events)
     }
 
     /// Calls `f` with what events at connections change, apart from the rest, so that a loop over events knows that writing
@@ -1009,6 +1030,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             true => this.pre_edges_in::<true>(kept, source, weights, block, Gain::Release),
             false => this.pre_edges_in::<false>(kept, source, weights, block, Gain::Release),
         });
+        self.n_events = self.n_events.wrapping_add(1);
     }
 
     /// Presynaptic spikes of one cell reach a range of its connections, each with its weight; the weights become what goes
@@ -1026,6 +1048,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             true => this.pre_edges_in::<true>(kept, source, weights, block, gain),
             false => this.pre_edges_in::<false>(kept, source, weights, block, gain),
         });
+        self.n_events = self.n_events.wrapping_add(1);
     }
 
     /// Connections, each with the weight of its spike, or none where that is 1 and nothing goes on from there.
@@ -1080,6 +1103,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             true => this.post_edges_in::<true>(kept, incoming, target, block),
             false => this.post_edges_in::<false>(kept, incoming, target, block),
         });
+        self.n_events = self.n_events.wrapping_add(1);
     }
 
     fn post_edges_in<const LAZY: bool>(
@@ -1116,7 +1140,8 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         if self.pre.n > 0 {
             let Now { t, since_pre, inputs } = self.now(Some(cell), None).rounded();
             let (parameters, state, prev) = self.pre.of::<M>(cell);
-            let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.n_steps).nth_event(1);
+            let draws = self.draws(cell);
+            self.n_events = self.n_events.wrapping_add(1);
             let arrival = Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws };
             let (state, _) = M::on_pre(parameters, state, arrival);
             self.pre.keep::<M>(Place::Pre, cell, state);
@@ -1140,7 +1165,8 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         }
         let Now { t, since_pre, inputs } = self.now(None, Some(cell)).rounded();
         let (parameters, state, prev) = self.post.of::<M>(cell);
-        let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.n_steps).nth_event(2);
+        let draws = self.draws(cell);
+        self.n_events = self.n_events.wrapping_add(1);
         let state = M::on_post(parameters, state, Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws });
         self.post.keep::<M>(Place::Post, cell, state);
     }

@@ -2,6 +2,8 @@
 //!
 //! Each shows what its model is for, in the form in which its paper or the field shows it.
 
+mod driven;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -546,5 +548,6 @@ fn main() -> Result<(), Error> {
     triplets(&folder)?;
     calcium_figure(&folder)?;
     resources(&folder)?;
-    conductances(&folder)
+    conductances(&folder)?;
+    driven::all(&folder)
 }

@@ -124,6 +124,12 @@ impl Draw {
     }
 }
 
+impl<M> From<Setup<M>> for Named {
+    fn from(setup: Setup<M>) -> Self {
+        setup.named
+    }
+}
+
 impl<M: Model> From<M> for Setup<M> {
     fn from(model: M) -> Self {
         Self::new(model)
@@ -525,7 +531,9 @@ impl<T: Real> Projection<T> {
             return self;
         }
         let setup = model.into();
-        let is_of_cells = M::INFO.states.iter().all(|state| state.place == Place::Pre) && !M::INFO.random;
+        let is_of_cells = M::INFO.states.iter().all(|state| state.place == Place::Pre)
+            && !M::INFO.random
+            && M::INFO.inputs.is_empty();
         if is_of_cells {
             self.releases.push(Box::new(move |site| {
                 let n = site.connections.n_pre();

@@ -78,6 +78,7 @@ pub use crate::Distribution;
 use crate::Real;
 use crate::description::Values;
 use crate::error::Error;
+use crate::info::Place;
 use crate::random::Stream;
 use describe::{Kind, Site};
 use group::{AnyGroup, Poisson, SpikeTimes};
@@ -232,6 +233,9 @@ struct Grid {
 /// A connection's delay has at most so many steps where each has its own.
 const LONGEST_DELAY: f64 = u16::MAX as f64;
 
+/// A Poisson process has at most so many spikes in a step on average.
+const MOST_SPIKES: f64 = 1e6;
+
 impl Grid {
     /// The random numbers of an object, of which there are many kinds.
     fn random(self, kind: u32, object: usize) -> Stream {
@@ -261,6 +265,10 @@ impl Grid {
                 let rate = rate.on_grid(n, self.dt)?;
                 if rate.least() < 0.0 {
                     return Err(Error::Rate { rate: rate.least() });
+                }
+                let most = MOST_SPIKES * 1000.0 / self.dt;
+                if rate.most() > most {
+                    return Err(Error::RateHigh { rate: rate.most(), most });
                 }
                 (Box::new(Poisson::new(n, rate, self.random(0, k))), true)
             }
@@ -370,7 +378,12 @@ impl Grid {
             Delays::Same(delay) => *delay,
             Delays::Each { .. } => Some(1),
         };
-        let latency = Latency::new(&self.schedule, delay, projection.dendritic, projection.delays_spikes);
+        check_synapse(&projection, &delays)?;
+        // The current of a model is read off its states as they are, so its spikes are delayed, not what it hands on.
+        let has_current_of_pre = projection.has_current
+            && projection.receptor.as_ref().is_some_and(|(_, alignment, _)| *alignment == Alignment::Pre);
+        let delays_spikes = projection.delays_spikes || has_current_of_pre;
+        let latency = Latency::new(&self.schedule, delay, projection.dendritic, delays_spikes);
         let connections = Arc::new(connections);
         let receptor_info = projection.receptor.as_ref().map(|(info, ..)| *info);
         let infos = projection.rules.iter().map(|(info, _)| *info).chain(receptor_info);
@@ -537,6 +550,33 @@ fn weight_table(weights: &Weights, n: usize, order: &Option<Arc<[u32]>>, random:
             WeightTable::Single(list)
         }
     })
+}
+
+/// Whether the synapse of a projection can be where it is to be, behind these delays, weights and plasticity.
+fn check_synapse<T: Real>(projection: &Projection<T>, delays: &Delays) -> Result<(), Error> {
+    let Some((info, alignment, _)) = &projection.receptor else { return Ok(()) };
+    let (model, alignment) = (info.name, *alignment);
+    let at_connections = projection.rules.iter().map(|(info, _)| *info).find(|info| info.releases);
+    if let Some(release) = at_connections.filter(|_| alignment == Alignment::Pre) {
+        return Err(Error::ReleaseAtConnections { model: release.name, synapse: model });
+    }
+    let is_released = at_connections.is_some() || !projection.releases.is_empty();
+    let is_plain = matches!(projection.weights, Weights::Same(1.0)) && projection.rules.is_empty();
+    if info.weight.is_none() && (is_released || (alignment == Alignment::Post && !is_plain)) {
+        return Err(Error::NoWeight { model });
+    }
+    if alignment != Alignment::Connection && !info.on_post.is_empty() {
+        return Err(Error::OnPostAtCells { model });
+    }
+    let delays_spikes = projection.delays_spikes || projection.has_current;
+    if alignment == Alignment::Pre && delays_spikes && matches!(delays, Delays::Each { .. }) {
+        return Err(Error::DelaysAtCells { model });
+    }
+    let has_traces = info.states.iter().any(|state| state.place != Place::Edge) || !info.on_post.is_empty();
+    if projection.dendritic && alignment == Alignment::Connection && has_traces {
+        return Err(Error::DendriticAtConnections { model });
+    }
+    Ok(())
 }
 
 /// Whether the output of a projection can reach its cells.

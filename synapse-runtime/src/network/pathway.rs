@@ -219,6 +219,7 @@ impl<T: Real> Pathway<T> {
     /// The presynaptic spikes that are due in a step reach connections, and from there the synapses.
     fn pre_edges(&mut self, step: i64, pre: &dyn Spikes, block: EventBlock) {
         let (mut rows, mut weights) = (core::mem::take(&mut self.rows), core::mem::take(&mut self.row));
+        let with_traces = self.are_together();
         self.due(step, pre, &mut rows);
         for Row { source, edges, scale } in rows.drain(..) {
             self.weights.write(edges.clone(), scale, &mut weights);
@@ -226,9 +227,28 @@ impl<T: Real> Pathway<T> {
                 rule.pre_edges(source, edges.clone(), &mut weights, block);
             }
             self.hand_on(step, source, edges, &mut weights, block);
+            if with_traces {
+                self.pre_trace(source);
+            }
         }
         (self.rows, self.row) = (rows, weights);
         self.arrive_in_transit(step, block);
+    }
+
+    /// Whether a presynaptic spike reaches connections and the traces of its cell in one step: then each spike does all that
+    /// it does before the next one, also where a source has several in a step.
+    fn are_together(&self) -> bool {
+        matches!(self.delays, Delays::Same(_)) && self.latency.edges == self.latency.traces
+    }
+
+    fn pre_trace(&mut self, cell: usize) {
+        self.rules.iter_mut().for_each(|rule| rule.pre_trace(cell));
+        self.receptor.pre_trace(cell);
+    }
+
+    fn post_trace(&mut self, cell: usize) {
+        self.rules.iter_mut().for_each(|rule| rule.post_trace(cell));
+        self.receptor.post_trace(cell);
     }
 
     /// What leaves connections reaches the synapses: now, or after the way along the dendrite.
@@ -267,24 +287,26 @@ impl<T: Real> Pathway<T> {
             Delays::Each { .. } => 0,
         };
         for &cell in pre.of_step(step - i64::from(latency)) {
-            self.rules.iter_mut().for_each(|rule| rule.pre_trace(cell as usize));
-            self.receptor.pre_trace(cell as usize);
+            self.pre_trace(cell as usize);
         }
     }
 
     /// Postsynaptic spikes reach connections.
     fn post_edges(&mut self, step: i64, post: &dyn Spikes, block: EventBlock) {
+        let with_traces = block == EventBlock::Whole && self.latency.post == self.latency.post_traces;
         for &cell in post.of_step(step - i64::from(self.latency.post)) {
             self.rules.iter_mut().for_each(|rule| rule.post_edges(cell as usize, block));
             self.receptor.post_edges(cell as usize, block);
+            if with_traces {
+                self.post_trace(cell as usize);
+            }
         }
     }
 
     /// Postsynaptic spikes reach the traces of their cells.
     fn post_traces(&mut self, step: i64, post: &dyn Spikes) {
         for &cell in post.of_step(step - i64::from(self.latency.post_traces)) {
-            self.rules.iter_mut().for_each(|rule| rule.post_trace(cell as usize));
-            self.receptor.post_trace(cell as usize);
+            self.post_trace(cell as usize);
         }
     }
 
@@ -292,9 +314,13 @@ impl<T: Real> Pathway<T> {
     pub(super) fn arrive(&mut self, step: i64, pre: &dyn Spikes, post: &dyn Spikes) {
         self.cell_spikes(step, pre);
         self.pre_edges(step, pre, EventBlock::Whole);
-        self.pre_traces(step, pre);
+        if !self.are_together() {
+            self.pre_traces(step, pre);
+        }
         self.post_edges(step, post, EventBlock::Whole);
-        self.post_traces(step, post);
+        if self.latency.post != self.latency.post_traces {
+            self.post_traces(step, post);
+        }
     }
 
     /// Only what is due at connections: presynaptic, then postsynaptic spikes change them, and only then presynaptic ones go

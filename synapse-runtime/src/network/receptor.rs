@@ -284,12 +284,12 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
                 let outputs = self.synapses.outputs();
                 sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum += output);
             }
-            Place::Pre => {
+            Place::Pre if !self.synapses.has_delays() => {
                 for (source, output) in self.synapses.outputs().into_iter().enumerate() {
                     scale.each_of(source, |edge, target| sums[target] += output * weigh(edge));
                 }
             }
-            Place::Edge => {
+            Place::Pre | Place::Edge => {
                 for source in 0..self.synapses.connections().n_pre() {
                     scale.each_of(source, |edge, target| {
                         sums[target] += self.synapses.output_from(edge, source, target) * weigh(edge);

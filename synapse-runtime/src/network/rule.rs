@@ -114,7 +114,9 @@ pub(super) struct Scale<'a, T> {
 
 impl<T: Real> Scale<'_, T> {
     pub(super) fn at(&self, edge: usize) -> T {
-        self.rules.iter().fold(self.weights.get(edge), |weight, rule| weight * rule.output(edge))
+        // A release scales spikes, not what is handed on between them.
+        let rules = self.rules.iter().filter(|rule| !rule.info().releases);
+        rules.fold(self.weights.get(edge), |weight, rule| weight * rule.output(edge))
     }
 
     pub(super) fn uniform_latency(&self) -> Option<u32> {

@@ -89,12 +89,21 @@ impl Input {
         }
     }
 
-    /// The least value there is.
-    pub(super) fn least(&self) -> f64 {
+    fn values(&self) -> impl Iterator<Item = f64> {
         let each = self.sections.iter().flat_map(|(_, values)| match values {
             Values::Uniform(value) => core::slice::from_ref(value),
             Values::PerElement(list) => list,
         });
-        each.copied().fold(f64::INFINITY, f64::min)
+        each.copied()
+    }
+
+    /// The least value there is.
+    pub(super) fn least(&self) -> f64 {
+        self.values().fold(f64::INFINITY, f64::min)
+    }
+
+    /// The largest value there is.
+    pub(super) fn most(&self) -> f64 {
+        self.values().fold(f64::NEG_INFINITY, f64::max)
     }
 }

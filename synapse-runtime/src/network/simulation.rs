@@ -1,5 +1,6 @@
 //! A network that runs.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -130,8 +131,14 @@ impl<T: Real> Simulation<T> {
                     member.advance(before);
                 }
             }
+            // What is kept for cells, and what is on the far side of a dendritic delay, has these spikes at once.
+            simulation.see(before);
+            simulation.each_pathway(|pathway, pre, post| pathway.arrive(before.number, pre, post));
             simulation.outputs(before);
             simulation.take(before);
+        } else {
+            let first = simulation.present();
+            simulation.see(first);
         }
         simulation
     }
@@ -331,19 +338,17 @@ impl<T: Real> Simulation<T> {
     /// Takes what was recorded of values so far out of memory, for runs of which not all fits.
     pub fn drain_recording(&mut self, record: RecordId) -> Recording {
         let Some(recorder) = self.recorders.get_mut(record.0) else { return Recording::default() };
-        let recording = recorder.recording.clone();
-        recorder.recording.times.clear();
-        recorder.recording.values.clear();
-        recording
+        let Recording { times, values, .. } = &mut recorder.recording;
+        let (times, values) = (core::mem::take(times), core::mem::take(values));
+        Recording { times, values, ..recorder.recording.clone() }
     }
 
     /// Takes what was recorded of spikes so far out of memory, for runs of which not all fits.
     pub fn drain_spikes(&mut self, record: RecordId) -> SpikeTrain {
         let Some(recorder) = self.recorders.get_mut(record.0) else { return SpikeTrain::default() };
-        let spikes = recorder.spikes.clone();
-        recorder.spikes.times.clear();
-        recorder.spikes.cells.clear();
-        spikes
+        let SpikeTrain { times, cells, .. } = &mut recorder.spikes;
+        let (times, cells) = (core::mem::take(times), core::mem::take(cells));
+        SpikeTrain { times, cells, ..recorder.spikes.clone() }
     }
 
     /// How many bytes the synapses of a projection take: connections, weights, delays, states and indices.
@@ -365,6 +370,8 @@ impl<T: Real> Simulation<T> {
     pub fn save(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.archive(&mut Archive::Save(&mut bytes));
+        let sum = fingerprint(&bytes);
+        bytes.extend_from_slice(&sum.to_le_bytes());
         bytes
     }
 
@@ -374,7 +381,12 @@ impl<T: Real> Simulation<T> {
     /// # Errors
     /// If the bytes are not those of such a simulation. The simulation is then as it was before.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let before = self.save();
+        let (bytes, sum) = bytes.split_last_chunk().ok_or(Error::Checkpoint)?;
+        if u64::from_le_bytes(*sum) != fingerprint(bytes) {
+            return Err(Error::Checkpoint);
+        }
+        let mut before = Vec::new();
+        self.archive(&mut Archive::Save(&mut before));
         let restored = self.read(bytes);
         if restored.is_err() {
             self.read(&before)?;
@@ -389,15 +401,29 @@ impl<T: Real> Simulation<T> {
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
-        // "synapse" and a version of what follows.
+        // "synapse" and a version of what follows; then what tells one description from another.
         archive.same(u64::from_le_bytes(*b"synapse\x01"));
         archive.same(self.dt.to_bits());
         archive.same(self.members.len() as u64);
         archive.same(self.pathways.len() as u64);
+        archive.same(fingerprint(format!("{:?}", self.schedule).as_bytes()));
+        for member in &self.members {
+            archive.same(fingerprint(member.name.as_bytes()));
+            archive.same(fingerprint(member.group.info().map_or("", |info| info.name).as_bytes()));
+        }
+        for pathway in &self.pathways {
+            archive.same(fingerprint(pathway.name.as_bytes()));
+            archive.same(fingerprint(pathway.receptor.info().name.as_bytes()));
+        }
         archive.number(&mut self.n_steps);
         self.members.iter_mut().for_each(|member| member.archive(archive));
         self.pathways.iter_mut().for_each(|pathway| pathway.archive(archive));
     }
+}
+
+/// A number that tells bytes from others (FNV-1a, 64 bits).
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl<T> fmt::Debug for Simulation<T> {
