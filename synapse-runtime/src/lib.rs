@@ -63,6 +63,10 @@
 //! - `alloc`: populations.
 //! - `libm`: mathematical functions where there is no standard library.
 #![no_std]
+#![allow(
+    clippy::inline_always,
+    reason = "what a loop calls is compiled for the processor of the loop only where it is inlined"
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

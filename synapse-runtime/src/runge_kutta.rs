@@ -103,11 +103,11 @@ impl<M: Model, B: Tableau, T: Real> Kernel for AllSteps<'_, M, B, T> {
             Coefficients::PerElement(values) => {
                 let parameters = M::Parameters::<T>::columns(values, n);
                 let dt = &values[n_parameters * n..][..n];
-                for element in 0..n {
+                for (element, dt) in dt.iter().enumerate() {
                     let state = M::State::load(&columns, element);
                     let now = nows.of(element).rounded();
                     let parameters = M::Parameters::at(parameters, element);
-                    step::<M, B, T>(parameters, state, now, dt[element]).store(&mut columns, element);
+                    step::<M, B, T>(parameters, state, now, *dt).store(&mut columns, element);
                 }
             }
         }
