@@ -561,6 +561,14 @@ pub enum Error {
         /// The time at which it was seen, in ms.
         time: f64,
     },
+    /// Threads that cannot be had.
+    #[error("{n} threads cannot be had: {reason}")]
+    Threads {
+        /// How many were asked for.
+        n: usize,
+        /// Why not.
+        reason: String,
+    },
     /// Bytes that are no checkpoint of this network.
     #[error("these bytes are not what a simulation of this description saves")]
     Checkpoint,

@@ -61,6 +61,7 @@
 //! - `derive` (default): `#[derive(Synapse)]` and `#[derive(Neuron)]`.
 //! - `matrix` (default): exact solutions of states that read each other in a circle, as in an oscillation; implies `alloc` and
 //!   uses the crate `nalgebra`.
+//! - `threads`: steps of networks divided among threads; uses the crate `rayon`.
 //! - `alloc`: populations.
 //! - `libm`: mathematical functions where there is no standard library.
 //! - `files`: spikes, recordings and edges in CSV and NPZ files; implies `std`.

@@ -11,7 +11,7 @@ use core::marker::PhantomData;
 use super::elements::AnyElements;
 use super::output::Output;
 use super::receptor::{
-    AnyReceptor, CurrentOf, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of,
+    AnyReceptor, CurrentAt, CurrentOf, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of,
 };
 use super::rule::Rule;
 use super::signal::Signal;
@@ -138,6 +138,7 @@ impl<M: Model> From<M> for Setup<M> {
 
 impl<M: Model> Setup<M> {
     /// The model with the parameters of its fields.
+    #[allow(clippy::needless_pass_by_value, reason = "a description owns what it describes")]
     pub fn new(model: M) -> Self {
         let given = model.given();
         let fields = M::INFO.parameters.iter().zip(given.as_ref());
@@ -278,8 +279,11 @@ impl Site {
 #[derive(Clone, Copy)]
 pub struct Chosen<T = f64> {
     info: &'static ModelInfo,
-    build: fn(&Named, usize, f64, Stream) -> Result<AnyElements<T>, Error>,
+    build: BuildElements<T>,
 }
+
+/// Makes a number of elements that step by a time.
+type BuildElements<T> = fn(&Named, usize, f64, Stream) -> Result<AnyElements<T>, Error>;
 
 impl<T: Real> Chosen<T> {
     /// The model `M`.
@@ -649,11 +653,7 @@ impl<T: Real> Projection<T> {
         self
     }
 
-    fn align_connection<M: Synapse>(
-        mut self,
-        setup: Setup<M>,
-        current: Option<fn(&Synapses<M, T>, usize, T) -> (T, T)>,
-    ) -> Self {
+    fn align_connection<M: Synapse>(mut self, setup: Setup<M>, current: Option<CurrentAt<M, T>>) -> Self {
         let build: BuildReceptor<T> =
             Box::new(move |site| Ok(Box::new(PerConnection::new(setup.synapses::<T>(site)?, current))));
         self.receptor = Some((M::INFO, Alignment::Connection, build));

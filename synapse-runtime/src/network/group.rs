@@ -37,7 +37,7 @@ impl Step {
 }
 
 /// Cells or sources, of any model.
-pub(super) trait Group<T: Real>: Send {
+pub(super) trait Group<T: Real>: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
@@ -118,10 +118,8 @@ impl Hold {
         if refractory.inclusive {
             return Self::Inclusive { duration: durations, last: vec![f64::NEG_INFINITY; n] };
         }
-        let steps = |duration: f64| {
-            let steps = (duration / population.dt()).round();
-            if steps > 0.0 { steps.min(f64::from(u32::MAX)) as u32 } else { 0 }
-        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits; NaN is 0")]
+        let steps = |duration: f64| (duration / population.dt()).round().clamp(0.0, f64::from(u32::MAX)) as u32;
         Self::Steps { count: durations.into_iter().map(steps).collect(), free: vec![i64::MIN; n] }
     }
 
@@ -356,6 +354,23 @@ impl Poisson {
         poisson
     }
 
+    /// The spikes of a step, `mean` of each cell on average: by inversion of the Poisson distribution. What is left until the
+    /// next spike of a process without memory is the same afterwards.
+    fn count(&self, mean: f64, step: Step, spikes: &mut Vec<u32>) {
+        let none = (-mean).exp();
+        for index in (0_u32..).take(self.n) {
+            // Number 0 of an event is that of a time between spikes.
+            let u = self.random.draws(index, step.number.cast_unsigned()).uniform(1);
+            let (mut k, mut probability, mut below) = (0.0, none, none);
+            while u >= below && probability > 0.0 {
+                k += 1.0;
+                probability *= mean / k;
+                below += probability;
+                spikes.push(index);
+            }
+        }
+    }
+
     /// The integral of the rate from one spike of a unit process to the next.
     fn draw(&mut self, cell: usize) -> f64 {
         let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.drawn[cell]);
@@ -363,6 +378,9 @@ impl Poisson {
         draws.exponential(0)
     }
 }
+
+/// Where a cell spikes so often in a step on average, its spikes are counted at once instead of drawn one by one.
+const COUNTED: core::ops::Range<f64> = 0.5..20.0;
 
 /// Counts down what is left of cells, and pushes those at the end.
 struct Expiry<'a, P> {
@@ -405,13 +423,17 @@ impl<T: Real> Group<T> for Poisson {
         // Hz·ms
         let scale = step.dt / 1000.0;
         let Some(rates) = self.rate.section(step.number) else { return };
+        if let Values::Uniform(rate) = rates
+            && COUNTED.contains(&(rate * scale))
+        {
+            return self.count(rate * scale, step, spikes);
+        }
         let mut found = core::mem::take(&mut self.found);
+        let rest = &mut self.rest;
         match rates {
-            Values::Uniform(rate) => {
-                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |_| rate * scale })
-            }
+            Values::Uniform(rate) => processor::run(Expiry { rest, found: &mut found, passed: |_| rate * scale }),
             Values::PerElement(rates) => {
-                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |cell| rates[cell] * scale })
+                processor::run(Expiry { rest, found: &mut found, passed: |cell| rates[cell] * scale });
             }
         }
         for cell in found.drain(..) {

@@ -56,6 +56,7 @@ mod schedule;
 mod signal;
 mod simulation;
 pub mod statistics;
+mod threads;
 mod weights;
 
 use alloc::boxed::Box;
@@ -293,10 +294,11 @@ impl Grid {
             if !(time >= 0.0 && steps < i64::MAX as f64) {
                 return Err(Error::SpikeTime { time });
             }
+            #[expect(clippy::cast_possible_truncation, reason = "checked to be less than i64 holds")]
             let mut step = steps.round() as i64;
             if self.schedule.first_step_ends_at_zero {
                 // The first step that does not end before the spike.
-                step = steps.floor() as i64;
+                step -= 1;
                 while (step as f64) * self.dt < time {
                     step += 1;
                 }
@@ -350,7 +352,7 @@ impl Grid {
                         Values::PerElement(values)
                     }
                 };
-                match self.delays(name, &given, connections.len(), &order, warnings)? {
+                match self.delays(name, &given, connections.len(), order.as_deref(), warnings)? {
                     Steps::Same(steps) => Delays::Same(Some(steps)),
                     Steps::Each(steps) => {
                         if projection.dendritic {
@@ -367,7 +369,9 @@ impl Grid {
                             Some(order) => moved.iter().map(|place| order[*place as usize]).collect(),
                         });
                         let mut occurs = vec![false; usize::from(u16::MAX) + 1];
-                        steps.iter().for_each(|delay| occurs[usize::from(*delay)] = true);
+                        for delay in &steps {
+                            occurs[usize::from(*delay)] = true;
+                        }
                         let distinct = (0..=u16::MAX).filter(|delay| occurs[usize::from(*delay)]).collect();
                         Delays::Each { steps: steps.into(), distinct }
                     }
@@ -431,7 +435,7 @@ impl Grid {
         {
             return Err(Error::ReleaseOfSchedule { model: info.name });
         }
-        let weights = weight_table(&projection.weights, connections.len(), &order, random.part(2))?;
+        let weights = weight_table(&projection.weights, connections.len(), order.as_deref(), random.part(2))?;
         let mut releases = Vec::new();
         for (k, build) in projection.releases.into_iter().enumerate() {
             releases.push(build(&site(16 + 16 * k))?);
@@ -472,13 +476,13 @@ impl Grid {
         name: &str,
         given: &Values,
         n: usize,
-        order: &Option<Arc<[u32]>>,
+        order: Option<&[u32]>,
         warnings: &mut Vec<String>,
     ) -> Result<Steps, Error> {
         let mut rounded = None;
         let mut steps = |delay: f64, longest: f64| {
             let steps = delay / self.dt;
-            if !(steps.round() >= 1.0) {
+            if steps.is_nan() || steps.round() < 1.0 {
                 return Err(Error::DelayShort { delay, dt: self.dt });
             }
             if steps > longest {
@@ -490,13 +494,19 @@ impl Grid {
             Ok(steps.round())
         };
         let steps = match given {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to a million")]
             Values::Uniform(delay) => Steps::Same(steps(*delay, 1e6)? as u32),
             Values::PerElement(list) if list.len() != n => {
                 return Err(Error::PerConnection { expected: n, found: list.len() });
             }
             Values::PerElement(list) => {
                 let each = (0..n).map(|edge| {
-                    let place = order.as_ref().map_or(edge, |order| order[edge] as usize);
+                    let place = order.map_or(edge, |order| order[edge] as usize);
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "from 1 to LONGEST_DELAY"
+                    )]
                     steps(list[place], LONGEST_DELAY).map(|steps| steps as u16)
                 });
                 Steps::Each(each.collect::<Result<_, _>>()?)
@@ -523,15 +533,17 @@ fn is_whole(steps: f64) -> bool {
     (steps - steps.round()).abs() <= 1e-9 * steps.abs().max(1.0)
 }
 
-fn weight_table(weights: &Weights, n: usize, order: &Option<Arc<[u32]>>, random: Stream) -> Result<WeightTable, Error> {
+/// Values in the order of connections.
+fn sorted<W: Copy>(list: &[W], order: Option<&[u32]>) -> Vec<W> {
+    match order {
+        Some(order) => order.iter().map(|place| list[*place as usize]).collect(),
+        None => list.to_vec(),
+    }
+}
+
+fn weight_table(weights: &Weights, n: usize, order: Option<&[u32]>, random: Stream) -> Result<WeightTable, Error> {
     let check = |found: usize| if found == n { Ok(()) } else { Err(Error::PerConnection { expected: n, found }) };
     let finite = |weight: f64| if weight.is_finite() { Ok(weight) } else { Err(Error::Weight { weight }) };
-    fn sorted<W: Copy>(list: &[W], order: &Option<Arc<[u32]>>) -> Vec<W> {
-        match order {
-            Some(order) => order.iter().map(|place| list[*place as usize]).collect(),
-            None => list.to_vec(),
-        }
-    }
     Ok(match weights {
         Weights::Same(weight) => WeightTable::Same(finite(*weight)?),
         Weights::Single(list) => {
