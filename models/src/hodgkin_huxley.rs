@@ -10,8 +10,8 @@ use synapse_runtime::prelude::*;
 /// ```
 ///
 /// Hodgkin & Huxley (1952), *A quantitative description of membrane current and its application to conduction and excitation in
-/// nerve*, Journal of Physiology 117:500–544, at 6.3 °C; in the modern convention of signs, with the rest at −65 mV. The rates
-/// `α_m` and `α_n`, which the paper writes as quotients that are 0/0 at −40 and −55 mV, are written with `exprel`, which is continuous.
+/// nerve*, Journal of Physiology 117:500–544, at 6.3 °C; in the modern convention of signs, with the rest at −65 mV. The opening rates
+/// of `m` and `n`, which the paper writes as quotients that are 0/0 at −40 and −55 mV, are written with `exprel`, which is continuous.
 ///
 /// A spike is an upward crossing of `V_th`: it counts while `armed` is above a half, a spike sets that to 0, and it returns to
 /// 1 with the time constant `tau_arm` once the potential is below the threshold.

@@ -1,7 +1,7 @@
 //! All models by name.
 
-use synapse_runtime::network::{Alignment, Named, Projection};
-use synapse_runtime::{AnyPopulation, Description, Error, Model, ModelInfo, Precision};
+use synapse_runtime::network::{Chosen, InBoth};
+use synapse_runtime::{AnyPopulation, Description, Error, Model, ModelInfo, Precision, Real};
 
 /// A model of this crate.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +17,7 @@ pub struct Entry {
     /// The text of the file that declares it.
     pub source: &'static str,
     build: Build,
-    align: Align<f64>,
-    align_single: Align<f32>,
+    chosen: InBoth,
 }
 
 /// What kind of model it is.
@@ -42,8 +41,6 @@ impl core::fmt::Display for Family {
     }
 }
 
-type Align<T> = fn(Projection<T>, Alignment, Named) -> Projection<T>;
-
 type Build = fn(&Description, Precision) -> Result<Box<dyn AnyPopulation>, Error>;
 
 impl Entry {
@@ -55,19 +52,11 @@ impl Entry {
         (self.build)(description, precision)
     }
 
-    /// A projection with this model as its synapse.
+    /// This model as the synapse of a projection ([`Projection::synapse_aligned`]).
     ///
-    /// # Errors
-    /// When the network is built, as for [`Projection::synapse_aligned`].
-    #[must_use]
-    pub fn synapse(&self, projection: Projection, alignment: Alignment, model: Named) -> Projection {
-        (self.align)(projection, alignment, model)
-    }
-
-    /// The same in single precision.
-    #[must_use]
-    pub fn synapse_single(&self, projection: Projection<f32>, alignment: Alignment, model: Named) -> Projection<f32> {
-        (self.align_single)(projection, alignment, model)
+    /// [`Projection::synapse_aligned`]: synapse_runtime::network::Projection::synapse_aligned
+    pub fn chosen<T: Real>(&self) -> Chosen<T> {
+        self.chosen.in_precision()
     }
 }
 
@@ -82,8 +71,7 @@ macro_rules! registry {
                 info: <$model as Model>::INFO,
                 source: include_str!($file),
                 build: |description, precision| description.build_any::<$model>(precision),
-                align: |projection, alignment, model| projection.synapse_aligned::<$model>(alignment, model),
-                align_single: |projection, alignment, model| projection.synapse_aligned::<$model>(alignment, model),
+                chosen: InBoth::of::<$model>(),
             },
         )*];
     };

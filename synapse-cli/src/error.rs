@@ -37,6 +37,11 @@ impl Error {
         Self::Input(message.to_string())
     }
 
+    /// A failure of the work.
+    pub(crate) fn failed(message: impl fmt::Display) -> Self {
+        Self::Failed(message.to_string())
+    }
+
     /// The same, said of a file.
     pub(crate) fn in_file(self, path: &Path) -> Self {
         match self {

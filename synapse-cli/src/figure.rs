@@ -45,7 +45,7 @@ pub(crate) struct Panel {
 }
 
 /// Colours that print, and that people with any colour vision tell apart (Okabe & Ito 2008).
-const COLOURS: [&str; 7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
+pub(crate) const COLOURS: [&str; 7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
 
 /// Draws panels under a title, `n_columns` in a row, and writes them to `path`.
 pub(crate) fn write(
@@ -68,6 +68,11 @@ pub(crate) fn write(
     }
     let figure = Figure::new(n_rows, n_columns).with_plots(plots).with_layouts(layouts).with_cell_size(460.0, 200.0);
     let figure = figure.with_title(title).with_title_size(15).with_spacing(4.0).with_padding(8.0);
+    save(figure, path, format)
+}
+
+/// Writes a figure to `path`.
+pub(crate) fn save(figure: Figure, path: &Path, format: Format) -> Result<(), Error> {
     let scene = figure.render();
     let contents = match format {
         Format::Svg => SvgBackend.render_scene(&scene).into_bytes(),

@@ -1,11 +1,12 @@
-//! Traces as files: CSV, JSON, NPZ, by the ending of the name.
+//! Traces and spikes as files: CSV, JSON, NPZ, by the ending of the name.
 
 use std::io::Cursor;
 use std::path::Path;
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, arr0};
 use ndarray_npy::NpzWriter;
 use serde_json::{Map, Value, json};
+use synapse_runtime::network::SpikeTrain;
 
 use crate::trace::{Quantity, Trace};
 use crate::{Error, output};
@@ -21,7 +22,12 @@ pub(crate) enum Format {
 impl Format {
     /// The format that the ending of a name asks for.
     pub(crate) fn of(path: &Path) -> Result<Self, Error> {
-        ending(path, "--out", &[("csv", Self::Csv), ("json", Self::Json), ("npz", Self::Npz)])
+        Self::of_flag(path, "--out")
+    }
+
+    /// The same for a name that another flag gives.
+    pub(crate) fn of_flag(path: &Path, flag: &str) -> Result<Self, Error> {
+        ending(path, flag, &[("csv", Self::Csv), ("json", Self::Json), ("npz", Self::Npz)])
     }
 }
 
@@ -62,9 +68,7 @@ fn as_csv(trace: &Trace) -> Vec<u8> {
     let header = columns.iter().map(|(name, ..)| name.as_str());
     let mut text = ["time_ms"].into_iter().chain(header).collect::<Vec<_>>().join(",");
     text.push('\n');
-    let step = trace.times.get(1).copied().unwrap_or(1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 3 and 330")]
-    let decimals = (6.0 - step.log10().floor()).clamp(3.0, 330.0) as usize;
+    let decimals = decimals(trace.times.get(1).copied().unwrap_or(1.0));
     for (row, time) in trace.times.iter().enumerate() {
         text.push_str(&rounded_time(*time, decimals));
         for (_, quantity, element) in &columns {
@@ -75,6 +79,13 @@ fn as_csv(trace: &Trace) -> Vec<u8> {
         text.push('\n');
     }
     text.into_bytes()
+}
+
+/// Decimals that tell the times of steps apart.
+fn decimals(step: f64) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 3 and 330")]
+    let decimals = (6.0 - step.log10().floor()).clamp(3.0, 330.0) as usize;
+    decimals
 }
 
 /// A time without the noise of its last digits: 0.3 rather than 0.30000000000000004.
@@ -104,5 +115,76 @@ fn as_npz(trace: &Trace) -> Result<Vec<u8>, ndarray_npy::WriteNpzError> {
         let values = Array2::from_shape_vec(shape, quantity.values.clone()).unwrap_or_default();
         npz.add_array(quantity.name.as_str(), &values)?;
     }
+    Ok(npz.finish()?.into_inner())
+}
+
+/// The spikes of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spikes<'a> {
+    /// Of which network.
+    pub(crate) network: &'a str,
+    /// The step in ms.
+    pub(crate) dt: f64,
+    /// Until when they were computed, in ms.
+    pub(crate) end: f64,
+    /// Whether that is before the end that was asked for.
+    pub(crate) is_interrupted: bool,
+    /// The groups.
+    pub(crate) trains: &'a [SpikeTrain],
+}
+
+/// Writes the spikes of a run.
+pub(crate) fn write_spikes(spikes: Spikes<'_>, path: &Path, format: Format) -> Result<(), Error> {
+    let contents = match format {
+        Format::Csv => spikes_as_csv(spikes),
+        Format::Json => spikes_as_json(spikes).to_string().into_bytes(),
+        Format::Npz => {
+            spikes_as_npz(spikes).map_err(|error| Error::Failed(format!("cannot pack the spikes: {error}")))?
+        }
+    };
+    output::write(path, &contents)
+}
+
+/// `time_ms,group,index`, in the order of times.
+fn spikes_as_csv(spikes: Spikes<'_>) -> Vec<u8> {
+    let of = |train: &SpikeTrain| train.times.iter().copied().zip(train.cells.clone()).collect::<Vec<_>>();
+    let groups = spikes.trains.iter().enumerate();
+    let mut all: Vec<(f64, usize, u32)> =
+        groups.flat_map(|(k, train)| of(train).into_iter().map(move |(time, cell)| (time, k, cell))).collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let decimals = decimals(spikes.dt);
+    let mut text = String::from("time_ms,group,index\n");
+    for (time, group, cell) in all {
+        let group = &spikes.trains[group].name;
+        text.extend([&rounded_time(time, decimals), ",", group, ",", &cell.to_string(), "\n"]);
+    }
+    if spikes.is_interrupted {
+        text.extend(["# interrupted at ", &rounded_time(spikes.end, decimals), " ms\n"]);
+    }
+    text.into_bytes()
+}
+
+fn spikes_as_json(spikes: Spikes<'_>) -> Value {
+    let group =
+        |train: &SpikeTrain| json!({ "name": train.name, "n": train.n, "time_ms": train.times, "index": train.cells });
+    json!({
+        "network": spikes.network,
+        "dt_ms": spikes.dt,
+        "duration_ms": spikes.end,
+        "interrupted": spikes.is_interrupted,
+        "groups": spikes.trains.iter().map(group).collect::<Vec<_>>(),
+    })
+}
+
+/// Arrays `GROUP.time_ms` and `GROUP.index`, and the numbers `dt_ms`, `duration_ms` and `interrupted` (0 or 1).
+fn spikes_as_npz(spikes: Spikes<'_>) -> Result<Vec<u8>, ndarray_npy::WriteNpzError> {
+    let mut npz = NpzWriter::new(Cursor::new(Vec::new()));
+    for train in spikes.trains {
+        npz.add_array(format!("{}.time_ms", train.name), &Array1::from(train.times.clone()))?;
+        npz.add_array(format!("{}.index", train.name), &Array1::from(train.cells.clone()))?;
+    }
+    npz.add_array("dt_ms", &arr0(spikes.dt))?;
+    npz.add_array("duration_ms", &arr0(spikes.end))?;
+    npz.add_array("interrupted", &arr0(u8::from(spikes.is_interrupted)))?;
     Ok(npz.finish()?.into_inner())
 }

@@ -17,19 +17,23 @@
 //! | module | |
 //! | --- | --- |
 //! | `args` | the words |
-//! | `list`, `show`, `run`, `demo`, `replay` | a command each |
+//! | `list`, `show`, `run`, `demo`, `replay`, `bench` | a command each |
+//! | `net` | the networks, a file each, and what they share |
+//! | `workload` | what `bench` and `cargo bench` time |
 //! | `simulation` | parameters, spikes and clock of a run, checked |
 //! | `spikes`, `case` | what is read |
 //! | `trace`, `files`, `figure`, `output` | what is written |
 //! | `error`, `progress` | what is said on standard error |
 
 mod args;
+mod bench;
 mod case;
 mod demo;
 mod error;
 mod figure;
 mod files;
 mod list;
+mod net;
 mod output;
 mod progress;
 mod replay;
@@ -38,13 +42,17 @@ mod show;
 mod simulation;
 mod spikes;
 mod trace;
+pub mod workload;
 
 use std::io::Write;
 
 use clap::CommandFactory as _;
 
-pub use args::{Args, Command, CompletionsArgs, ListArgs, ManArgs, PrecisionArg, ProgressArg, ReplayArgs, RunArgs};
-pub use args::{ShowArgs, SimulationArgs};
+pub use args::{
+    AlignArg, Args, BenchArgs, BenchName, BrunelArgs, CobaArgs, Command, CompletionsArgs, CubaArgs, ListArgs, ManArgs,
+    NetArgs, NetCommand, NetFlags, OutputArg, PrecisionArg, ProgressArg, RegimeArg, ReplayArgs, RunArgs, ScheduleArg,
+    ShowArgs, SimpleArgs, SimulationArgs, StdpArgs,
+};
 pub use case::{Case, Content};
 pub use error::Error;
 pub use replay::{Column, Replay, replay};
@@ -59,7 +67,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
         Some(Command::List(args)) => list::command(args, out),
         Some(Command::Show(args)) => show::command(args, out),
         Some(Command::Run(args)) => run::command(args, out),
+        Some(Command::Net(args)) => net::command(args, out),
         Some(Command::Replay(args)) => replay::command(args, out),
+        Some(Command::Bench(args)) => bench::command(args, out),
         Some(Command::Completions(args)) => {
             clap_complete::generate(args.shell, &mut Args::command(), "synapse", &mut &mut *out);
             Ok(())

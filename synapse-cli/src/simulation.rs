@@ -75,7 +75,7 @@ impl Clock {
     }
 
     /// Says what became of spikes that are not where they were asked for.
-    fn warn(&self) {
+    pub(crate) fn warn(&self) {
         let (moved, late) = (self.moved.get(), self.late.get());
         if moved > 0 {
             let plural = if moved == 1 { "spike was" } else { "spikes were" };
@@ -141,9 +141,11 @@ impl Simulation {
 }
 
 /// The flag that an error of a population is about.
-fn flag_of(error: &synapse_runtime::Error) -> String {
+pub(crate) fn flag_of(error: &synapse_runtime::Error) -> String {
     use synapse_runtime::Error as Of;
     match error {
+        // An object of a network has it.
+        Of::Of { error, .. } => return flag_of(error),
         Of::UnknownName { .. }
         | Of::OutOfBounds { .. }
         | Of::MissingParameter { .. }
@@ -164,7 +166,8 @@ pub(crate) fn method(name: &str) -> Result<Method, String> {
     })
 }
 
-fn parse_assignment(assignment: &str) -> Result<(&str, f64), Error> {
+/// The name and the number of `NAME=VALUE`.
+pub(crate) fn parse_assignment(assignment: &str) -> Result<(&str, f64), Error> {
     let wrong = || Error::input(format!("--set: `{assignment}` is not NAME=VALUE with a number, as in tau=5"));
     let (name, value) = assignment.split_once('=').ok_or_else(wrong)?;
     Ok((name.trim(), value.trim().parse().map_err(|_| wrong())?))

@@ -76,6 +76,11 @@ impl Arrivals {
         rows
     }
 
+    /// The time in ms and the element of each spike.
+    pub(crate) fn times<'a>(&'a self, clock: &'a Clock) -> impl Iterator<Item = (f64, usize)> + 'a {
+        self.rows.iter().zip(&self.spikes).map(|(row, spike)| (clock.time(*row), spike.element))
+    }
+
     /// The number of spikes.
     pub(crate) fn len(&self) -> usize {
         self.spikes.len()

@@ -8,11 +8,45 @@ pub trait Array<T: Copy>: Copy + AsRef<[T]> + AsMut<[T]> {
     /// `[f(0), f(1), …]`.
     fn from_fn(f: impl FnMut(usize) -> T) -> Self;
 
-    /// Replaces the values of each element by `f(element, values)`; `columns` holds N columns of `n` values.
+    /// One column for each value.
+    type Columns<'a>: Copy
+    where
+        T: 'a;
+
+    /// N columns of `n` values, to be read by [`Array::at`].
     ///
     /// # Panics
-    /// If `columns` has another length than N·`n`.
-    fn update_each(columns: &mut [T], n: usize, f: impl FnMut(usize, Self) -> Self);
+    /// If `columns` is shorter than N·`n`.
+    fn columns(columns: &[T], n: usize) -> Self::Columns<'_>;
+
+    /// The values of one element.
+    ///
+    /// # Panics
+    /// If `element` is not below the number of elements.
+    fn at(columns: Self::Columns<'_>, element: usize) -> Self;
+
+    /// The same, to be written.
+    type ColumnsMut<'a>
+    where
+        T: 'a;
+
+    /// N columns of `n` values, to be read and written element by element.
+    ///
+    /// # Panics
+    /// If `columns` is shorter than N·`n`.
+    fn columns_mut(columns: &mut [T], n: usize) -> Self::ColumnsMut<'_>;
+
+    /// The values of one element.
+    ///
+    /// # Panics
+    /// If `element` is not below the number of elements.
+    fn load(columns: &Self::ColumnsMut<'_>, element: usize) -> Self;
+
+    /// Writes the values of one element.
+    ///
+    /// # Panics
+    /// If `element` is not below the number of elements.
+    fn store(self, columns: &mut Self::ColumnsMut<'_>, element: usize);
 
     /// The values of one element from N columns of `n` values.
     ///
@@ -45,34 +79,50 @@ impl<T: Copy, const N: usize> Array<T> for [T; N] {
         core::array::from_fn(f)
     }
 
-    #[inline]
-    fn update_each(columns: &mut [T], n: usize, f: impl FnMut(usize, Self) -> Self) {
-        assert_eq!(columns.len(), N * n, "{N} columns of {n} values");
+    type Columns<'a>
+        = [&'a [T]; N]
+    where
+        T: 'a;
+
+    #[inline(always)]
+    fn columns(columns: &[T], n: usize) -> Self::Columns<'_> {
         let mut rest = columns;
-        let columns = core::array::from_fn(|_| {
+        core::array::from_fn(|_| {
+            let (column, others) = rest.split_at(n);
+            rest = others;
+            column
+        })
+    }
+
+    #[inline(always)]
+    fn at(columns: Self::Columns<'_>, element: usize) -> Self {
+        core::array::from_fn(|k| columns[k][element])
+    }
+
+    type ColumnsMut<'a>
+        = [&'a mut [T]; N]
+    where
+        T: 'a;
+
+    #[inline(always)]
+    fn columns_mut(columns: &mut [T], n: usize) -> Self::ColumnsMut<'_> {
+        let mut rest = columns;
+        core::array::from_fn(|_| {
             let (column, others) = core::mem::take(&mut rest).split_at_mut(n);
             rest = others;
             column
-        });
-        update_each(columns, f);
+        })
     }
-}
 
-/// Replaces the values of each element by `f(element, values)`.
-#[inline]
-pub(crate) fn update_each<T: Copy, const N: usize>(
-    mut columns: [&mut [T]; N],
-    mut f: impl FnMut(usize, [T; N]) -> [T; N],
-) {
-    let n = columns.iter().map(|column| column.len()).min().unwrap_or(0);
-    // Slices of one known length let the compiler drop the bounds checks and vectorise the loop.
-    for column in &mut columns {
-        *column = &mut core::mem::take(column)[..n];
+    #[inline(always)]
+    fn load(columns: &Self::ColumnsMut<'_>, element: usize) -> Self {
+        core::array::from_fn(|k| columns[k][element])
     }
-    for element in 0..n {
-        let values = f(element, core::array::from_fn(|k| columns[k][element]));
-        for (column, value) in columns.iter_mut().zip(values) {
-            column[element] = value;
+
+    #[inline(always)]
+    fn store(self, columns: &mut Self::ColumnsMut<'_>, element: usize) {
+        for k in 0..N {
+            columns[k][element] = self[k];
         }
     }
 }

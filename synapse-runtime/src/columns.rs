@@ -3,7 +3,10 @@
 //! A simulator with a memory layout of its own calls [`advance_columns`] on its own slices; a
 //! [`Population`](crate::Population) keeps all columns in one block and calls [`advance`].
 
-use crate::array::{Array, update_each};
+use core::marker::PhantomData;
+
+use crate::array::Array;
+use crate::processor::{self, Kernel};
 use crate::{Model, Now, Real, Step};
 
 /// Values of coefficients, one after the other: the same for all elements, or a column of `n` for each coefficient.
@@ -20,7 +23,8 @@ impl<T: Copy> Coefficients<'_, T> {
     ///
     /// # Panics
     /// If `element` is not below `n`, or there are fewer coefficients than `A` has places.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
     pub fn of<A: Array<T>>(&self, n: usize, element: usize) -> A {
         self.of_phase(0, n, element)
     }
@@ -29,11 +33,42 @@ impl<T: Copy> Coefficients<'_, T> {
     ///
     /// # Panics
     /// As [`Coefficients::of`].
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
     pub fn of_phase<A: Array<T>>(&self, phase: usize, n: usize, element: usize) -> A {
         match self {
             Self::Uniform(values) => A::from_fn(|k| values[phase * A::LEN + k]),
             Self::PerElement(columns) => A::gather(&columns[phase * A::LEN * n..], n, element),
+        }
+    }
+}
+
+impl<'a, T: Copy> Coefficients<'a, T> {
+    /// Those of `n` elements, `A` for each.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
+    pub(crate) fn rows<A: Array<T>>(self, n: usize) -> Rows<'a, A, T> {
+        match self {
+            Self::Uniform(values) => Rows::Uniform(A::from_fn(|k| values[k])),
+            Self::PerElement(columns) => Rows::PerElement(A::columns(columns, n)),
+        }
+    }
+}
+
+/// The coefficients of elements, ready for a loop.
+pub(crate) enum Rows<'a, A: Array<T>, T: Copy + 'a> {
+    Uniform(A),
+    PerElement(A::Columns<'a>),
+}
+
+impl<A: Array<T>, T: Copy> Rows<'_, A, T> {
+    /// Those of one element.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
+    pub(crate) fn of(&self, element: usize) -> A {
+        match self {
+            Self::Uniform(values) => *values,
+            Self::PerElement(columns) => A::at(*columns, element),
         }
     }
 }
@@ -56,12 +91,37 @@ pub struct Span<'a, T> {
     pub inputs: &'a [T],
 }
 
-impl<T: Real> Span<'_, T> {
-    /// What one of `n` elements of the model `M` reads at the start of the step.
-    #[inline]
-    pub(crate) fn now<M: Model>(&self, n: usize, element: usize) -> Now<f64, M::Inputs<T>> {
+impl<'a, T: Real> Span<'a, T> {
+    /// What the `n` elements of the model `M` read at the start of the step.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
+    pub(crate) fn nows<M: Model>(&self, n: usize) -> Nows<'a, M, T> {
+        Nows::new(self.t, self.last_pre, self.inputs, n)
+    }
+}
+
+/// What elements read at one time.
+pub(crate) struct Nows<'a, M: Model, T: Real> {
+    t: f64,
+    last_pre: &'a [f64],
+    inputs: <M::Inputs<T> as Array<T>>::Columns<'a>,
+}
+
+impl<'a, M: Model, T: Real> Nows<'a, M, T> {
+    /// At time `t`, of `n` elements.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
+    pub(crate) fn new(t: f64, last_pre: &'a [f64], inputs: &'a [T], n: usize) -> Self {
+        let last_pre = if M::INFO.reads_since_pre { &last_pre[..n] } else { &[] };
+        Self { t, last_pre, inputs: M::Inputs::columns(inputs, n) }
+    }
+
+    /// Of one element.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
+    pub(crate) fn of(&self, element: usize) -> Now<f64, M::Inputs<T>> {
         let since_pre = if M::INFO.reads_since_pre { self.t - self.last_pre[element] } else { f64::INFINITY };
-        Now { t: self.t, since_pre, inputs: M::Inputs::gather(self.inputs, n, element) }
+        Now { t: self.t, since_pre, inputs: M::Inputs::at(self.inputs, element) }
     }
 }
 
@@ -70,24 +130,43 @@ impl<T: Real> Span<'_, T> {
 /// `states` holds one column of `n` values for each state, one after the other.
 ///
 /// # Panics
-/// If `states` or a column of `span` has another length.
+/// If `states` or a column of `span` is shorter.
 pub fn advance<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
     if !M::INFO.pulses.is_empty() {
         return advance_in_phases::<M, S, T>(span, states, n);
     }
-    match span.propagator {
-        Coefficients::Uniform(values) => {
-            let propagator = M::Propagator::from_fn(|k| values[k]);
-            M::State::update_each(states, n, |element, state| {
-                M::step(propagator, state, span.now::<M>(n, element).rounded())
-            });
-        }
-        Coefficients::PerElement(columns) => {
-            let columns = &columns[..M::Propagator::<T>::LEN * n];
-            M::State::update_each(states, n, |element, state| {
-                let propagator = M::Propagator::from_fn(|k| columns[k * n + element]);
-                M::step(propagator, state, span.now::<M>(n, element).rounded())
-            });
+    processor::run(Advance::<M, S, T> { span, states, n, step: PhantomData });
+}
+
+/// The loop of [`advance`].
+struct Advance<'a, M, S, T> {
+    span: &'a Span<'a, T>,
+    states: &'a mut [T],
+    n: usize,
+    step: PhantomData<fn() -> (M, S)>,
+}
+
+impl<M: Step<S>, S, T: Real> Kernel for Advance<'_, M, S, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { span, states, n, .. } = self;
+        let nows = span.nows::<M>(n);
+        let mut columns = M::State::columns_mut(states, n);
+        // A loop each, and no closures: what is called in a loop becomes part of its vector code only where it is inlined.
+        match span.propagator.rows::<M::Propagator<T>>(n) {
+            Rows::Uniform(propagator) => {
+                for element in 0..n {
+                    let state = M::State::load(&columns, element);
+                    M::step(propagator, state, nows.of(element).rounded()).store(&mut columns, element);
+                }
+            }
+            Rows::PerElement(propagators) => {
+                for element in 0..n {
+                    let state = M::State::load(&columns, element);
+                    let propagator = M::Propagator::at(propagators, element);
+                    M::step(propagator, state, nows.of(element).rounded()).store(&mut columns, element);
+                }
+            }
         }
     }
 }
@@ -95,16 +174,21 @@ pub fn advance<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: 
 /// [`advance`] for a model with pulses: the propagator is that of the element's phase, and a step in which a pulse ends is
 /// taken in parts if the solver asks for it.
 fn advance_in_phases<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
-    M::State::update_each(states, n, |element, state| {
+    let nows = span.nows::<M>(n);
+    let mut columns = M::State::columns_mut(states, n);
+    for element in 0..n {
+        let state = M::State::load(&columns, element);
         let parameters = span.parameters.of::<M::Parameters<f64>>(n, element);
-        let now = span.now::<M>(n, element);
+        let now = nows.of(element);
         let end = next_end::<M>(parameters, now.since_pre);
-        if M::SPLITS_AT_PULSES && now.since_pre + span.dt > end {
-            return integrate::<M, S, T>(parameters, state, now, span.dt);
-        }
-        let phase = phase::<M>(parameters, now.since_pre);
-        M::step(span.propagator.of_phase(phase, n, element), state, now.rounded())
-    });
+        let state = if M::SPLITS_AT_PULSES && now.since_pre + span.dt > end {
+            integrate::<M, S, T>(parameters, state, now, span.dt)
+        } else {
+            let phase = phase::<M>(parameters, now.since_pre);
+            M::step(span.propagator.of_phase(phase, n, element), state, now.rounded())
+        };
+        state.store(&mut columns, element);
+    }
 }
 
 /// The state of one element `duration` ms later, without events in between; `now` is that of the start.
@@ -185,5 +269,30 @@ pub fn advance_columns<M, S, T: Real, const N: usize>(
 ) where
     M: Step<S> + Model<State<T> = [T; N]>,
 {
-    update_each(columns, |_, state| M::step(propagator, state, now));
+    processor::run(AdvanceColumns::<M, S, T, N> { propagator, columns, now });
+}
+
+/// The loop of [`advance_columns`].
+struct AdvanceColumns<'a, M: Step<S>, S, T: Real, const N: usize> {
+    propagator: M::Propagator<T>,
+    columns: [&'a mut [T]; N],
+    now: Now<T, M::Inputs<T>>,
+}
+
+impl<M: Step<S> + Model<State<T> = [T; N]>, S, T: Real, const N: usize> Kernel for AdvanceColumns<'_, M, S, T, N> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { propagator, mut columns, now } = self;
+        let n = columns.iter().map(|column| column.len()).min().unwrap_or(0);
+        // Slices of one known length let the compiler drop the bounds checks and vectorise the loop.
+        for column in &mut columns {
+            *column = &mut core::mem::take(column)[..n];
+        }
+        for element in 0..n {
+            let state = M::step(propagator, core::array::from_fn(|k| columns[k][element]), now);
+            for k in 0..N {
+                columns[k][element] = state[k];
+            }
+        }
+    }
 }

@@ -477,6 +477,14 @@ pub enum Error {
         /// What stands in the way.
         because: &'static str,
     },
+    /// A model that is chosen while the program runs, at connections.
+    #[error(
+        "{model} is chosen by its name, so its states are kept for the cells of a side; only its type can keep them at connections"
+    )]
+    ChosenAtConnections {
+        /// The model.
+        model: &'static str,
+    },
     /// States that cannot be kept at a side.
     #[error("{model} reads `{input}`, which is not known where its states are to be kept; keep them at connections")]
     Misplaced {

@@ -4,6 +4,7 @@ use core::fmt;
 
 /// The description of a model.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each with a name of its own")]
 pub struct ModelInfo {
     /// The name of the struct.
     pub name: &'static str,
@@ -87,7 +88,7 @@ pub struct RefractoryInfo {
     /// `false`: the potential is held, and no spike is found, for the whole number of steps nearest to the duration.
     ///
     /// `true`: declared as `refractory <= …`, which is the rule of BrainPy: the potential is held in each step at the end of
-    /// which t − t_spike ≤ the duration, compared in f64, and spikes are found as ever.
+    /// which t − `t_spike` ≤ the duration, compared in f64, and spikes are found as ever.
     pub inclusive: bool,
 }
 

@@ -85,6 +85,7 @@ mod description;
 mod distribution;
 #[cfg(feature = "alloc")]
 mod error;
+mod exponential;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod info;
@@ -100,6 +101,7 @@ mod names;
 pub mod network;
 #[cfg(feature = "alloc")]
 mod population;
+mod processor;
 pub mod propagator;
 pub mod random;
 mod real;

@@ -25,13 +25,7 @@ pub fn exp_m1<T: Real>(x: T) -> T {
 /// ```
 #[inline]
 pub fn exprel<T: Real>(x: T) -> T {
-    if x == T::ZERO {
-        T::ONE
-    } else if x == T::infinity() {
-        x
-    } else {
-        x.exp_m1() / x
-    }
+    x.exponentials().1
 }
 
 /// Whether a pulse lasts, as a number: 1 until `duration` after the latest spike, then 0.

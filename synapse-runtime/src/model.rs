@@ -97,7 +97,8 @@ pub trait Synapse: Model {
     /// What a presynaptic spike does at a connection, the cell's own traces ([`Place::Pre`]) being as they are in `state`:
     /// [`Synapse::on_pre`] without the jumps of these.
     ///
-    /// A schedule that updates all traces before, or after, the connections calls this.
+    /// A schedule that updates all traces before, or after, the connections calls this. Random numbers are drawn for each
+    /// connection anew ([`ModelInfo::random`]); no trace of the cell depends on one.
     ///
     /// [`Place::Pre`]: crate::info::Place::Pre
     fn on_pre_edge<T: Real>(

@@ -6,13 +6,14 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use crate::array::Array;
-use crate::columns::Span;
+use crate::columns::{Nows, Span};
 use crate::description::{Values, check_initial, write_initial, write_values};
 use crate::error::Error;
 use crate::info::Method;
 use crate::model::Arrival;
 #[cfg(feature = "std")]
 use crate::network::Archive;
+use crate::processor::{self, Kernel};
 use crate::random::Stream;
 use crate::table::{Table, zeros};
 use crate::{Current, Model, Neuron, Now, Real, Solver, Synapse, names};
@@ -237,6 +238,14 @@ impl<M: Model, T: Real> Population<M, T> {
         &mut self.inputs[k * self.n..(k + 1) * self.n]
     }
 
+    /// The values of the state at a position, and of two inputs, to be written.
+    #[cfg(feature = "std")]
+    pub(crate) fn potential_and_inputs(&mut self, state: usize, inputs: [usize; 2]) -> (&[T], [&mut [T]; 2]) {
+        let n = self.n;
+        let columns = self.inputs.get_disjoint_mut(inputs.map(|k| k * n..(k + 1) * n));
+        (&self.states[state * n..(state + 1) * n], columns.unwrap_or_default())
+    }
+
     /// The completed parameters of an element.
     pub(crate) fn given(&self, element: usize) -> M::Parameters<f64> {
         self.parameters.view().of(self.n, element)
@@ -256,6 +265,7 @@ impl<M: Model, T: Real> Population<M, T> {
     }
 
     /// What an element reads now.
+    #[inline]
     fn now(&self, element: usize) -> Now<f64, M::Inputs<T>> {
         let t = self.time();
         let since_pre = self.last_pre.get(element).map_or(f64::INFINITY, |last| t - last);
@@ -329,21 +339,7 @@ impl<M: Synapse, T: Real> Population<M, T> {
 
     /// Writes what each element hands on now into `outputs`; of slices of different length the shorter counts.
     pub fn write_outputs(&self, outputs: &mut [T]) {
-        self.each_output(outputs, |place, output| *place = output);
-    }
-
-    /// Adds what each element hands on now to `sums`.
-    pub(crate) fn add_outputs(&self, sums: &mut [T]) {
-        self.each_output(sums, |sum, output| *sum += output);
-    }
-
-    fn each_output(&self, places: &mut [T], mut f: impl FnMut(&mut T, T)) {
-        let parameters = self.rounded_parameters.view();
-        for (element, (place, released)) in places.iter_mut().zip(&self.released).enumerate() {
-            let state = M::State::gather(&self.states, self.n, element);
-            let now = self.now(element).rounded();
-            f(place, M::output(parameters.of(self.n, element), state, *released, now));
-        }
+        processor::run(Outputs { population: self, places: outputs });
     }
 
     /// The current of an element into a cell at the membrane potential `v` (mV), and ∂current/∂v, in the declared unit; `None` if there is
@@ -385,16 +381,33 @@ impl<M: Synapse, T: Real> Population<M, T> {
     }
 }
 
-impl<M: Neuron, T: Real> Population<M, T> {
-    /// Calls `found` for every cell that spikes in its state, ascending.
-    pub(crate) fn each_spike(&self, mut found: impl FnMut(u32)) {
-        let parameters = self.rounded_parameters.view();
-        for (element, index) in (0..self.n).zip(0_u32..) {
-            let state = M::State::gather(&self.states, self.n, element);
-            if M::spikes(parameters.of(self.n, element), state, self.now(element).rounded()) {
-                found(index);
-            }
+/// The loop of [`Population::write_outputs`].
+struct Outputs<'a, M, T> {
+    population: &'a Population<M, T>,
+    places: &'a mut [T],
+}
+
+impl<M: Synapse, T: Real> Kernel for Outputs<'_, M, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Population { n, states, released, rounded_parameters, .. } = self.population;
+        let n = *n;
+        let parameters = rounded_parameters.view().rows::<M::Parameters<T>>(n);
+        let states = M::State::columns(states, n);
+        let released = &released[..n];
+        let nows = self.population.nows();
+        for (element, place) in self.places.iter_mut().take(n).enumerate() {
+            let state = M::State::at(states, element);
+            let released = if M::INFO.reads_released { released[element] } else { T::ZERO };
+            *place = M::output(parameters.of(element), state, released, nows.of(element).rounded());
         }
+    }
+}
+
+impl<M: Neuron, T: Real> Population<M, T> {
+    /// Pushes every cell that spikes in its state, ascending.
+    pub(crate) fn find_spikes(&self, spikes: &mut Vec<u32>) {
+        processor::run(Spikes { population: self, spikes });
     }
 
     /// What a spike does to the cell itself.
@@ -405,8 +418,48 @@ impl<M: Neuron, T: Real> Population<M, T> {
     }
 }
 
+/// The loop of [`Population::find_spikes`].
+struct Spikes<'a, N, T> {
+    population: &'a Population<N, T>,
+    spikes: &'a mut Vec<u32>,
+}
+
+/// So many cells are looked at at once; few of them spike.
+const LOOK: usize = 64;
+
+impl<N: Neuron, T: Real> Kernel for Spikes<'_, N, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Population { n, states, rounded_parameters, .. } = self.population;
+        let n = *n;
+        let parameters = rounded_parameters.view().rows::<N::Parameters<T>>(n);
+        let states = N::State::columns(states, n);
+        let nows = self.population.nows();
+        for first in (0..n).step_by(LOOK) {
+            let end = (first + LOOK).min(n);
+            let mut found = [false; LOOK];
+            for (element, found) in (first..end).zip(&mut found) {
+                *found = N::spikes(parameters.of(element), N::State::at(states, element), nows.of(element).rounded());
+            }
+            // Over all of them, so that it is one comparison of a vector.
+            if found.iter().fold(false, |any, found| any | *found) {
+                let cells = (first..end).zip(found).filter(|(_, found)| *found);
+                self.spikes.extend(cells.map(|(cell, _)| u32::try_from(cell).unwrap_or(u32::MAX)));
+            }
+        }
+    }
+}
+
 impl<M: Model, T: Real> Population<M, T> {
+    /// What elements read now.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
+    fn nows(&self) -> Nows<'_, M, T> {
+        Nows::new(self.time(), &self.last_pre, &self.inputs, self.n)
+    }
+
     /// The state of an element, and what else an event block may know.
+    #[inline]
     fn arrival(&self, element: usize, weight: T) -> (M::State<T>, EventOf<M, T>) {
         let state = M::State::gather(&self.states, self.n, element);
         let prev = if M::INFO.reads_prev { M::State::gather(&self.previous, self.n, element) } else { state };
@@ -424,16 +477,24 @@ impl<M: Model, T: Real> Population<M, T> {
     where
         M: Synapse,
     {
-        let n = self.n;
-        let t = self.time();
+        let Self { n, states, previous, last_pre, inputs, .. } = self;
+        let n = *n;
+        let t = self.n_steps as f64 * self.dt;
+        let parameters = self.rounded_parameters.view().rows::<M::Parameters<T>>(n);
+        let inputs = M::Inputs::columns(inputs, n);
         for (target, weight) in targets.iter().zip(weights) {
             let element = *target as usize;
-            let (state, arrival) = self.arrival(element, *weight);
-            let parameters = self.rounded_parameters.view().of(n, element);
-            let (state, _) = M::on_pre(parameters, state, arrival);
-            state.scatter(&mut self.states, n, element);
+            let state = M::State::gather(states, n, element);
+            let prev = if M::INFO.reads_prev { M::State::gather(previous, n, element) } else { state };
+            let since_pre = if M::INFO.reads_since_pre { t - last_pre[element] } else { f64::INFINITY };
+            let Now { t: now, since_pre, inputs } =
+                Now { t, since_pre, inputs: M::Inputs::at(inputs, element) }.rounded();
+            let draws = self.random.draws(*target, self.n_steps).nth_event(self.n_events);
+            let arrival = Arrival { weight: *weight, prev, t: now, since_pre, inputs, draws };
+            let (state, _) = M::on_pre(parameters.of(element), state, arrival);
+            state.scatter(states, n, element);
             if M::INFO.reads_since_pre {
-                self.last_pre[element] = t;
+                last_pre[element] = t;
             }
             if M::INFO.random {
                 self.n_events = self.n_events.wrapping_add(1);

@@ -50,14 +50,12 @@ pub fn relaxation(exponent: f64, rate: f64, dt: f64) -> [f64; 3] {
 /// e^p·x + φ₁(p)·`drive` for p = `exponent`: a relaxation whose rate is known only in the step. One exponential.
 #[inline]
 pub fn relaxed<T: Real>(exponent: T, x: T, drive: T) -> T {
-    if exponent.abs() < T::of(core::f64::consts::LN_2) {
-        // Keeps the fixed point, where exponent·x + drive = 0.
-        x + exprel(exponent) * (exponent * x + drive)
-    } else {
-        // Keeps the decayed remainder.
-        let decay = exp(exponent);
-        decay * x + (decay - T::ONE) / exponent * drive
-    }
+    let (decay, gain) = exponent.exponentials();
+    // Keeps the fixed point, where exponent·x + drive = 0.
+    let near = x + gain * (exponent * x + drive);
+    // Keeps the decayed remainder.
+    let far = decay * x + gain * drive;
+    if exponent.abs() < T::of(core::f64::consts::LN_2) { near } else { far }
 }
 
 /// The step of a Riccati equation x' = a + b·x + c·x² over `dt`, with the `coefficients` [a, b, c] and the `discriminant`

@@ -4,6 +4,9 @@ use core::fmt::{Debug, Display};
 
 use num_traits::{Float, NumAssignOps};
 
+#[cfg(feature = "std")]
+use crate::network::{Chosen, InBoth};
+
 /// A real number: `f32` or `f64`.
 ///
 /// Generated code is written once over this trait; constants of a model are given in `f64` and rounded
@@ -19,9 +22,22 @@ pub trait Real: Float + NumAssignOps + Debug + Display + Default + Send + Sync +
 
     /// This number in double precision, exactly.
     fn as_f64(self) -> f64;
+
+    /// eˣ and (eˣ − 1)/x, each to 3 units in the last place, without branches: a loop over it becomes vector code.
+    fn exponentials(self) -> (Self, Self);
+
+    /// That of the two which is of this precision.
+    #[cfg(feature = "std")]
+    #[doc(hidden)]
+    fn chosen(model: &InBoth) -> Chosen<Self>;
 }
 
 impl Real for f64 {
+    #[inline(always)]
+    fn exponentials(self) -> (Self, Self) {
+        crate::exponential::f64::exponentials(self)
+    }
+
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
 
@@ -32,9 +48,19 @@ impl Real for f64 {
     fn as_f64(self) -> f64 {
         self
     }
+
+    #[cfg(feature = "std")]
+    fn chosen(model: &InBoth) -> Chosen<Self> {
+        model.double
+    }
 }
 
 impl Real for f32 {
+    #[inline(always)]
+    fn exponentials(self) -> (Self, Self) {
+        crate::exponential::f32::exponentials(self)
+    }
+
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
 
@@ -45,6 +71,11 @@ impl Real for f32 {
 
     fn as_f64(self) -> f64 {
         f64::from(self)
+    }
+
+    #[cfg(feature = "std")]
+    fn chosen(model: &InBoth) -> Chosen<Self> {
+        model.single
     }
 }
 

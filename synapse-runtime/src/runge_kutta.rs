@@ -1,30 +1,31 @@
-//! The explicit Runge–Kutta methods: one implementation over Butcher tableaux, unrolled at compile time.
+//! The explicit Runge–Kutta methods: one implementation over Butcher tableaux. It is compiled once for a model, not once for
+//! each method: a dozen unrolled copies of every model's equations would cost its users more time than they save.
 
 use crate::array::Array;
 use crate::columns::{Coefficients, Span};
 use crate::{Method, Model, Now, Real};
 
 /// The coefficients of a method: rows of A below the diagonal, and b.
-trait Tableau {
-    const A: &'static [&'static [f64]];
-    const B: &'static [f64];
+struct Tableau {
+    a: &'static [&'static [f64]],
+    b: &'static [f64],
 }
 
 macro_rules! tableaux {
     ($($method:ident: [$([$($a:expr),*]),*], [$($b:expr),*];)*) => {
-        $(
-            struct $method;
-
-            impl Tableau for $method {
-                const A: &'static [&'static [f64]] = &[&[], $(&[$($a),*]),*];
-                const B: &'static [f64] = &[$($b),*];
-            }
-        )*
+        impl Tableau {
+            /// Every method's.
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self { a: &[&[], $(&[$($a),*]),*], b: &[$($b),*] }),*];
+        }
 
         /// The advance of a method over columns; the propagator holds the parameters and dt.
         pub(crate) fn advance<M: Model, T: Real>(method: Method) -> Option<Advance<T>> {
             match method {
-                $(Method::$method => Some(advance_with::<M, $method, T>),)*
+                $(Method::$method => Some(|span, states, n| {
+                    const TABLEAU: Tableau = Tableau { a: &[&[], $(&[$($a),*]),*], b: &[$($b),*] };
+                    advance_with::<M, T>(&TABLEAU, span, states, n);
+                }),)*
                 _ => None,
             }
         }
@@ -68,39 +69,40 @@ tableaux! {
 /// No method here has more stages.
 const MOST_STAGES: usize = 4;
 
-fn advance_with<M: Model, B: Tableau, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
+#[inline(never)]
+fn advance_with<M: Model, T: Real>(tableau: &Tableau, span: &Span<'_, T>, states: &mut [T], n: usize) {
     let n_parameters = M::INFO.parameters.len();
-    match span.propagator {
-        Coefficients::Uniform(values) => {
-            let parameters = M::Parameters::from_fn(|k| values[k]);
-            let dt = values[n_parameters];
-            M::State::update_each(states, n, |element, state| {
-                step::<M, B, T>(parameters, state, span.now::<M>(n, element).rounded(), dt)
-            });
-        }
-        Coefficients::PerElement(columns) => M::State::update_each(states, n, |element, state| {
-            let parameters = M::Parameters::from_fn(|k| columns[k * n + element]);
-            let now = span.now::<M>(n, element).rounded();
-            step::<M, B, T>(parameters, state, now, columns[n_parameters * n + element])
-        }),
+    let nows = span.nows::<M>(n);
+    let mut columns = M::State::columns_mut(states, n);
+    for element in 0..n {
+        let (parameters, dt) = match span.propagator {
+            Coefficients::Uniform(values) => (M::Parameters::from_fn(|k| values[k]), values[n_parameters]),
+            Coefficients::PerElement(values) => {
+                (M::Parameters::gather(values, n, element), values[n_parameters * n + element])
+            }
+        };
+        let state = M::State::load(&columns, element);
+        let now = nows.of(element).rounded();
+        step::<M, T>(tableau, parameters, state, now, dt).store(&mut columns, element);
     }
 }
 
 /// One step; the time since the latest spike is that of its start throughout, so that no pulse ends within.
 #[inline]
-fn step<M: Model, B: Tableau, T: Real>(
+fn step<M: Model, T: Real>(
+    tableau: &Tableau,
     parameters: M::Parameters<T>,
     state: M::State<T>,
     now: Now<T, M::Inputs<T>>,
     dt: T,
 ) -> M::State<T> {
     let mut slopes = [M::State::from_fn(|_| T::ZERO); MOST_STAGES];
-    for (stage, row) in B::A.iter().enumerate() {
+    for (stage, row) in tableau.a.iter().enumerate() {
         let argument = along::<M, T>(state, dt, row, &slopes);
         let passed: f64 = row.iter().sum();
         slopes[stage] = M::derivative(parameters, argument, Now { t: now.t + T::of(passed) * dt, ..now });
     }
-    along::<M, T>(state, dt, B::B, &slopes)
+    along::<M, T>(state, dt, tableau.b, &slopes)
 }
 
 /// state + dt·Σ weight·slope; slopes of weight 0 are left out.
@@ -123,25 +125,13 @@ mod tests {
     use super::*;
 
     /// Every method integrates a constant slope exactly, and its rows are as long as their position.
-    fn check<B: Tableau>() {
-        assert!((B::B.iter().sum::<f64>() - 1.0).abs() < 1e-15);
-        assert_eq!(B::A.len(), B::B.len());
-        assert!(B::A.iter().enumerate().all(|(stage, row)| row.len() == stage));
-    }
-
     #[test]
     fn tableaux_are_consistent() {
-        check::<Euler>();
-        check::<Midpoint>();
-        check::<Heun2>();
-        check::<Rk2>();
-        check::<Ralston2>();
-        check::<Rk3>();
-        check::<Heun3>();
-        check::<Ralston3>();
-        check::<Ssprk3>();
-        check::<Rk4>();
-        check::<Ralston4>();
-        check::<Rk4Rule38>();
+        assert_eq!(Tableau::ALL.len(), 12);
+        for Tableau { a, b } in Tableau::ALL {
+            assert!((b.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+            assert_eq!(a.len(), b.len());
+            assert!(a.len() <= MOST_STAGES && a.iter().enumerate().all(|(stage, row)| row.len() == stage));
+        }
     }
 }

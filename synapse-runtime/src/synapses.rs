@@ -399,6 +399,8 @@ impl<T: Real> Group<T> {
     }
 
     /// Keeps the values of the states that live here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn keep<M: Model>(&mut self, place: Place, element: usize, state: M::State<T>) {
         for (k, value) in state.as_ref().iter().enumerate() {
             if M::INFO.states[k].place == place {
@@ -476,14 +478,10 @@ impl<T: Real> Edges<T> {
     }
 
     /// Keeps the values of the states that live here.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn keep<M: Model>(&mut self, edge: usize, state: M::State<T>) {
-        let mut slot = 0;
-        for (k, value) in state.as_ref().iter().enumerate() {
-            if M::INFO.states[k].place == Place::Edge {
-                self.states[slot * self.n + edge] = *value;
-                slot += 1;
-            }
-        }
+        keep_edge::<M, T>(&mut self.states, self.n, edge, state);
     }
 }
 
@@ -713,6 +711,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         self.output_of(edge, source, target, self.current_of(edge, source, target, Side::After))
     }
 
+    #[inline]
     fn output_of(&self, edge: usize, source: usize, target: usize, state: M::State<T>) -> T {
         let released = self.edges.released.get(edge).copied().unwrap_or(T::ZERO);
         let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
@@ -779,7 +778,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             let mut last_pre = Vec::new();
             for (place, edge) in range.clone().enumerate() {
                 let (source, target) = (self.connections.source_of(edge), self.connections.target(edge));
-                self.stored(edge, source, target, Side::After).scatter(&mut states, length, place);
+                self.stored(self.kept(), edge, source, target, Side::After).scatter(&mut states, length, place);
                 for (k, input) in self.inputs.iter().enumerate() {
                     inputs[k * length + place] = input.at(source, target);
                 }
@@ -859,6 +858,8 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     /// What is read now at a cell or connection.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn now(&self, source: Option<usize>, target: Option<usize>) -> Now<f64, M::Inputs<T>> {
         let t = self.time();
         let last = source.and_then(|source| self.last_pre.get(source)).copied();
@@ -873,28 +874,75 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     /// All states at a connection: its own as of its latest update, those of its cells as they are, or were.
-    #[inline]
-    fn stored(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
+    fn stored(&self, kept: Kept<'_, T>, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
+        let mut state = M::State::from_fn(|_| T::ZERO);
         let mut slot = 0;
-        M::State::from_fn(|k| match M::INFO.states[k].place {
-            Place::Pre => match &self.history {
-                None => self.pre.get(k, source),
-                Some(history) => history.seen(edge, self.n_steps, side)[k * self.pre.n + source],
-            },
-            Place::Post => self.post.get(k, target),
-            Place::Edge => {
-                slot += 1;
-                self.edges.states[(slot - 1) * self.edges.n + edge]
-            }
-        })
+        for (k, value) in state.as_mut().iter_mut().enumerate() {
+            *value = match M::INFO.states[k].place {
+                Place::Pre => match &self.history {
+                    None => self.pre.get(k, source),
+                    Some(history) => history.seen(edge, self.n_steps, side)[k * self.pre.n + source],
+                },
+                Place::Post => kept.post[k * self.post.n + target],
+                Place::Edge => {
+                    slot += 1;
+                    kept.edges[(slot - 1) * self.edges.n + edge]
+                }
+            };
+        }
+        state
     }
 
     /// All states at a connection as they are now.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn current_of(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
-        let mut state = self.stored(edge, source, target, side);
-        let Flow::AtEvents(integrate) = self.edges.flow else { return state };
-        let n_waiting = self.n_steps - self.edges.epoch - u64::from(self.edges.updated[edge]);
+        let kept = self.kept();
+        if self.edges.is_lazy() {
+            self.current_in::<true>(kept, edge, source, target, side)
+        } else {
+            self.current_in::<false>(kept, edge, source, target, side)
+        }
+    }
+
+    /// What is kept, for who only reads.
+    fn kept(&self) -> Kept<'_, T> {
+        Kept { edges: &self.edges.states, updated: &self.edges.updated, post: &self.post.states }
+    }
+
+    /// The same where it is known whether events bring connections to now.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
+    fn current_in<const LAZY: bool>(
+        &self,
+        kept: Kept<'_, T>,
+        edge: usize,
+        source: usize,
+        target: usize,
+        side: Side,
+    ) -> M::State<T> {
+        let state = self.stored(kept, edge, source, target, side);
+        match self.edges.flow {
+            Flow::AtEvents(integrate) if LAZY => {
+                self.brought_on(integrate, state, kept.updated[edge], edge, source, target)
+            }
+            _ => state,
+        }
+    }
+
+    /// States at a connection, its own brought from its latest update to now.
+    fn brought_on(
+        &self,
+        integrate: Integrate<T>,
+        mut state: M::State<T>,
+        updated: u32,
+        edge: usize,
+        source: usize,
+        target: usize,
+    ) -> M::State<T> {
+        let n_waiting = self.n_steps - self.edges.epoch - u64::from(updated);
         if n_waiting == 0 {
             return state;
         }
@@ -921,21 +969,14 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         if self.edges.is_lazy() {
             for edge in 0..self.edges.n {
                 let state = self.current(edge);
-                self.store(edge, state);
+                self.edges.keep::<M>(edge, state);
+                self.edges.updated[edge] = self.step_of_update();
             }
         }
     }
 
-    /// Keeps the states of a connection that has been brought to now.
-    #[inline]
-    fn store(&mut self, edge: usize, state: M::State<T>) {
-        self.edges.keep::<M>(edge, state);
-        if self.edges.is_lazy() {
-            self.edges.updated[edge] = u32::try_from(self.n_steps - self.edges.epoch).unwrap_or(u32::MAX);
-        }
-    }
-
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn arrival(&self, edge: usize, source: usize, target: usize, weight: T, state: M::State<T>) -> EventOf<M, T> {
         let prev = if M::INFO.reads_prev {
             let mut slot = 0;
@@ -961,33 +1002,35 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         self.random.draws(u32::try_from(element).unwrap_or(u32::MAX), self.n_steps).nth_event(self.n_events)
     }
 
-    fn pre_row(&mut self, source: usize, block: EventBlock) {
-        for edge in self.connections.of_pre(source) {
-            self.pre_edge(edge, source, T::ONE, block);
-        }
-        self.n_events = self.n_events.wrapping_add(1);
+    /// The step that connections which are brought to now are at.
+    fn step_of_update(&self) -> u32 {
+        u32::try_from(self.n_steps - self.edges.epoch).unwrap_or(u32::MAX)
     }
 
-    /// A presynaptic spike of that weight reaches a connection; gives the weight × release, and the states there afterwards.
-    #[inline]
-    fn pre_edge(&mut self, edge: usize, source: usize, weight: T, block: EventBlock) -> (T, M::State<T>) {
-        let target = self.connections.target(edge);
-        let state = self.current_of(edge, source, target, Side::Before);
-        let arrival = self.arrival(edge, source, target, weight, state);
-        let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
-        let (state, release) = match block {
-            EventBlock::Whole => M::on_pre(parameters, state, arrival),
-            EventBlock::OfConnection => M::on_pre_edge(parameters, state, arrival),
-        };
-        self.store(edge, state);
-        // What all connections onto a cell share: each adds its part.
-        if self.post.n > 0 {
-            self.post.keep::<M>(Place::Post, target, state);
-        }
-        if let Some(released) = self.edges.released.get_mut(edge) {
-            *released += weight * release;
-        }
-        (weight * release, state)
+    /// Calls `f` with what events at connections change, apart from the rest, so that a loop over events knows that writing
+    /// to it changes nothing else.
+    fn with_kept<R>(&mut self, f: impl FnOnce(&Self, KeptMut<'_, T>) -> R) -> R {
+        let mut edges = core::mem::take(&mut self.edges.states);
+        let mut updated = core::mem::take(&mut self.edges.updated);
+        let mut released = core::mem::take(&mut self.edges.released);
+        let mut post = core::mem::take(&mut self.post.states);
+        let kept = KeptMut { edges: &mut edges, updated: &mut updated, released: &mut released, post: &mut post };
+        let result = f(self, kept);
+        self.edges.states = edges;
+        self.edges.updated = updated;
+        self.edges.released = released;
+        self.post.states = post;
+        result
+    }
+
+    fn pre_row(&mut self, source: usize, block: EventBlock) {
+        let edges = self.connections.of_pre(source);
+        let weights = edges.map(|edge| (edge, None));
+        self.with_kept(|this, kept| match this.edges.is_lazy() {
+            true => this.pre_edges_in::<true>(kept, source, weights, block, Gain::Release),
+            false => this.pre_edges_in::<false>(kept, source, weights, block, Gain::Release),
+        });
+        self.n_events = self.n_events.wrapping_add(1);
     }
 
     /// Presynaptic spikes of one cell reach a range of its connections, each with its weight; the weights become what goes
@@ -1000,32 +1043,96 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         block: EventBlock,
         gain: Gain,
     ) {
-        for (edge, weight) in edges.zip(weights) {
-            let (released, state) = self.pre_edge(edge, source, *weight, block);
-            *weight = match gain {
-                Gain::Release => released,
-                Gain::Output => *weight * self.output_of(edge, source, self.connections.target(edge), state),
-            };
-        }
+        let weights = edges.zip(weights.iter_mut().map(Some));
+        self.with_kept(|this, kept| match this.edges.is_lazy() {
+            true => this.pre_edges_in::<true>(kept, source, weights, block, gain),
+            false => this.pre_edges_in::<false>(kept, source, weights, block, gain),
+        });
         self.n_events = self.n_events.wrapping_add(1);
+    }
+
+    /// Connections, each with the weight of its spike, or none where that is 1 and nothing goes on from there.
+    fn pre_edges_in<'a, const LAZY: bool>(
+        &self,
+        kept: KeptMut<'_, T>,
+        source: usize,
+        edges: impl Iterator<Item = (usize, Option<&'a mut T>)>,
+        block: EventBlock,
+        gain: Gain,
+    ) {
+        let KeptMut { edges: own, updated, released: sums, post } = kept;
+        let parameters = self.edges.rounded_parameters.view().rows::<M::Parameters<T>>(self.edges.n);
+        let now = self.step_of_update();
+        for (edge, place) in edges {
+            let weight = place.as_ref().map_or(T::ONE, |weight| **weight);
+            let target = self.connections.target(edge);
+            let kept = Kept { edges: own, updated, post };
+            let state = self.current_in::<LAZY>(kept, edge, source, target, Side::Before);
+            let arrival = self.arrival(edge, source, target, weight, state);
+            let (state, release) = match block {
+                EventBlock::Whole => M::on_pre(parameters.of(edge), state, arrival),
+                EventBlock::OfConnection => M::on_pre_edge(parameters.of(edge), state, arrival),
+            };
+            keep_edge::<M, T>(own, self.edges.n, edge, state);
+            if LAZY {
+                updated[edge] = now;
+            }
+            // What all connections onto a cell share: each adds its part.
+            keep_post::<M, T>(post, self.post.n, target, state);
+            if M::INFO.reads_released {
+                sums[edge] += weight * release;
+            }
+            if let Some(place) = place {
+                *place = match gain {
+                    Gain::Release => weight * release,
+                    Gain::Output => {
+                        let released = if M::INFO.reads_released { sums[edge] } else { T::ZERO };
+                        let now = self.now(Some(source), Some(target)).rounded();
+                        weight * M::output(parameters.of(edge), state, released, now)
+                    }
+                };
+            }
+        }
     }
 
     /// A postsynaptic spike reaches all connections of its cell.
     pub(crate) fn post_edges(&mut self, target: usize, block: EventBlock) {
         let Some(incoming) = self.incoming.clone() else { return };
-        for &edge in incoming.of_post(target) {
-            let edge = edge as usize;
-            let source = self.connections.source_of(edge);
-            let state = self.current_of(edge, source, target, Side::After);
-            let arrival = self.arrival(edge, source, target, T::ONE, state);
-            let parameters = self.edges.rounded_parameters.view().of(self.edges.n, edge);
-            let state = match block {
-                EventBlock::Whole => M::on_post(parameters, state, arrival),
-                EventBlock::OfConnection => M::on_post_edge(parameters, state, arrival),
-            };
-            self.store(edge, state);
-        }
+        let incoming = incoming.of_post(target);
+        self.with_kept(|this, kept| match this.edges.is_lazy() {
+            true => this.post_edges_in::<true>(kept, incoming, target, block),
+            false => this.post_edges_in::<false>(kept, incoming, target, block),
+        });
         self.n_events = self.n_events.wrapping_add(1);
+    }
+
+    fn post_edges_in<const LAZY: bool>(
+        &self,
+        kept: KeptMut<'_, T>,
+        incoming: &[u32],
+        target: usize,
+        block: EventBlock,
+    ) {
+        let KeptMut { edges: own, updated, post, .. } = kept;
+        let parameters = self.edges.rounded_parameters.view().rows::<M::Parameters<T>>(self.edges.n);
+        let now = self.step_of_update();
+        let mut source = 0;
+        for &edge in incoming {
+            let edge = edge as usize;
+            // The connections onto a cell are in ascending order, and so are their sources.
+            source = self.connections.source_from(source, edge);
+            let kept = Kept { edges: own, updated, post };
+            let state = self.current_in::<LAZY>(kept, edge, source, target, Side::After);
+            let arrival = self.arrival(edge, source, target, T::ONE, state);
+            let state = match block {
+                EventBlock::Whole => M::on_post(parameters.of(edge), state, arrival),
+                EventBlock::OfConnection => M::on_post_edge(parameters.of(edge), state, arrival),
+            };
+            keep_edge::<M, T>(own, self.edges.n, edge, state);
+            if LAZY {
+                updated[edge] = now;
+            }
+        }
     }
 
     /// What a presynaptic spike does to the traces of its cell.
@@ -1062,6 +1169,48 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         self.n_events = self.n_events.wrapping_add(1);
         let state = M::on_post(parameters, state, Arrival { weight: T::ONE, prev, t, since_pre, inputs, draws });
         self.post.keep::<M>(Place::Post, cell, state);
+    }
+}
+
+/// The values that events at connections change, to be read.
+#[derive(Clone, Copy)]
+struct Kept<'a, T> {
+    /// The states of connections.
+    edges: &'a [T],
+    updated: &'a [u32],
+    /// The states of postsynaptic cells.
+    post: &'a [T],
+}
+
+/// The same, to be written.
+struct KeptMut<'a, T> {
+    edges: &'a mut [T],
+    updated: &'a mut [u32],
+    released: &'a mut [T],
+    post: &'a mut [T],
+}
+
+/// Keeps the values of the states that live at connections.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
+fn keep_edge<M: Model, T: Real>(columns: &mut [T], n: usize, edge: usize, state: M::State<T>) {
+    let mut slot = 0;
+    for (k, value) in state.as_ref().iter().enumerate() {
+        if M::INFO.states[k].place == Place::Edge {
+            columns[slot * n + edge] = *value;
+            slot += 1;
+        }
+    }
+}
+
+/// Keeps the values of the states that live at postsynaptic cells.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
+fn keep_post<M: Model, T: Real>(columns: &mut [T], n: usize, cell: usize, state: M::State<T>) {
+    for (k, value) in state.as_ref().iter().enumerate() {
+        if M::INFO.states[k].place == Place::Post {
+            columns[k * n + cell] = *value;
+        }
     }
 }
 

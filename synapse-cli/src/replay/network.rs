@@ -263,7 +263,7 @@ fn projection(case: &Content, model: Option<&str>, method: Method) -> Result<Des
     let synapse = named(case.params.get("synapse").unwrap_or(&params), entry.info, method)?;
     let alignment = if of_post { Alignment::Post } else { Alignment::Pre };
     let projection = Projection::new("synapse", pre, post, connectivity).weight(weights).output(output(case)?);
-    let projection = delayed(entry.synapse(projection, alignment, synapse), delay(case, None)?);
+    let projection = delayed(projection.synapse_aligned(alignment, entry.chosen(), synapse), delay(case, None)?);
     let projection =
         if text(case, "projection") == "ProjAlignPreMg1" { projection.delays_spikes() } else { projection };
     let synapse = described.network.connect(projection);
@@ -392,7 +392,7 @@ fn pair(case: &Content, model: Option<&str>, method: Method) -> Result<Described
         .weight(number(value(case, "g_max")?, "g_max")?)
         .output(Output::Current);
     let alpha = named(&params, entry.info, method)?;
-    let synapse = described.network.connect(entry.synapse(projection, Alignment::Pre, alpha));
+    let synapse = described.network.connect(projection.synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
     described.record("g", Record::synapse(synapse, "g"));
     described.record("h", Record::synapse(synapse, "h"));
     described.record("pre.V", Record::state(pre, "V"));
@@ -415,7 +415,7 @@ fn direct(case: &Content, model: Option<&str>, method: Method) -> Result<Describ
         .weight(numbers(value(case, "g_max")?, "g_max")?)
         .output(Output::Current);
     let alpha = named(&params, entry.info, method)?;
-    let synapse = described.network.connect(entry.synapse(projection, Alignment::Pre, alpha));
+    let synapse = described.network.connect(projection.synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
     described.record("g", Record::synapse(synapse, "g"));
     described.record("h", Record::synapse(synapse, "h"));
     described.output = Some(described.network.record(Record::sum(synapse)));

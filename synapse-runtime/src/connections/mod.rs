@@ -152,6 +152,16 @@ impl Connections {
         earliest + self.first[earliest + 1..=latest].partition_point(|first| *first <= connection)
     }
 
+    /// The same, given that it is not before `earliest`: quick where it is one of the next.
+    #[inline]
+    pub(crate) fn source_from(&self, earliest: usize, connection: usize) -> usize {
+        match self.first.get(earliest..).unwrap_or_default() {
+            [_, end, ..] if connection < *end => earliest,
+            [_, _, end, ..] if connection < *end => earliest + 1,
+            _ => self.source_of(connection),
+        }
+    }
+
     /// The presynaptic cell of each connection.
     pub fn sources(&self) -> impl Iterator<Item = u32> {
         self.first.windows(2).zip(0_u32..).flat_map(|(row, source)| repeat_n(source, row[1] - row[0]))

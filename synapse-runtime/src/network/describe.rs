@@ -8,9 +8,12 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
+use super::elements::AnyElements;
 use super::output::Output;
-use super::receptor::{AnyReceptor, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of};
-use super::rule::{Release, Rule};
+use super::receptor::{
+    AnyReceptor, CurrentOf, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of,
+};
+use super::rule::Rule;
 use super::signal::Signal;
 use super::{GroupId, group};
 use crate::connections::{Connections, Incoming};
@@ -265,6 +268,48 @@ impl Site {
     }
 }
 
+/// A model of a synapse that is chosen while the program runs, in precision `T`.
+#[derive(Clone, Copy)]
+pub struct Chosen<T = f64> {
+    info: &'static ModelInfo,
+    build: fn(&Named, usize, f64, Stream) -> Result<AnyElements<T>, Error>,
+}
+
+impl<T: Real> Chosen<T> {
+    /// The model `M`.
+    pub const fn of<M: Synapse>() -> Self {
+        Self {
+            info: M::INFO,
+            build: |named, n, dt, random| Ok(Box::new(Setup::<M>::from(named.clone()).population::<T>(n, dt, random)?)),
+        }
+    }
+}
+
+/// A model of a synapse that is chosen while the program runs, and so is the precision.
+#[derive(Clone, Copy, Debug)]
+pub struct InBoth {
+    pub(crate) double: Chosen<f64>,
+    pub(crate) single: Chosen<f32>,
+}
+
+impl InBoth {
+    /// The model `M`.
+    pub const fn of<M: Synapse>() -> Self {
+        Self { double: Chosen::of::<M>(), single: Chosen::of::<M>() }
+    }
+
+    /// It in one precision.
+    pub fn in_precision<T: Real>(&self) -> Chosen<T> {
+        T::chosen(self)
+    }
+}
+
+impl<T> fmt::Debug for Chosen<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Chosen").field(&self.info.name).finish()
+    }
+}
+
 type BuildGroup<T> = Box<dyn FnOnce(f64, Stream) -> Result<group::AnyGroup<T>, Error>>;
 
 /// Cells of one model, or sources of spikes, under a name.
@@ -383,7 +428,7 @@ impl From<Distribution> for Weights {
     }
 }
 
-type BuildRelease<T> = Box<dyn FnOnce(&Site) -> Result<Box<dyn Release<T>>, Error>>;
+type BuildRelease<T> = Box<dyn FnOnce(&Site) -> Result<AnyElements<T>, Error>>;
 type BuildRule<T> = Box<dyn FnOnce(&Site) -> Result<Box<dyn Rule<T>>, Error>>;
 type BuildReceptor<T> = Box<dyn FnOnce(&Site) -> Result<AnyReceptor<T>, Error>>;
 
@@ -545,58 +590,55 @@ impl<T: Real> Projection<T> {
         self.align_connection(model.into(), Some(current_at::<M, T>)).output(Output::Own)
     }
 
-    /// The synapse with its states kept as `alignment` says, for a model that is chosen while the program runs.
+    /// The synapse with its states kept for the cells of a side, for a model that is chosen while the program runs.
     ///
     /// # Errors
-    /// When the network is built, if the states are to be kept for each postsynaptic cell and this is not proved to be the
-    /// same.
+    /// When the network is built: if the states are to be kept for each postsynaptic cell and this is not proved to be the
+    /// same, or at connections, which only the model's type can do ([`synapse_of_connection`](Self::synapse_of_connection)).
     #[must_use]
-    pub fn synapse_aligned<M: Synapse>(mut self, alignment: Alignment, model: impl Into<Setup<M>>) -> Self {
-        let claim = M::INFO.align_post;
+    pub fn synapse_aligned(self, alignment: Alignment, model: Chosen<T>, setup: Named) -> Self {
+        let info = model.info;
+        let claim = info.align_post;
         match alignment {
             Alignment::Post if !claim.holds => {
-                let error = Error::NotAligned { model: M::INFO.name, because: claim.because };
-                self.error = self.error.or(Some(error));
-                self
+                self.refused(Error::NotAligned { model: info.name, because: claim.because })
             }
-            Alignment::Post => self.align_post(model.into(), None),
-            Alignment::Pre => self.align_pre(model.into(), None),
-            Alignment::Connection => self.align_connection(model.into(), None),
+            Alignment::Connection => self.refused(Error::ChosenAtConnections { model: info.name }),
+            alignment => self.align(alignment, model, setup, None),
         }
     }
 
-    fn align_post<M: Synapse>(
-        mut self,
-        setup: Setup<M>,
-        current: Option<fn(&Population<M, T>, usize, T) -> (T, T)>,
-    ) -> Self {
-        if let Some(error) = misplaced::<M>(&[Place::Pre, Place::Edge], &["v_pre"]) {
-            self.error = self.error.or(Some(error));
-        }
-        let build: BuildReceptor<T> = Box::new(move |site| {
-            let n = site.connections.n_post();
-            let population = setup.population::<T>(n, site.dt, site.random)?;
-            Ok(Box::new(PostAligned::new(population, current)))
-        });
-        self.receptor = Some((M::INFO, Alignment::Post, build));
-        self.has_current = current.is_some();
+    fn refused(mut self, error: Error) -> Self {
+        self.error = self.error.or(Some(error));
         self
     }
 
-    fn align_pre<M: Synapse>(
-        mut self,
-        setup: Setup<M>,
-        current: Option<fn(&Population<M, T>, usize, T) -> (T, T)>,
-    ) -> Self {
-        if let Some(error) = misplaced::<M>(&[], &["v_post"]) {
-            self.error = self.error.or(Some(error));
+    fn align_post<M: Synapse>(self, setup: Setup<M>, current: Option<CurrentOf<T>>) -> Self {
+        self.align(Alignment::Post, Chosen::of::<M>(), setup.named, current)
+    }
+
+    fn align_pre<M: Synapse>(self, setup: Setup<M>, current: Option<CurrentOf<T>>) -> Self {
+        self.align(Alignment::Pre, Chosen::of::<M>(), setup.named, current)
+    }
+
+    /// Keeps the states for each cell of a side.
+    fn align(mut self, side: Alignment, model: Chosen<T>, setup: Named, current: Option<CurrentOf<T>>) -> Self {
+        let Chosen { info, build } = model;
+        let is_pre = side == Alignment::Pre;
+        let elsewhere = if is_pre { "v_post" } else { "v_pre" };
+        if let Some(input) = info.inputs.iter().find(|input| input.name == elsewhere) {
+            return self.refused(Error::Misplaced { model: info.name, input: input.name });
         }
-        let build: BuildReceptor<T> = Box::new(move |site| {
-            let n = site.connections.n_pre();
-            let population = setup.population::<T>(n, site.dt, site.random)?;
-            Ok(Box::new(PreAligned::new(population, current, site.longest)))
+        let receptor: BuildReceptor<T> = Box::new(move |site| {
+            let n = if is_pre { site.connections.n_pre() } else { site.connections.n_post() };
+            let population = build(&setup, n, site.dt, site.random)?;
+            Ok(if is_pre {
+                Box::new(PreAligned::new(population, current, site.longest))
+            } else {
+                Box::new(PostAligned::new(population, current))
+            })
         });
-        self.receptor = Some((M::INFO, Alignment::Pre, build));
+        self.receptor = Some((info, side, receptor));
         self.has_current = current.is_some();
         self
     }
@@ -637,12 +679,6 @@ impl<T: Real> Projection<T> {
             None => Ok(Box::new(Impulses::new(site.connections.n_post()))),
         }
     }
-}
-
-/// Why states of a model cannot be kept once for each cell of a side.
-fn misplaced<M: Model>(_: &[Place], inputs: &[&'static str]) -> Option<Error> {
-    let input = M::INFO.inputs.iter().find(|input| inputs.contains(&input.name))?;
-    Some(Error::Misplaced { model: M::INFO.name, input: input.name })
 }
 
 impl<T> fmt::Debug for Projection<T> {

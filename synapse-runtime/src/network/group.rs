@@ -5,11 +5,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::archive::Archive;
+use super::output::Output;
 use super::signal::Input;
 use crate::description::Values;
 use crate::error::Error;
 use crate::info::ModelInfo;
 use crate::population::Population;
+use crate::processor::{self, Kernel};
 use crate::random::Stream;
 use crate::{Neuron, Real};
 
@@ -56,6 +58,10 @@ pub(super) trait Group<T: Real>: Send {
     /// The values of an input, by its position.
     fn input_mut(&mut self, k: usize) -> &mut [T];
 
+    /// Adds conductances to their sum, and these times their reversal potential to theirs, by the positions of the two
+    /// inputs.
+    fn add_conductances(&mut self, _output: &Output, _sums: &[T], _places: [usize; 2]) {}
+
     /// Adds to the membrane potentials, but not to those that are held.
     fn kick(&mut self, _step: Step, _by: &[T]) {}
 
@@ -78,8 +84,9 @@ pub(super) struct Cells<N, T> {
     /// The position of the membrane potential among the states.
     potential: usize,
     hold: Hold,
-    /// Cells that may be held, ascending, and the potentials at which they are.
+    /// Cells that may be held, each once, and the potentials at which they are in a step.
     held: Vec<u32>,
+    before: Vec<T>,
 }
 
 /// For how long the membrane potential is held after a spike.
@@ -140,7 +147,37 @@ impl Hold {
 impl<N: Neuron, T: Real> Cells<N, T> {
     pub(super) fn new(population: Population<N, T>) -> Self {
         let potential = N::INFO.cell.map_or(0, |cell| cell.potential);
-        Self { hold: Hold::new(&population), population, potential, held: Vec::new() }
+        Self { hold: Hold::new(&population), population, potential, held: Vec::new(), before: Vec::new() }
+    }
+}
+
+/// The loop of [`Group::add_conductances`].
+struct Conductances<'a, T> {
+    output: &'a Output,
+    sums: &'a [T],
+    v: &'a [T],
+    total: &'a mut [T],
+    pull: &'a mut [T],
+}
+
+impl<T: Real> Kernel for Conductances<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let places = self.total.iter_mut().zip(self.pull).zip(self.sums.iter().zip(self.v));
+        if let Output::Conductance { reversal } = self.output {
+            // All of it is open at any potential.
+            let reversal = T::of(*reversal);
+            for ((total, pull), (sum, _)) in places {
+                *total += *sum;
+                *pull += *sum * reversal;
+            }
+        } else {
+            for ((total, pull), (sum, v)) in places {
+                let (g, ge) = self.output.conductances(*sum, *v);
+                *total += g;
+                *pull += ge;
+            }
+        }
     }
 }
 
@@ -154,32 +191,35 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
     }
 
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
-        let Self { population, potential, hold, held } = self;
+        let Self { population, potential, hold, held, before } = self;
         held.retain(|cell| hold.holds(*cell as usize, step));
-        let before: Vec<T> = {
-            let column = population.column_of(*potential);
-            held.iter().map(|cell| column[*cell as usize]).collect()
-        };
+        before.clear();
+        let column = population.column_of(*potential);
+        before.extend(held.iter().map(|cell| column[*cell as usize]));
         population.advance();
         let column = population.column_of_mut(*potential);
         for (cell, value) in held.iter().zip(before) {
-            column[*cell as usize] = value;
+            column[*cell as usize] = *value;
         }
-        let found = spikes.len();
-        population.each_spike(|cell| {
+        let n_before = spikes.len();
+        population.find_spikes(spikes);
+        if matches!(hold, Hold::Steps { .. }) && spikes.len() > n_before {
             // While held for a number of steps a cell does not spike, whatever its other states do.
-            if !(matches!(hold, Hold::Steps { .. }) && hold.holds(cell as usize, step)) {
-                spikes.push(cell);
+            let mut kept = n_before;
+            for k in n_before..spikes.len() {
+                if !hold.holds(spikes[k] as usize, step) {
+                    spikes[kept] = spikes[k];
+                    kept += 1;
+                }
             }
-        });
-        for &cell in &spikes[found..] {
-            population.reset_cell(cell as usize);
-            hold.begin(cell as usize, step);
+            spikes.truncate(kept);
         }
-        if !matches!(hold, Hold::Never) && spikes.len() > found {
-            held.extend(&spikes[found..]);
-            held.sort_unstable();
-            held.dedup();
+        for &cell in &spikes[n_before..] {
+            population.reset_cell(cell as usize);
+            if !matches!(hold, Hold::Never) && !hold.holds(cell as usize, step) {
+                held.push(cell);
+            }
+            hold.begin(cell as usize, step);
         }
     }
 
@@ -189,6 +229,11 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
 
     fn input_mut(&mut self, k: usize) -> &mut [T] {
         self.population.input_column_mut(k)
+    }
+
+    fn add_conductances(&mut self, output: &Output, sums: &[T], [g, ge]: [usize; 2]) {
+        let (v, [total, pull]) = self.population.potential_and_inputs(self.potential, [g, ge]);
+        processor::run(Conductances { output, sums, v, total, pull });
     }
 
     fn kick(&mut self, step: Step, by: &[T]) {
@@ -298,11 +343,13 @@ pub(super) struct Poisson {
     pub(super) rest: Vec<f64>,
     /// How many spikes each cell has drawn.
     pub(super) drawn: Vec<u64>,
+    /// The cells of one step that spike.
+    found: Vec<u32>,
 }
 
 impl Poisson {
     pub(super) fn new(n: usize, rate: Input, random: Stream) -> Self {
-        let mut poisson = Self { n, rate, random, rest: vec![0.0; n], drawn: vec![0; n] };
+        let mut poisson = Self { n, rate, random, rest: vec![0.0; n], drawn: vec![0; n], found: Vec::new() };
         for cell in 0..n {
             poisson.rest[cell] = poisson.draw(cell);
         }
@@ -314,6 +361,34 @@ impl Poisson {
         let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.drawn[cell]);
         self.drawn[cell] += 1;
         draws.exponential(0)
+    }
+}
+
+/// Counts down what is left of cells, and pushes those at the end.
+struct Expiry<'a, P> {
+    rest: &'a mut [f64],
+    found: &'a mut Vec<u32>,
+    /// By how much a cell's is counted down.
+    passed: P,
+}
+
+/// So many are counted down at once; few of them are at the end.
+const LOOK: usize = 64;
+
+impl<P: Fn(usize) -> f64> Kernel for Expiry<'_, P> {
+    #[inline(always)]
+    fn run(self) {
+        for (first, rest) in (0..).step_by(LOOK).zip(self.rest.chunks_mut(LOOK)) {
+            let mut ended = false;
+            for (k, rest) in rest.iter_mut().enumerate() {
+                *rest -= (self.passed)(first + k);
+                ended |= *rest <= 0.0;
+            }
+            if ended {
+                let ended = (first..).zip(&*rest).filter(|(_, rest)| **rest <= 0.0);
+                self.found.extend(ended.map(|(cell, _)| u32::try_from(cell).unwrap_or(u32::MAX)));
+            }
+        }
     }
 }
 
@@ -329,13 +404,23 @@ impl<T: Real> Group<T> for Poisson {
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
         // Hz·ms
         let scale = step.dt / 1000.0;
-        for cell in 0..self.n {
-            self.rest[cell] -= self.rate.at(step.number, cell) * scale;
-            while self.rest[cell] <= 0.0 {
-                spikes.push(u32::try_from(cell).unwrap_or(u32::MAX));
-                self.rest[cell] += self.draw(cell);
+        let Some(rates) = self.rate.section(step.number) else { return };
+        let mut found = core::mem::take(&mut self.found);
+        match rates {
+            Values::Uniform(rate) => {
+                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |_| rate * scale })
+            }
+            Values::PerElement(rates) => {
+                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |cell| rates[cell] * scale })
             }
         }
+        for cell in found.drain(..) {
+            while self.rest[cell as usize] <= 0.0 {
+                spikes.push(cell);
+                self.rest[cell as usize] += self.draw(cell as usize);
+            }
+        }
+        self.found = found;
     }
 
     fn potentials(&self) -> Option<&[T]> {

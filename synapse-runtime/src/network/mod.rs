@@ -45,6 +45,7 @@
 
 mod archive;
 mod describe;
+mod elements;
 mod group;
 mod output;
 mod pathway;
@@ -54,6 +55,7 @@ mod rule;
 mod schedule;
 mod signal;
 mod simulation;
+pub mod statistics;
 mod weights;
 
 use alloc::boxed::Box;
@@ -65,7 +67,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 pub(crate) use archive::Archive;
-pub use describe::{Alignment, Draw, Group, Named, Projection, Setup, Weights};
+pub use describe::{Alignment, Chosen, Draw, Group, InBoth, Named, Projection, Setup, Weights};
 pub use output::Output;
 pub use recorder::{Record, Recording, SpikeTrain};
 pub use schedule::{First, Schedule};
@@ -364,9 +366,9 @@ impl Grid {
                             None => moved.into(),
                             Some(order) => moved.iter().map(|place| order[*place as usize]).collect(),
                         });
-                        let mut distinct = steps.clone();
-                        distinct.sort_unstable();
-                        distinct.dedup();
+                        let mut occurs = vec![false; usize::from(u16::MAX) + 1];
+                        steps.iter().for_each(|delay| occurs[usize::from(*delay)] = true);
+                        let distinct = (0..=u16::MAX).filter(|delay| occurs[usize::from(*delay)]).collect();
                         Delays::Each { steps: steps.into(), distinct }
                     }
                 }
@@ -454,11 +456,13 @@ impl Grid {
             inputs: signals,
             sums: vec![T::ZERO; n_post],
             slopes: vec![T::ZERO; n_post],
+            rows: Vec::new(),
             row: Vec::new(),
             dendritic: projection.dendritic,
             transit: Default::default(),
             delays,
             connections,
+            incoming,
         })
     }
 

@@ -8,14 +8,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::archive::Archive;
+use super::elements::AnyElements;
 use super::group::AnyGroup;
 use super::output::Output;
 use super::receptor::AnyReceptor;
-use super::rule::{Release, Rule, Scale};
+use super::rule::{Rule, Scale};
 use super::schedule::Schedule;
 use super::signal::Input;
 use super::weights::{Delays, WeightTable};
-use crate::connections::Connections;
+use crate::connections::{Connections, Incoming};
 use crate::error::Error;
 use crate::info::Place;
 use crate::synapses::EventBlock;
@@ -34,11 +35,13 @@ pub(super) struct Pathway<T> {
     pub(super) pre: usize,
     pub(super) post: usize,
     pub(super) connections: Arc<Connections>,
+    /// The index by postsynaptic cell, which its models share, if any needs it.
+    pub(super) incoming: Option<Arc<Incoming>>,
     pub(super) weights: WeightTable,
     pub(super) delays: Delays,
     /// After how many steps spikes reach connections, their cells' traces, and what cells keep for all delays.
     pub(super) latency: Latency,
-    pub(super) releases: Vec<Box<dyn Release<T>>>,
+    pub(super) releases: Vec<AnyElements<T>>,
     pub(super) rules: Vec<Box<dyn Rule<T>>>,
     pub(super) receptor: AnyReceptor<T>,
     pub(super) output: Output,
@@ -49,7 +52,8 @@ pub(super) struct Pathway<T> {
     /// The sum for each postsynaptic cell, and what it is of the model's own current.
     pub(super) sums: Vec<T>,
     pub(super) slopes: Vec<T>,
-    /// The weights of one row.
+    /// The rows of one step, and the weights of one row.
+    pub(super) rows: Vec<Row<T>>,
     pub(super) row: Vec<T>,
     /// Whether the delay is between the connection and its postsynaptic cell, instead of before the connection.
     pub(super) dendritic: bool,
@@ -115,7 +119,8 @@ impl Latency {
 }
 
 /// Spikes of one cell that reach a range of its connections now.
-struct Row<T> {
+#[derive(Debug)]
+pub(super) struct Row<T> {
     source: usize,
     edges: core::ops::Range<usize>,
     scale: T,
@@ -162,7 +167,7 @@ impl<T: Real> Pathway<T> {
         };
         for &cell in spikes {
             let cell = cell as usize;
-            let scale = self.releases.iter_mut().fold(T::ONE, |scale, release| scale * release.spike(cell));
+            let scale = self.releases.iter_mut().fold(T::ONE, |scale, release| scale * release.deliver(cell, T::ONE));
             self.receptor.pre_spike(cell, scale);
             if let Some(place) = scales {
                 self.scales[place].push(scale);
@@ -183,18 +188,17 @@ impl<T: Real> Pathway<T> {
     }
 
     /// What is due at connections in a step, by source.
-    fn due(&self, step: i64, pre: &dyn Spikes) -> Vec<Row<T>> {
+    fn due(&self, step: i64, pre: &dyn Spikes, rows: &mut Vec<Row<T>>) {
+        rows.clear();
         match &self.delays {
             Delays::Same(_) => {
                 let then = step - i64::from(self.latency.edges);
-                let rows = pre.of_step(then).iter().enumerate().map(|(position, cell)| {
+                rows.extend(pre.of_step(then).iter().enumerate().map(|(position, cell)| {
                     let source = *cell as usize;
                     Row { source, edges: self.connections.of_pre(source), scale: self.scale(then, position) }
-                });
-                rows.collect()
+                }));
             }
             Delays::Each { steps, distinct } => {
-                let mut rows = Vec::new();
                 for delay in distinct {
                     let then = step - i64::from(*delay);
                     for (position, cell) in pre.of_step(then).iter().enumerate() {
@@ -207,17 +211,17 @@ impl<T: Real> Pathway<T> {
                         }
                     }
                 }
-                rows.sort_by_key(|row| (row.source, row.edges.start));
-                rows
+                rows.sort_unstable_by_key(|row| (row.source, row.edges.start));
             }
         }
     }
 
     /// The presynaptic spikes that are due in a step reach connections, and from there the synapses.
     fn pre_edges(&mut self, step: i64, pre: &dyn Spikes, block: EventBlock) {
-        let mut weights = core::mem::take(&mut self.row);
+        let (mut rows, mut weights) = (core::mem::take(&mut self.rows), core::mem::take(&mut self.row));
         let with_traces = self.are_together();
-        for Row { source, edges, scale } in self.due(step, pre) {
+        self.due(step, pre, &mut rows);
+        for Row { source, edges, scale } in rows.drain(..) {
             self.weights.write(edges.clone(), scale, &mut weights);
             for rule in &mut self.rules {
                 rule.pre_edges(source, edges.clone(), &mut weights, block);
@@ -227,7 +231,7 @@ impl<T: Real> Pathway<T> {
                 self.pre_trace(source);
             }
         }
-        self.row = weights;
+        (self.rows, self.row) = (rows, weights);
         self.arrive_in_transit(step, block);
     }
 
@@ -323,23 +327,23 @@ impl<T: Real> Pathway<T> {
     /// on, with the weights that both have left.
     pub(super) fn edges(&mut self, step: i64, pre: &dyn Spikes, post: &dyn Spikes) {
         const BLOCK: EventBlock = EventBlock::OfConnection;
-        let mut weights = core::mem::take(&mut self.row);
-        let due = self.due(step, pre);
-        for Row { source, edges, scale } in &due {
+        let (mut rows, mut weights) = (core::mem::take(&mut self.rows), core::mem::take(&mut self.row));
+        self.due(step, pre, &mut rows);
+        for Row { source, edges, scale } in &rows {
             self.weights.write(edges.clone(), *scale, &mut weights);
             for rule in &mut self.rules {
                 rule.pre_edges(*source, edges.clone(), &mut weights, BLOCK);
             }
         }
         self.post_edges(step, post, BLOCK);
-        for Row { source, edges, scale } in due {
+        for Row { source, edges, scale } in rows.drain(..) {
             self.weights.write(edges.clone(), scale, &mut weights);
             for rule in &self.rules {
                 edges.clone().zip(&mut weights).for_each(|(edge, weight)| *weight = *weight * rule.output(edge));
             }
             self.hand_on(step, source, edges, &mut weights, BLOCK);
         }
-        self.row = weights;
+        (self.rows, self.row) = (rows, weights);
         self.arrive_in_transit(step, BLOCK);
     }
 
@@ -355,7 +359,6 @@ impl<T: Real> Pathway<T> {
         if self.output == Output::Nothing {
             return;
         }
-        self.sums.fill(T::ZERO);
         let scale = Scale {
             connections: &self.connections,
             weights: &self.weights,
@@ -366,6 +369,7 @@ impl<T: Real> Pathway<T> {
         let Some(info) = post.info() else { return };
         let place = |name: &str| info.inputs.iter().position(|input| input.name == name);
         if self.output == Output::Own {
+            self.sums.fill(T::ZERO);
             self.slopes.fill(T::ZERO);
             let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();
             self.receptor.add_currents(step, &scale, &v, &mut self.sums, &mut self.slopes);
@@ -379,7 +383,7 @@ impl<T: Real> Pathway<T> {
             }
             return;
         }
-        self.receptor.add_outputs(step, &scale, &mut self.sums);
+        self.receptor.write_sums(step, &scale, &mut self.sums);
         let output = &self.output;
         match output {
             Output::Potential => post.kick(at, &self.sums),
@@ -389,11 +393,10 @@ impl<T: Real> Pathway<T> {
                 }
             }
             output if output.is_conductance() => {
-                let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();
                 if let (Some(g), Some(ge)) = (place("g_total"), place("gE_total")) {
-                    add(post.input_mut(g), &self.sums, |cell, sum| output.conductances(sum, v[cell]).0);
-                    add(post.input_mut(ge), &self.sums, |cell, sum| output.conductances(sum, v[cell]).1);
+                    post.add_conductances(output, &self.sums, [g, ge]);
                 } else if let Some(i) = place("I") {
+                    let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();
                     add(post.input_mut(i), &self.sums, |cell, sum| output.current(sum, v[cell]));
                 }
             }
@@ -444,7 +447,9 @@ impl<T: Real> Pathway<T> {
     /// How many spikes of each presynaptic cell reach connections in a step.
     pub(super) fn arrivals(&self, step: i64, pre: &dyn Spikes) -> Vec<T> {
         let mut counts = vec![T::ZERO; self.connections.n_pre()];
-        for row in self.due(step, pre) {
+        let mut rows = Vec::new();
+        self.due(step, pre, &mut rows);
+        for row in rows {
             counts[row.source] += T::ONE;
         }
         counts
@@ -500,11 +505,12 @@ impl<T: Real> Pathway<T> {
         transit
     }
 
-    /// About how many bytes it takes, beside those of its connections and their index.
+    /// How many bytes it takes: connections and their index, weights, delays, states.
     pub(super) fn bytes(&self) -> usize {
         let models: usize = self.releases.iter().map(|release| release.bytes()).sum::<usize>()
             + self.rules.iter().map(|rule| rule.bytes()).sum::<usize>();
-        models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes()
+        let index = self.incoming.as_ref().map_or(0, |incoming| incoming.bytes());
+        models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes() + index
     }
 }
 

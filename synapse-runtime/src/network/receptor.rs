@@ -3,18 +3,17 @@
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::any::Any;
 use core::ops::Range;
 
 use super::archive::Archive;
+use super::elements::AnyElements;
 use super::rule::Scale;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::population::Population;
 use crate::synapses::{EventBlock, Gain, Synapses};
 use crate::{Current, Real, Synapse};
-
-/// The current of an element into a cell of a given potential, and its slope.
-type CurrentOf<P, T> = fn(&P, usize, T) -> (T, T);
 
 /// The synaptic states of a projection.
 pub(super) trait Receptor<T: Real>: Send {
@@ -42,8 +41,8 @@ pub(super) trait Receptor<T: Real>: Send {
     /// Remembers its outputs as those of a step, where they are delayed.
     fn keep_outputs(&mut self, _step: i64) {}
 
-    /// Adds to the sum of each postsynaptic cell; `scale` weighs the outputs of connections.
-    fn add_outputs(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]);
+    /// Writes the sum of each postsynaptic cell; `scale` weighs the outputs of connections.
+    fn write_sums(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]);
 
     /// Adds its current and slope at the potentials `v` to the sums of each postsynaptic cell, if the model has a current.
     fn add_currents(&self, step: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]);
@@ -64,26 +63,31 @@ pub(super) trait Receptor<T: Real>: Send {
     fn bytes(&self) -> usize;
 }
 
-/// States for each postsynaptic cell, into which all its connections add.
-pub(super) struct PostAligned<M, T> {
-    population: Population<M, T>,
-    current: Option<CurrentOf<Population<M, T>, T>>,
+/// The current of an element of a population into a cell of a given potential, and its slope; the population is of the model
+/// that the function was made for.
+pub(super) type CurrentOf<T> = fn(&dyn Any, usize, T) -> (T, T);
+
+/// The current of an element of a population of the model `M`.
+pub(super) fn current_of<M: Current, T: Real>(population: &dyn Any, element: usize, v: T) -> (T, T) {
+    let population = population.downcast_ref::<Population<M, T>>();
+    population.and_then(|population| population.current(element, v)).unwrap_or((T::ZERO, T::ZERO))
 }
 
-impl<M: Synapse, T: Real> PostAligned<M, T> {
-    pub(super) fn new(population: Population<M, T>, current: Option<CurrentOf<Population<M, T>, T>>) -> Self {
+/// States for each postsynaptic cell, into which all its connections add.
+pub(super) struct PostAligned<T> {
+    population: AnyElements<T>,
+    current: Option<CurrentOf<T>>,
+}
+
+impl<T: Real> PostAligned<T> {
+    pub(super) fn new(population: AnyElements<T>, current: Option<CurrentOf<T>>) -> Self {
         Self { population, current }
     }
 }
 
-/// The current of an element of a population.
-pub(super) fn current_of<M: Current, T: Real>(population: &Population<M, T>, element: usize, v: T) -> (T, T) {
-    population.current(element, v).unwrap_or((T::ZERO, T::ZERO))
-}
-
-impl<M: Synapse, T: Real> Receptor<T> for PostAligned<M, T> {
+impl<T: Real> Receptor<T> for PostAligned<T> {
     fn info(&self) -> &'static ModelInfo {
-        M::INFO
+        self.population.info()
     }
 
     fn advance(&mut self) {
@@ -94,21 +98,21 @@ impl<M: Synapse, T: Real> Receptor<T> for PostAligned<M, T> {
         self.population.deliver_row(targets, weights);
     }
 
-    fn add_outputs(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
-        self.population.add_outputs(sums);
+    fn write_sums(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
+        self.population.write_outputs(sums);
     }
 
     fn add_currents(&self, _: i64, _: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]) {
         let Some(of) = self.current else { return };
         for (cell, v) in v.iter().enumerate() {
-            let (current, slope) = of(&self.population, cell, *v);
+            let (current, slope) = of(self.population.as_any(), cell, *v);
             currents[cell] += current;
             slopes[cell] += slope;
         }
     }
 
     fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        self.population.state(name).map(<[T]>::to_vec)
+        self.population.state(name)
     }
 
     fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
@@ -130,24 +134,20 @@ impl<M: Synapse, T: Real> Receptor<T> for PostAligned<M, T> {
 
 /// States for each presynaptic cell, the outputs of which are weighed at the connections; they are delayed, not the spikes,
 /// so that connections of different delays share them.
-pub(super) struct PreAligned<M, T> {
-    population: Population<M, T>,
-    current: Option<CurrentOf<Population<M, T>, T>>,
+pub(super) struct PreAligned<T> {
+    population: AnyElements<T>,
+    current: Option<CurrentOf<T>>,
     /// The outputs of the latest steps, a ring; a step's place is its number modulo the length.
     outputs: Vec<Vec<T>>,
-    /// Whether the model has a current, for which the states are read as they are: such outputs cannot be delayed.
     n_pre: usize,
 }
 
-impl<M: Synapse, T: Real> PreAligned<M, T> {
+impl<T: Real> PreAligned<T> {
     /// Outputs are kept for `longest` steps beside the present one.
-    pub(super) fn new(
-        population: Population<M, T>,
-        current: Option<CurrentOf<Population<M, T>, T>>,
-        longest: u32,
-    ) -> Self {
+    pub(super) fn new(population: AnyElements<T>, current: Option<CurrentOf<T>>, longest: u32) -> Self {
         let n_pre = population.len();
-        let start = population.outputs();
+        let mut start = vec![T::ZERO; n_pre];
+        population.write_outputs(&mut start);
         Self { population, current, outputs: vec![start; longest as usize + 1], n_pre }
     }
 
@@ -156,9 +156,9 @@ impl<M: Synapse, T: Real> PreAligned<M, T> {
     }
 }
 
-impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
+impl<T: Real> Receptor<T> for PreAligned<T> {
     fn info(&self) -> &'static ModelInfo {
-        M::INFO
+        self.population.info()
     }
 
     fn advance(&mut self) {
@@ -166,7 +166,7 @@ impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
     }
 
     fn pre_spike(&mut self, cell: usize, scale: T) {
-        self.population.deliver_scaled(cell, scale);
+        self.population.deliver(cell, scale);
     }
 
     fn keep_outputs(&mut self, step: i64) {
@@ -174,7 +174,8 @@ impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
         self.population.write_outputs(&mut self.outputs[place]);
     }
 
-    fn add_outputs(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+    fn write_sums(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+        sums.fill(T::ZERO);
         match scale.uniform_latency() {
             Some(latency) => {
                 let outputs = &self.outputs[self.place(step - i64::from(latency))];
@@ -199,7 +200,7 @@ impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
         let Some(of) = self.current else { return };
         for source in 0..self.n_pre {
             scale.each_of(source, |edge, target| {
-                let (current, slope) = of(&self.population, source, v[target]);
+                let (current, slope) = of(self.population.as_any(), source, v[target]);
                 let weight = scale.at(edge);
                 currents[target] += weight * current;
                 slopes[target] += weight * slope;
@@ -208,7 +209,7 @@ impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
     }
 
     fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        self.population.state(name).map(<[T]>::to_vec)
+        self.population.state(name)
     }
 
     fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
@@ -229,14 +230,17 @@ impl<M: Synapse, T: Real> Receptor<T> for PreAligned<M, T> {
     }
 }
 
+/// The current of a connection into a cell of a given potential, and its slope.
+type CurrentAt<M, T> = fn(&Synapses<M, T>, usize, T) -> (T, T);
+
 /// States wherever the compiler has placed them, at worst for each connection.
 pub(super) struct PerConnection<M, T> {
     synapses: Synapses<M, T>,
-    current: Option<CurrentOf<Synapses<M, T>, T>>,
+    current: Option<CurrentAt<M, T>>,
 }
 
 impl<M: Synapse, T: Real> PerConnection<M, T> {
-    pub(super) fn new(synapses: Synapses<M, T>, current: Option<CurrentOf<Synapses<M, T>, T>>) -> Self {
+    pub(super) fn new(synapses: Synapses<M, T>, current: Option<CurrentAt<M, T>>) -> Self {
         Self { synapses, current }
     }
 }
@@ -271,7 +275,8 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
         self.synapses.post_trace(cell);
     }
 
-    fn add_outputs(&self, _: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+    fn write_sums(&self, _: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
+        sums.fill(T::ZERO);
         // A model that reads the weight of a spike has it in its states already.
         let weigh = |edge: usize| if M::INFO.weight.is_some() { T::ONE } else { scale.at(edge) };
         match M::INFO.output_place {
@@ -353,8 +358,8 @@ impl<T: Real> Receptor<T> for Impulses<T> {
         }
     }
 
-    fn add_outputs(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
-        sums.iter_mut().zip(&self.sums).for_each(|(sum, value)| *sum += *value);
+    fn write_sums(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
+        sums.copy_from_slice(&self.sums);
     }
 
     fn add_currents(&self, _: i64, _: &Scale<'_, T>, _: &[T], _: &mut [T], _: &mut [T]) {}

@@ -9,7 +9,6 @@ use super::weights::{Delays, WeightTable};
 use crate::connections::Connections;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
-use crate::population::Population;
 use crate::synapses::{EventBlock, Gain, Synapses};
 use crate::{Real, Synapse};
 
@@ -92,53 +91,6 @@ impl<M: Synapse, T: Real> Rule<T> for Synapses<M, T> {
 
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {
         self.set_input(name, value)
-    }
-
-    fn archive(&mut self, archive: &mut Archive<'_>) {
-        self.archive(archive);
-    }
-
-    fn bytes(&self) -> usize {
-        self.bytes()
-    }
-}
-
-/// Short-term plasticity that is the same for all connections of a presynaptic cell.
-pub(super) trait Release<T: Real>: Send {
-    /// The model.
-    fn info(&self) -> &'static ModelInfo;
-
-    /// Integrates over dt.
-    fn advance(&mut self);
-
-    /// A spike of a cell: by what it is scaled.
-    fn spike(&mut self, cell: usize) -> T;
-
-    /// The values of a state.
-    fn state(&self, name: &str) -> Result<Vec<T>, Error>;
-
-    /// Saves or restores what changes in a run.
-    fn archive(&mut self, archive: &mut Archive<'_>);
-
-    /// About how many bytes it takes.
-    fn bytes(&self) -> usize;
-}
-
-impl<M: Synapse, T: Real> Release<T> for Population<M, T> {
-    fn info(&self) -> &'static ModelInfo {
-        M::INFO
-    }
-
-    fn advance(&mut self) {
-        self.advance();
-    }
-
-    fn spike(&mut self, cell: usize) -> T {
-        self.deliver_scaled(cell, T::ONE)
-    }
-
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        self.state(name).map(<[T]>::to_vec)
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {

@@ -1,0 +1,291 @@
+//! `synapse net`: networks of the literature, a file each, over the public API.
+//!
+//! A network says what it is made of ([`Gallery::design`]); what all have in common is here: the run with its progress and
+//! its end at Ctrl-C, the summary, the files and the figure.
+
+mod brunel;
+mod coba;
+mod cuba;
+mod figure;
+mod settings;
+mod simple;
+mod stdp;
+mod summary;
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::SIGINT;
+use synapse_runtime::Real;
+use synapse_runtime::network::{GroupId, Network, ProjectionId, Record, RecordId, Simulation, SpikeTrain};
+
+use self::settings::Settings;
+use crate::files::Spikes;
+use crate::simulation::{Clock, flag_of};
+use crate::trace::{Quantity, Source, Trace};
+use crate::{Error, NetArgs, NetCommand, NetFlags, PrecisionArg, ProgressArg, files, progress};
+
+pub(crate) fn command(args: &NetArgs, out: &mut dyn Write) -> Result<(), Error> {
+    match &args.network {
+        NetCommand::Simple(args) => run(&**args, out),
+        NetCommand::Stdp(args) => run(args, out),
+        NetCommand::Coba(args) => run(args, out),
+        NetCommand::Cuba(args) => run(args, out),
+        NetCommand::Brunel(args) => run(args, out),
+    }
+}
+
+/// A network of the gallery.
+trait Gallery {
+    /// What it is called on the command line.
+    const NAME: &'static str;
+    /// How long it runs if not told, in ms.
+    const DURATION: f64 = 1000.0;
+    /// From when on statistics count if not told, in ms, if it runs longer than that.
+    const FROM: f64 = 100.0;
+
+    fn flags(&self) -> &NetFlags;
+
+    /// Where traces go.
+    fn traces(&self) -> Option<&Path> {
+        None
+    }
+
+    /// What it is made of.
+    fn design<T: Real>(&self, clock: &Clock, settings: &mut Settings) -> Result<Design<T>, Error>;
+}
+
+/// A network and what is shown of it.
+struct Design<T> {
+    /// One line about it.
+    title: String,
+    network: Network<T>,
+    groups: Vec<(GroupId, RecordId)>,
+    projections: Vec<ProjectionId>,
+    view: View,
+}
+
+/// What a figure shows beside a raster of all groups.
+enum View {
+    /// Rates over time in bins, of the last so many ms.
+    Rates { bin: f64, span: f64 },
+    /// Traces in panels.
+    Traces(Vec<Panel<RecordId>>),
+}
+
+/// Traces with one axis.
+struct Panel<R> {
+    title: &'static str,
+    label: String,
+    /// Each with its name.
+    curves: Vec<(String, R)>,
+    /// A potential that matters.
+    level: Option<f64>,
+}
+
+impl<T: Real> Design<T> {
+    fn new(title: impl Into<String>, network: Network<T>, view: View) -> Self {
+        Self { title: title.into(), network, groups: Vec::new(), projections: Vec::new(), view }
+    }
+
+    /// Shows the spikes of a group.
+    fn show(&mut self, group: GroupId) {
+        let spikes = self.network.record(Record::spikes(group));
+        self.groups.push((group, spikes));
+    }
+
+    /// Shows a trace of the first cell or connection in a panel of its own.
+    fn trace(&mut self, title: &'static str, label: impl Into<String>, records: Vec<(&str, Record)>) {
+        let curves = records.into_iter().map(|(name, record)| (name.to_owned(), self.network.record(record.only([0]))));
+        let panel = Panel { title, label: label.into(), curves: curves.collect(), level: None };
+        match &mut self.view {
+            View::Traces(panels) => panels.push(panel),
+            View::Rates { .. } => self.view = View::Traces(vec![panel]),
+        }
+    }
+
+    /// Marks a level in the latest panel.
+    fn level(&mut self, level: f64) {
+        if let View::Traces(panels) = &mut self.view
+            && let Some(panel) = panels.last_mut()
+        {
+            panel.level = Some(level);
+        }
+    }
+}
+
+/// A run that is over.
+struct Run {
+    network: &'static str,
+    title: String,
+    dt: f64,
+    /// Until when it was computed, and until when it was to be, in ms.
+    end: f64,
+    duration: f64,
+    /// From when on statistics count, in ms.
+    from: f64,
+    seed: u64,
+    precision: &'static str,
+    n_steps: usize,
+    n_connections: usize,
+    bytes: usize,
+    build_time: Duration,
+    run_time: Duration,
+    spikes: Vec<SpikeTrain>,
+    shown: Shown,
+}
+
+/// Times in ms, each with a value.
+type Curve = Vec<(f64, f64)>;
+
+/// What there is to be drawn beside spikes.
+enum Shown {
+    Rates { bin: f64, span: f64 },
+    Traces(Vec<Panel<Curve>>),
+}
+
+impl Run {
+    fn is_interrupted(&self) -> bool {
+        self.end < self.duration
+    }
+}
+
+fn run<G: Gallery>(args: &G, out: &mut dyn Write) -> Result<(), Error> {
+    let flags = args.flags();
+    // What is asked for is checked before anything is computed.
+    let out_format = flags.out.as_deref().map(files::Format::of).transpose()?;
+    let traces_format = args.traces().map(|path| files::Format::of_flag(path, "--traces")).transpose()?;
+    let plot_format = flags.plot.as_deref().map(crate::figure::Format::of).transpose()?;
+    let run = match flags.precision {
+        PrecisionArg::F32 => simulate::<f32, G>(args)?,
+        PrecisionArg::F64 => simulate::<f64, G>(args)?,
+    };
+    if let (Some(path), Some(format)) = (&flags.out, out_format) {
+        let Run { network, dt, end, .. } = run;
+        let spikes = Spikes { network, dt, end, is_interrupted: run.is_interrupted(), trains: &run.spikes };
+        files::write_spikes(spikes, path, format)?;
+    }
+    if let (Some(path), Some(format), Shown::Traces(panels)) = (args.traces(), traces_format, &run.shown) {
+        files::write(&traces(&run, panels), path, format)?;
+    }
+    if let (Some(path), Some(format)) = (&flags.plot, plot_format) {
+        figure::write(&run, path, format)?;
+    }
+    if flags.json {
+        writeln!(out, "{}", summary::as_json(&run))?;
+    } else if !flags.quiet {
+        summary::write(&run, out)?;
+        for path in flags.out.iter().map(|path| &**path).chain(args.traces()).chain(flags.plot.as_deref()) {
+            writeln!(out, "wrote {}", path.display())?;
+        }
+    }
+    if run.is_interrupted() {
+        let Run { end, duration, .. } = run;
+        return Err(Error::Failed(format!("interrupted at {end:.1} ms of {duration} ms")));
+    }
+    Ok(())
+}
+
+/// Builds and runs a network.
+fn simulate<T: Real, G: Gallery>(args: &G) -> Result<Run, Error> {
+    let flags = args.flags();
+    let clock = Clock::new(flags.dt, flags.duration.unwrap_or(G::DURATION))?;
+    let from = flags.from.unwrap_or(if clock.duration() > G::FROM { G::FROM } else { 0.0 });
+    if !(0.0..=clock.duration()).contains(&from) {
+        let message = format!("--from: {from} ms is not between 0 and the end of the run at {} ms", clock.duration());
+        return Err(Error::input(message));
+    }
+    let started = Instant::now();
+    let mut settings = Settings::new(&flags.set)?;
+    let Design { title, network, groups, projections, view } = args.design::<T>(&clock, &mut settings)?;
+    settings.finish(G::NAME)?;
+    let network = network.seed(flags.seed);
+    let built = network.build();
+    let mut simulation = built.map_err(|error| Error::input(flag_of(&error) + &error.to_string()))?;
+    if !flags.quiet {
+        clock.warn();
+        simulation.warnings().iter().for_each(|warning| progress::warn(warning));
+    }
+    let (build_time, started) = (started.elapsed(), Instant::now());
+    let show_progress = flags.progress == ProgressArg::Auto && !flags.quiet;
+    let n_steps = advance(&mut simulation, clock.n_steps, show_progress)?;
+    let run_time = started.elapsed();
+    let curve = |record| {
+        let recording = simulation.recording(record);
+        recording.times.iter().copied().zip(recording.values.iter().copied()).collect()
+    };
+    let shown = match view {
+        View::Rates { bin, span } => Shown::Rates { bin, span },
+        View::Traces(panels) => {
+            let panels = panels.into_iter().map(|Panel { title, label, curves, level }| {
+                let curves = curves.into_iter().map(|(name, record)| (name, curve(record))).collect();
+                Panel { title, label, curves, level }
+            });
+            Shown::Traces(panels.collect())
+        }
+    };
+    let n_connections = projections.iter().filter_map(|projection| simulation.connections(*projection).ok());
+    Ok(Run {
+        network: G::NAME,
+        title,
+        dt: clock.dt,
+        end: clock.time(n_steps),
+        duration: clock.duration(),
+        from,
+        seed: flags.seed,
+        precision: match flags.precision {
+            PrecisionArg::F32 => "f32",
+            PrecisionArg::F64 => "f64",
+        },
+        n_steps,
+        n_connections: n_connections.map(synapse_runtime::Connections::len).sum(),
+        bytes: simulation.bytes(),
+        build_time,
+        run_time,
+        spikes: groups.into_iter().map(|(_, record)| simulation.drain_spikes(record)).collect(),
+        shown,
+    })
+}
+
+/// Advances until the end or until somebody presses Ctrl-C; how many steps were done.
+fn advance<T: Real>(simulation: &mut Simulation<T>, n_steps: usize, show_progress: bool) -> Result<usize, Error> {
+    /// How long nobody looks at the bar or at Ctrl-C.
+    const PATIENCE: Duration = Duration::from_millis(50);
+    let stop = Arc::new(AtomicBool::new(false));
+    // In this order the first Ctrl-C sets the flag, and the second finds it set. Without them Ctrl-C ends the program at once.
+    let signals = [
+        signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&stop)),
+        signal_hook::flag::register(SIGINT, Arc::clone(&stop)),
+    ];
+    let bar = progress::bar(n_steps, show_progress);
+    let (mut done, mut chunk) = (0, 1);
+    while done < n_steps && !stop.load(Ordering::Relaxed) {
+        let (begun, next) = (Instant::now(), chunk.min(n_steps - done));
+        simulation.advance(next as u64).map_err(|error| Error::Failed(error.to_string()))?;
+        done += next;
+        bar.inc(next as u64);
+        chunk = if begun.elapsed() < PATIENCE { chunk * 2 } else { (chunk / 2).max(1) };
+    }
+    bar.finish_and_clear();
+    for signal in signals.into_iter().flatten() {
+        signal_hook::low_level::unregister(signal);
+    }
+    Ok(done)
+}
+
+/// The traces of panels, with one column each.
+fn traces(run: &Run, panels: &[Panel<Curve>]) -> Trace {
+    let curves = || panels.iter().flat_map(|panel| &panel.curves);
+    let times = curves().next().map(|(_, curve)| curve.iter().map(|(time, _)| *time).collect());
+    let quantity = |(name, curve): &(String, Curve)| Quantity {
+        name: name.clone(),
+        source: Source::State,
+        unit: "",
+        values: curve.iter().map(|(_, value)| *value).collect(),
+    };
+    let quantities = curves().map(quantity).collect();
+    Trace { title: run.network.to_owned(), times: times.unwrap_or_default(), n: 1, quantities }
+}

@@ -1,0 +1,73 @@
+//! What networks compute, to the last bit: the spikes of a network that was simulated by every version so far, and runs that
+//! were saved and restored.
+
+use models::{CobaLif, Expon, Lif, Stdp};
+use synapse_runtime::Connectivity;
+use synapse_runtime::network::{
+    Distribution, Group, Network, Output, Projection, ProjectionId, Record, RecordId, Setup,
+};
+
+/// 400 cells of Brette et al. (2007), benchmark 1.
+fn balanced() -> (Network, [RecordId; 2]) {
+    let mut network = Network::new(0.1).seed(7);
+    let cell = || Setup::new(CobaLif::default()).initial("V", Distribution::uniform(-60.0, -50.0));
+    let excitatory = network.add(Group::cells("E", 320, cell()).current(200.0));
+    let inhibitory = network.add(Group::cells("I", 80, cell()).current(200.0));
+    for (pre, tau, weight, reversal, name) in [(excitatory, 5.0, 6.0, 0.0, "e"), (inhibitory, 10.0, 67.0, -80.0, "i")] {
+        for (post, of) in [(excitatory, "E"), (inhibitory, "I")] {
+            network.connect(
+                Projection::new(&format!("{name}{of}"), pre, post, Connectivity::probability(0.02))
+                    .synapse(Expon { tau })
+                    .output(Output::conductance(reversal))
+                    .weight(weight)
+                    .delay(0.1),
+            );
+        }
+    }
+    let spikes = [network.record(Record::spikes(excitatory)), network.record(Record::spikes(inhibitory))];
+    (network, spikes)
+}
+
+/// Poisson inputs, plastic connections with delays of their own.
+fn plastic() -> (Network, ProjectionId) {
+    let mut network = Network::new(0.1).seed(3);
+    let inputs = network.add(Group::poisson("inputs", 150, 40.0));
+    let cell = Lif { V_rest: -74.0, V_reset: -60.0, V_th: -54.0, V_init: Some(-60.0), ..Lif::default() };
+    let cells = network.add(Group::cells("cells", 20, cell));
+    let projection = network.connect(
+        Projection::new("synapses", inputs, cells, Connectivity::all_to_all())
+            .delay(Distribution::uniform(0.1, 2.0))
+            .weight(2.0)
+            .plasticity(Setup::new(Stdp { A1: 0.02, A2: 0.021, ..Stdp::default() }))
+            .synapse(Expon { tau: 5.0 })
+            .output(Output::Current),
+    );
+    (network, projection)
+}
+
+#[test]
+fn the_spikes_are_those_of_every_version() {
+    let (network, spikes) = balanced();
+    let mut simulation = network.build().expect("an admissible network");
+    simulation.run(1010.0).expect("potentials that stay numbers");
+    let cells = spikes.into_iter().flat_map(|spikes| simulation.spikes(spikes).cells);
+    let hash = cells.fold(0_u64, |hash, cell| hash.wrapping_mul(31).wrapping_add(cell.into()));
+    assert_eq!(hash, 0xefb6_949d_eed0_3be9);
+}
+
+#[test]
+fn a_run_that_was_restored_goes_on_to_the_same_bits() {
+    let build = || plastic().0.build().expect("an admissible network");
+    let projection = plastic().1;
+    let mut whole = build();
+    whole.run(100.0).expect("potentials that stay numbers");
+    let saved = whole.save();
+    let mut restored = build();
+    restored.restore(&saved).expect("a checkpoint of the same network");
+    for simulation in [&mut whole, &mut restored] {
+        simulation.run(100.0).expect("potentials that stay numbers");
+    }
+    assert_eq!(whole.synapse(projection, "w"), restored.synapse(projection, "w"));
+    assert!(whole.save() == restored.save(), "two checkpoints");
+    assert_eq!(whole.time(), 2000.0 * 0.1);
+}
