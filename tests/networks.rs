@@ -5,8 +5,8 @@ use models::{
     NearestStdpPresynapticCentred, NearestStdpReduced, Nmda, QuantalRelease, RewardStdp, Stdp, Stp,
 };
 use synapse_runtime::network::{
-    Alignment, First, Group, GroupId, Network, Output, Projection, ProjectionId, Record, Schedule, Setup, Signal,
-    Simulation,
+    Alignment, Chosen, First, Group, GroupId, Named, Network, Output, Projection, ProjectionId, Record, Schedule,
+    Setup, Signal, Simulation,
 };
 use synapse_runtime::prelude::*;
 use synapse_runtime::{AlignPost, Connections, Connectivity, Distribution, Synapses};
@@ -814,7 +814,7 @@ mod alignments {
                 for other in [
                     potentials(|p| p.synapse_of_connection(model.clone()), each),
                     potentials(|p| p.synapse_of_pre(model.clone()), each),
-                    potentials(|p| p.synapse_aligned(Alignment::Post, model.clone()), each),
+                    potentials(|p| p.synapse_aligned(Alignment::Post, Chosen::of::<M>(), Named::new()), each),
                 ] {
                     let scale = at_post.iter().copied().fold(1.0, f64::max);
                     assert!(worst(&at_post, &other) < 1e-12 * scale, "{}, {each}", M::INFO.name);
@@ -1171,7 +1171,10 @@ mod mistakes {
     fn of_synapses() {
         let because = Nmda::INFO.align_post.because;
         assert!(because.contains('`'), "{because}");
-        check(&refused(|p| p.synapse_aligned(Alignment::Post, Nmda::default())), "p", because);
+        check(&refused(|p| p.synapse_aligned(Alignment::Post, Chosen::of::<Nmda>(), Named::new())), "p", because);
+        let at_connections =
+            |p: Projection| p.synapse_aligned(Alignment::Connection, Chosen::of::<Nmda>(), Named::new());
+        check(&refused(at_connections), "p", "Nmda");
         check(&refused(|p| p.short_term(Expon::default())), "p", "no `release`");
         check(&refused(|p| p.plasticity(RewardStdp::default())), "p", "`.input(\"d\", …)`");
         let dopamine = |p: Projection| p.plasticity(RewardStdp::default()).input("d", 1.0);
@@ -1184,7 +1187,7 @@ mod mistakes {
         check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).initial("w", f64::NAN))), "p", "NaN");
         // What would be lost without a word.
         check(
-            &refused(|p| p.weight(2.0).synapse_aligned(Alignment::Post, Unweighted { tau: 1.0 })),
+            &refused(|p| p.weight(2.0).synapse_aligned(Alignment::Post, Chosen::of::<Unweighted>(), Named::new())),
             "p",
             "`on_pre(w)`",
         );
@@ -1324,14 +1327,16 @@ mod mistakes {
                     _ => p,
                 };
                 let alignment = [Alignment::Pre, Alignment::Post, Alignment::Connection][pick(3)];
-                p = match pick(9) {
-                    0 => p.synapse_aligned(alignment, Expon::default()),
-                    1 => p.synapse_aligned(alignment, Nmda::default()),
-                    2 => p.synapse_aligned(alignment, Unweighted { tau: 5.0 }),
+                p = match pick(12) {
+                    0 => p.synapse_aligned(alignment, Chosen::of::<Expon>(), Named::new()),
+                    1 => p.synapse_aligned(alignment, Chosen::of::<Nmda>(), Named::new()),
+                    2 => p.synapse_aligned(alignment, Chosen::of::<Unweighted>(), Named::new()),
                     3 => p.synapse_of_pre_with_current(GradedSynapse::default()),
                     4 => p.synapse_of_connection_with_current(GapJunction::default()),
                     5 => p.synapse_with_current(OwnCurrent { tau: 5.0 }),
-                    6 => p.synapse_aligned(alignment, models::Ampa::default()),
+                    6 => p.synapse_of_connection(Nmda::default()),
+                    7 => p.synapse_of_connection(Unweighted { tau: 5.0 }),
+                    8 => p.synapse_aligned(alignment, Chosen::of::<models::Ampa>(), Named::new()),
                     _ => p,
                 };
                 p = match pick(6) {
