@@ -5,8 +5,8 @@ use models::{
     NearestStdpPresynapticCentred, NearestStdpReduced, Nmda, QuantalRelease, RewardStdp, Stdp, Stp,
 };
 use synapse_runtime::network::{
-    Alignment, Chosen, First, Group, GroupId, Named, Network, Output, Projection, ProjectionId, Record, Schedule,
-    Setup, Signal, Simulation,
+    Alignment, Chosen, First, Group, GroupId, Network, Output, Projection, ProjectionId, Record, Schedule, Setup,
+    Signal, Simulation,
 };
 use synapse_runtime::prelude::*;
 use synapse_runtime::{AlignPost, Connections, Connectivity, Distribution, Synapses};
@@ -27,6 +27,14 @@ fn ran(network: Network, duration: f64) -> Simulation {
     let mut simulation = ready(network);
     simulation.run(duration).expect("a whole number of steps");
     simulation
+}
+
+/// The synapse of a model that is chosen while the program runs; at connections only its type can keep it.
+fn by_name<M: Synapse>(projection: Projection, alignment: Alignment, model: M) -> Projection {
+    match alignment {
+        Alignment::Connection => projection.synapse_of_connection(model),
+        _ => projection.synapse_aligned(alignment, Chosen::of::<M>(), Setup::new(model).into()),
+    }
 }
 
 /// The largest distance of two lists, which are as long as each other.
@@ -814,7 +822,7 @@ mod alignments {
                 for other in [
                     potentials(|p| p.synapse_of_connection(model.clone()), each),
                     potentials(|p| p.synapse_of_pre(model.clone()), each),
-                    potentials(|p| p.synapse_aligned(Alignment::Post, Chosen::of::<M>(), Named::new()), each),
+                    potentials(|p| by_name(p, Alignment::Post, model.clone()), each),
                 ] {
                     let scale = at_post.iter().copied().fold(1.0, f64::max);
                     assert!(worst(&at_post, &other) < 1e-12 * scale, "{}, {each}", M::INFO.name);
@@ -1171,10 +1179,7 @@ mod mistakes {
     fn of_synapses() {
         let because = Nmda::INFO.align_post.because;
         assert!(because.contains('`'), "{because}");
-        check(&refused(|p| p.synapse_aligned(Alignment::Post, Chosen::of::<Nmda>(), Named::new())), "p", because);
-        let at_connections =
-            |p: Projection| p.synapse_aligned(Alignment::Connection, Chosen::of::<Nmda>(), Named::new());
-        check(&refused(at_connections), "p", "Nmda");
+        check(&refused(|p| by_name(p, Alignment::Post, Nmda::default())), "p", because);
         check(&refused(|p| p.short_term(Expon::default())), "p", "no `release`");
         check(&refused(|p| p.plasticity(RewardStdp::default())), "p", "`.input(\"d\", …)`");
         let dopamine = |p: Projection| p.plasticity(RewardStdp::default()).input("d", 1.0);
@@ -1186,11 +1191,7 @@ mod mistakes {
         check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).set("w0", vec![1.0; 3]))), "p", "not 3");
         check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).initial("w", f64::NAN))), "p", "NaN");
         // What would be lost without a word.
-        check(
-            &refused(|p| p.weight(2.0).synapse_aligned(Alignment::Post, Chosen::of::<Unweighted>(), Named::new())),
-            "p",
-            "`on_pre(w)`",
-        );
+        check(&refused(|p| by_name(p.weight(2.0), Alignment::Post, Unweighted { tau: 1.0 })), "p", "`on_pre(w)`");
         check(&refused(|p| p.short_term(Stp::default()).synapse_of_pre(Unweighted { tau: 1.0 })), "p", "`on_pre(w)`");
         check(&refused(|p| p.short_term(QuantalRelease::default()).synapse_of_pre(Nmda::default())), "p", "by itself");
         check(&refused(|p| p.synapse_of_pre(Stdp::default())), "p", "postsynaptic spikes");
@@ -1327,16 +1328,14 @@ mod mistakes {
                     _ => p,
                 };
                 let alignment = [Alignment::Pre, Alignment::Post, Alignment::Connection][pick(3)];
-                p = match pick(12) {
-                    0 => p.synapse_aligned(alignment, Chosen::of::<Expon>(), Named::new()),
-                    1 => p.synapse_aligned(alignment, Chosen::of::<Nmda>(), Named::new()),
-                    2 => p.synapse_aligned(alignment, Chosen::of::<Unweighted>(), Named::new()),
+                p = match pick(9) {
+                    0 => by_name(p, alignment, Expon::default()),
+                    1 => by_name(p, alignment, Nmda::default()),
+                    2 => by_name(p, alignment, Unweighted { tau: 5.0 }),
                     3 => p.synapse_of_pre_with_current(GradedSynapse::default()),
                     4 => p.synapse_of_connection_with_current(GapJunction::default()),
                     5 => p.synapse_with_current(OwnCurrent { tau: 5.0 }),
-                    6 => p.synapse_of_connection(Nmda::default()),
-                    7 => p.synapse_of_connection(Unweighted { tau: 5.0 }),
-                    8 => p.synapse_aligned(alignment, Chosen::of::<models::Ampa>(), Named::new()),
+                    6 => by_name(p, alignment, models::Ampa::default()),
                     _ => p,
                 };
                 p = match pick(6) {

@@ -24,7 +24,6 @@ impl<T: Copy> Coefficients<'_, T> {
     /// # Panics
     /// If `element` is not below `n`, or there are fewer coefficients than `A` has places.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
     pub fn of<A: Array<T>>(&self, n: usize, element: usize) -> A {
         self.of_phase(0, n, element)
     }
@@ -34,7 +33,6 @@ impl<T: Copy> Coefficients<'_, T> {
     /// # Panics
     /// As [`Coefficients::of`].
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
     pub fn of_phase<A: Array<T>>(&self, phase: usize, n: usize, element: usize) -> A {
         match self {
             Self::Uniform(values) => A::from_fn(|k| values[phase * A::LEN + k]),
@@ -46,7 +44,6 @@ impl<T: Copy> Coefficients<'_, T> {
 impl<'a, T: Copy> Coefficients<'a, T> {
     /// Those of `n` elements, `A` for each.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
     pub(crate) fn rows<A: Array<T>>(self, n: usize) -> Rows<'a, A, T> {
         match self {
             Self::Uniform(values) => Rows::Uniform(A::from_fn(|k| values[k])),
@@ -64,7 +61,6 @@ pub(crate) enum Rows<'a, A: Array<T>, T: Copy + 'a> {
 impl<A: Array<T>, T: Copy> Rows<'_, A, T> {
     /// Those of one element.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which kind it is does not change in a loop")]
     pub(crate) fn of(&self, element: usize) -> A {
         match self {
             Self::Uniform(values) => *values,
@@ -94,7 +90,6 @@ pub struct Span<'a, T> {
 impl<'a, T: Real> Span<'a, T> {
     /// What the `n` elements of the model `M` read at the start of the step.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
     pub(crate) fn nows<M: Model>(&self, n: usize) -> Nows<'a, M, T> {
         Nows::new(self.t, self.last_pre, self.inputs, n)
     }
@@ -110,7 +105,6 @@ pub(crate) struct Nows<'a, M: Model, T: Real> {
 impl<'a, M: Model, T: Real> Nows<'a, M, T> {
     /// At time `t`, of `n` elements.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
     pub(crate) fn new(t: f64, last_pre: &'a [f64], inputs: &'a [T], n: usize) -> Self {
         let last_pre = if M::INFO.reads_since_pre { &last_pre[..n] } else { &[] };
         Self { t, last_pre, inputs: M::Inputs::columns(inputs, n) }
@@ -118,7 +112,6 @@ impl<'a, M: Model, T: Real> Nows<'a, M, T> {
 
     /// Of one element.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
     pub(crate) fn of(&self, element: usize) -> Now<f64, M::Inputs<T>> {
         let since_pre = if M::INFO.reads_since_pre { self.t - self.last_pre[element] } else { f64::INFINITY };
         Now { t: self.t, since_pre, inputs: M::Inputs::at(self.inputs, element) }
@@ -290,8 +283,8 @@ impl<M: Step<S> + Model<State<T> = [T; N]>, S, T: Real, const N: usize> Kernel f
         }
         for element in 0..n {
             let state = M::step(propagator, core::array::from_fn(|k| columns[k][element]), now);
-            for k in 0..N {
-                columns[k][element] = state[k];
+            for (column, value) in columns.iter_mut().zip(state) {
+                column[element] = value;
             }
         }
     }

@@ -4,20 +4,21 @@
 //! `exp` of fdlibm (Sun Microsystems 1993), in which nothing cancels; with it e^x − 1 = 2ᵏ·r·2/(2 − c) + (2ᵏ − 1). The bits are
 //! the same on every machine. Results below the smallest normal number become 0.
 
+#![allow(clippy::excessive_precision, reason = "the coefficients as they were published")]
+
 /// What the two precisions share; `$a * x + $b` is never contracted.
 macro_rules! exponentials {
     ($float:ident, $bits:ident, [$($q:expr),*], high: $high:expr, low: $low:expr, least: $least:expr, largest: $largest:expr) => {
         pub(crate) mod $float {
             /// eˣ and (eˣ − 1)/x, the latter 1 at 0.
             #[inline(always)]
-            #[expect(clippy::inline_always, reason = "a loop over it becomes vector code only where it is inlined")]
             pub(crate) fn exponentials(x: $float) -> ($float, $float) {
                 // What is added and subtracted again leaves whole numbers, and holds them in its lowest bits.
                 const ROUND: $float = 1.5 * (1_u64 << ($float::MANTISSA_DIGITS - 1)) as $float;
                 const BIAS: $bits = $float::MAX_EXP as $bits - 1;
                 let inside = if x > $least { x } else { $least };
                 let inside = if inside < $largest { inside } else { $largest };
-                let shifted = inside * core::f64::consts::LOG2_E as $float + ROUND;
+                let shifted = inside * core::$float::consts::LOG2_E + ROUND;
                 let k = shifted - ROUND;
                 let r = (inside - k * $high) - k * $low;
                 let square = r * r;
@@ -84,6 +85,7 @@ mod tests {
         let mut worst = [0.0_f64; 2];
         for k in -86_900..88_700 {
             for scale in [1e-3, 1e-5, 1e-7] {
+                #[expect(clippy::cast_possible_truncation, reason = "any number will do")]
                 let x = (f64::from(k) * scale * 0.999_7) as f32;
                 let wide = f64::from(x);
                 let (exp, exprel) = super::f32::exponentials(x);

@@ -66,6 +66,10 @@
 //! - `files`: spikes, recordings and edges in CSV and NPZ files; implies `std`.
 //! - `hdf5`: the same in SONATA's files; implies `files` and needs the library HDF5 from 1.10.7.
 #![no_std]
+#![allow(
+    clippy::inline_always,
+    reason = "what a loop calls is compiled for the processor of the loop only where it is inlined"
+)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

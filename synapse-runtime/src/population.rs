@@ -442,7 +442,7 @@ impl<N: Neuron, T: Real> Kernel for Spikes<'_, N, T> {
                 *found = N::spikes(parameters.of(element), N::State::at(states, element), nows.of(element).rounded());
             }
             // Over all of them, so that it is one comparison of a vector.
-            if found.iter().fold(false, |any, found| any | *found) {
+            if found.iter().map(|found| u8::from(*found)).fold(0, |any, found| any | found) != 0 {
                 let cells = (first..end).zip(found).filter(|(_, found)| *found);
                 self.spikes.extend(cells.map(|(cell, _)| u32::try_from(cell).unwrap_or(u32::MAX)));
             }
@@ -453,7 +453,6 @@ impl<N: Neuron, T: Real> Kernel for Spikes<'_, N, T> {
 impl<M: Model, T: Real> Population<M, T> {
     /// What elements read now.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a loop is compiled for the processor of the function that it is in")]
     fn nows(&self) -> Nows<'_, M, T> {
         Nows::new(self.time(), &self.last_pre, &self.inputs, self.n)
     }

@@ -400,7 +400,6 @@ impl<T: Real> Group<T> {
 
     /// Keeps the values of the states that live here.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn keep<M: Model>(&mut self, place: Place, element: usize, state: M::State<T>) {
         for (k, value) in state.as_ref().iter().enumerate() {
             if M::INFO.states[k].place == place {
@@ -479,7 +478,6 @@ impl<T: Real> Edges<T> {
 
     /// Keeps the values of the states that live here.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn keep<M: Model>(&mut self, edge: usize, state: M::State<T>) {
         keep_edge::<M, T>(&mut self.states, self.n, edge, state);
     }
@@ -859,7 +857,6 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
 
     /// What is read now at a cell or connection.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn now(&self, source: Option<usize>, target: Option<usize>) -> Now<f64, M::Inputs<T>> {
         let t = self.time();
         let last = source.and_then(|source| self.last_pre.get(source)).copied();
@@ -875,7 +872,6 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
 
     /// All states at a connection: its own as of its latest update, those of its cells as they are, or were.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn stored(&self, kept: Kept<'_, T>, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
         let mut state = M::State::from_fn(|_| T::ZERO);
         let mut slot = 0;
@@ -897,7 +893,6 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
 
     /// All states at a connection as they are now.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn current_of(&self, edge: usize, source: usize, target: usize, side: Side) -> M::State<T> {
         let kept = self.kept();
         if self.edges.is_lazy() {
@@ -914,7 +909,6 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
 
     /// The same where it is known whether events bring connections to now.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn current_in<const LAZY: bool>(
         &self,
         kept: Kept<'_, T>,
@@ -976,7 +970,6 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
     fn arrival(&self, edge: usize, source: usize, target: usize, weight: T, state: M::State<T>) -> EventOf<M, T> {
         let prev = if M::INFO.reads_prev {
             let mut slot = 0;
@@ -996,15 +989,15 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         Arrival { weight, prev, t, since_pre, inputs, draws }
     }
 
+    /// The step that connections which are brought to now are at.
+    fn step_of_update(&self) -> u32 {
+        u32::try_from(self.n_steps - self.edges.epoch).unwrap_or(u32::MAX)
+    }
+
     /// The numbers of an event at a connection or cell.
     #[inline]
     fn draws(&self, element: usize) -> Draws {
         self.random.draws(u32::try_from(element).unwrap_or(u32::MAX), self.n_steps).nth_event(self.n_events)
-    }
-
-    /// The step that connections which are brought to now are at.
-    fn step_of_update(&self) -> u32 {
-        u32::try_from(self.n_steps - self.edges.epoch).unwrap_or(u32::MAX)
     }
 
     /// Calls `f` with what events at connections change, apart from the rest, so that a loop over events knows that writing
@@ -1026,9 +1019,12 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     fn pre_row(&mut self, source: usize, block: EventBlock) {
         let edges = self.connections.of_pre(source);
         let weights = edges.map(|edge| (edge, None));
-        self.with_kept(|this, kept| match this.edges.is_lazy() {
-            true => this.pre_edges_in::<true>(kept, source, weights, block, Gain::Release),
-            false => this.pre_edges_in::<false>(kept, source, weights, block, Gain::Release),
+        self.with_kept(|this, kept| {
+            if this.edges.is_lazy() {
+                this.pre_edges_in::<true>(kept, source, weights, block, Gain::Release);
+            } else {
+                this.pre_edges_in::<false>(kept, source, weights, block, Gain::Release);
+            }
         });
         self.n_events = self.n_events.wrapping_add(1);
     }
@@ -1044,9 +1040,12 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         gain: Gain,
     ) {
         let weights = edges.zip(weights.iter_mut().map(Some));
-        self.with_kept(|this, kept| match this.edges.is_lazy() {
-            true => this.pre_edges_in::<true>(kept, source, weights, block, gain),
-            false => this.pre_edges_in::<false>(kept, source, weights, block, gain),
+        self.with_kept(|this, kept| {
+            if this.edges.is_lazy() {
+                this.pre_edges_in::<true>(kept, source, weights, block, gain);
+            } else {
+                this.pre_edges_in::<false>(kept, source, weights, block, gain);
+            }
         });
         self.n_events = self.n_events.wrapping_add(1);
     }
@@ -1099,9 +1098,12 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     pub(crate) fn post_edges(&mut self, target: usize, block: EventBlock) {
         let Some(incoming) = self.incoming.clone() else { return };
         let incoming = incoming.of_post(target);
-        self.with_kept(|this, kept| match this.edges.is_lazy() {
-            true => this.post_edges_in::<true>(kept, incoming, target, block),
-            false => this.post_edges_in::<false>(kept, incoming, target, block),
+        self.with_kept(|this, kept| {
+            if this.edges.is_lazy() {
+                this.post_edges_in::<true>(kept, incoming, target, block);
+            } else {
+                this.post_edges_in::<false>(kept, incoming, target, block);
+            }
         });
         self.n_events = self.n_events.wrapping_add(1);
     }
@@ -1192,7 +1194,6 @@ struct KeptMut<'a, T> {
 
 /// Keeps the values of the states that live at connections.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
 fn keep_edge<M: Model, T: Real>(columns: &mut [T], n: usize, edge: usize, state: M::State<T>) {
     let mut slot = 0;
     for (k, value) in state.as_ref().iter().enumerate() {
@@ -1205,7 +1206,6 @@ fn keep_edge<M: Model, T: Real>(columns: &mut [T], n: usize, edge: usize, state:
 
 /// Keeps the values of the states that live at postsynaptic cells.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "which states live where is known once it is inlined")]
 fn keep_post<M: Model, T: Real>(columns: &mut [T], n: usize, cell: usize, state: M::State<T>) {
     for (k, value) in state.as_ref().iter().enumerate() {
         if M::INFO.states[k].place == Place::Post {

@@ -3,7 +3,7 @@
 use synapse_runtime::prelude::*;
 
 /// The leaky integrate-and-fire cell as `brainpy.dyn.LifRef` steps it: the potential is held in every step at the end of which
-/// t − `t_spike` ≤ `tau_ref`, and a spike is looked for while it is held too.
+/// `t − t_spike` ≤ `tau_ref`, and a spike is looked for while it is held too.
 ///
 /// The canonical [`LifRef`](crate::LifRef) holds it for the whole number of steps nearest to `tau_ref`. Where `tau_ref` is a
 /// multiple of dt, here the rounding of the two times decides about the last step.

@@ -124,6 +124,12 @@ impl Draw {
     }
 }
 
+impl<M> From<Setup<M>> for Named {
+    fn from(setup: Setup<M>) -> Self {
+        setup.named
+    }
+}
+
 impl<M: Model> From<M> for Setup<M> {
     fn from(model: M) -> Self {
         Self::new(model)

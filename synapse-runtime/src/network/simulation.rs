@@ -338,19 +338,17 @@ impl<T: Real> Simulation<T> {
     /// Takes what was recorded of values so far out of memory, for runs of which not all fits.
     pub fn drain_recording(&mut self, record: RecordId) -> Recording {
         let Some(recorder) = self.recorders.get_mut(record.0) else { return Recording::default() };
-        let recording = recorder.recording.clone();
-        recorder.recording.times.clear();
-        recorder.recording.values.clear();
-        recording
+        let Recording { times, values, .. } = &mut recorder.recording;
+        let (times, values) = (core::mem::take(times), core::mem::take(values));
+        Recording { times, values, ..recorder.recording.clone() }
     }
 
     /// Takes what was recorded of spikes so far out of memory, for runs of which not all fits.
     pub fn drain_spikes(&mut self, record: RecordId) -> SpikeTrain {
         let Some(recorder) = self.recorders.get_mut(record.0) else { return SpikeTrain::default() };
-        let spikes = recorder.spikes.clone();
-        recorder.spikes.times.clear();
-        recorder.spikes.cells.clear();
-        spikes
+        let SpikeTrain { times, cells, .. } = &mut recorder.spikes;
+        let (times, cells) = (core::mem::take(times), core::mem::take(cells));
+        SpikeTrain { times, cells, ..recorder.spikes.clone() }
     }
 
     /// How many bytes the synapses of a projection take: connections, weights, delays, states and indices.
