@@ -5,8 +5,8 @@ use models::{
     NearestStdpPresynapticCentred, NearestStdpReduced, Nmda, QuantalRelease, RewardStdp, Stdp, Stp,
 };
 use synapse_runtime::network::{
-    Alignment, Chosen, First, Group, GroupId, Network, Output, Projection, ProjectionId, Record, Schedule, Setup,
-    Signal, Simulation,
+    Alignment, Chosen, First, Group, GroupId, Named, Network, Output, Projection, ProjectionId, Record, Schedule,
+    Setup, Signal, Simulation,
 };
 use synapse_runtime::prelude::*;
 use synapse_runtime::{AlignPost, Connections, Connectivity, Distribution, Synapses};
@@ -1180,6 +1180,8 @@ mod mistakes {
         let because = Nmda::INFO.align_post.because;
         assert!(because.contains('`'), "{because}");
         check(&refused(|p| by_name(p, Alignment::Post, Nmda::default())), "p", because);
+        let chosen = |p: Projection| p.synapse_aligned(Alignment::Connection, Chosen::of::<Nmda>(), Named::new());
+        check(&refused(chosen), "p", "Nmda");
         check(&refused(|p| p.short_term(Expon::default())), "p", "no `release`");
         check(&refused(|p| p.plasticity(RewardStdp::default())), "p", "`.input(\"d\", …)`");
         let dopamine = |p: Projection| p.plasticity(RewardStdp::default()).input("d", 1.0);
@@ -1190,6 +1192,12 @@ mod mistakes {
         check(&refused(|p| p.plasticity(Stdp { tau_s: -1.0, ..Stdp::default() })), "p", "`tau_s`");
         check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).set("w0", vec![1.0; 3]))), "p", "not 3");
         check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).initial("w", f64::NAN))), "p", "NaN");
+        // Picoamperes into nanoamperes.
+        let junction = |p: Projection| p.synapse_of_connection_with_current(OwnCurrent { tau: 1.0 });
+        check(&refused(junction), "p", "OwnCurrent hands on pA, but the input `I` of Lif is in nA");
+        let conductance = |p: Projection| p.synapse(OwnCurrent { tau: 1.0 }).output(Output::conductance(0.0));
+        check(&refused(conductance), "p", "nS·mV");
+        check(&refused(|p| p.synapse(OwnCurrent { tau: 1.0 })), "p", "hands on nS");
         // What would be lost without a word.
         check(&refused(|p| by_name(p.weight(2.0), Alignment::Post, Unweighted { tau: 1.0 })), "p", "`on_pre(w)`");
         check(&refused(|p| p.short_term(Stp::default()).synapse_of_pre(Unweighted { tau: 1.0 })), "p", "`on_pre(w)`");

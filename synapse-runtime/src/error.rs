@@ -522,6 +522,22 @@ pub enum Error {
         /// The model.
         model: &'static str,
     },
+    /// An output in another unit than the input that it is added to.
+    #[error(
+        "{model} hands on {unit}, but the input `{input}` of {cell} is in {expected}; declare one in the unit of the other"
+    )]
+    Units {
+        /// The model of the synapse.
+        model: &'static str,
+        /// The unit of what it hands on.
+        unit: String,
+        /// The input.
+        input: &'static str,
+        /// The model of the cell.
+        cell: &'static str,
+        /// The unit of the input.
+        expected: &'static str,
+    },
     /// A number of an output that is none.
     #[error("{what} is {value}, but it must be a finite number")]
     OutputNumber {

@@ -79,7 +79,7 @@ pub use crate::Distribution;
 use crate::Real;
 use crate::description::Values;
 use crate::error::Error;
-use crate::info::Place;
+use crate::info::{ModelInfo, Place};
 use crate::random::Stream;
 use describe::{Kind, Site};
 use group::{AnyGroup, Poisson, SpikeTimes};
@@ -444,6 +444,9 @@ impl Grid {
         for (k, (_, build)) in projection.rules.into_iter().enumerate() {
             rules.push(build(&site(80 + 16 * k))?);
         }
+        if let (Some(synapse), Some(cell)) = (receptor_info, members[post].group.info()) {
+            check_units(synapse, &projection.output, cell)?;
+        }
         let receptor = Projection::build_receptor(projection.receptor, &site(160))?;
         let n_scales = latency.longest().max(delays.longest());
         Ok(Pathway {
@@ -589,6 +592,44 @@ fn check_synapse<T: Real>(projection: &Projection<T>, delays: &Delays) -> Result
         return Err(Error::DendriticAtConnections { model });
     }
     Ok(())
+}
+
+/// Whether what a synapse hands on is in the unit of the input that it is added to, where both are in amperes or siemens.
+fn check_units(synapse: &ModelInfo, output: &Output, cell: &ModelInfo) -> Result<(), Error> {
+    let has = |name: &str| cell.inputs.iter().any(|input| input.name == name);
+    let takes_conductance = has("g_total") && has("gE_total");
+    let (unit, input, volts) = match output {
+        Output::Own if takes_conductance => (synapse.current.map_or("", |current| current.unit), "gE_total", 0),
+        Output::Own => (synapse.current.map_or("", |current| current.unit), "I", 0),
+        Output::Conductance { .. } | Output::MgBlock { .. } if takes_conductance => (synapse.output_unit, "g_total", 0),
+        Output::Conductance { .. } | Output::MgBlock { .. } => (synapse.output_unit, "I", -3),
+        Output::Current => (synapse.output_unit, "I", 0),
+        Output::Input(name) => (synapse.output_unit, name.as_str(), 0),
+        Output::Nothing | Output::Potential => return Ok(()),
+    };
+    let Some(to) = cell.inputs.iter().find(|other| other.name == input) else { return Ok(()) };
+    let (Some((base, scale)), Some((base_to, scale_to))) = (scale_of(unit), scale_of(to.unit)) else { return Ok(()) };
+    // A conductance times a potential in mV.
+    let base = if volts == 0 { base } else { 'A' };
+    if (base, scale + volts) == (base_to, scale_to) {
+        return Ok(());
+    }
+    let unit = if volts == 0 { unit.into() } else { format!("{unit}·mV") };
+    Err(Error::Units { model: synapse.name, unit, input: to.name, cell: cell.name, expected: to.unit })
+}
+
+/// A unit of current or conductance, as its base and a power of ten.
+fn scale_of(unit: &str) -> Option<(char, i32)> {
+    let base = unit.chars().next_back().filter(|base| matches!(base, 'A' | 'S'))?;
+    let scale = match unit.strip_suffix(base)? {
+        "" => 0,
+        "m" => -3,
+        "u" => -6,
+        "n" => -9,
+        "p" => -12,
+        _ => return None,
+    };
+    Some((base, scale))
 }
 
 /// Whether the output of a projection can reach its cells.
