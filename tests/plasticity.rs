@@ -113,7 +113,7 @@ fn in_steps<M: Synapse>(parameters: &[(&str, f64)], w0: f64, rule: impl Fn(&Trai
     let mut found = Vec::new();
     for step in 0..n_steps {
         synapses.deliver(&spiking(&pre, step), &spiking(&post, step)).expect("cells that exist");
-        found.push(synapses.state("w").expect("a state").to_vec());
+        found.push(synapses.state("w").expect("a state"));
         synapses.advance();
     }
     let times = |steps: &[usize]| -> Vec<f64> { steps.iter().map(|step| *step as f64 * dt).collect() };

@@ -67,6 +67,7 @@
 //! - `files`: spikes, recordings and edges in CSV and NPZ files; implies `std`.
 //! - `hdf5`: the same in SONATA's files; implies `files` and needs the library HDF5 from 1.10.7.
 #![no_std]
+#![cfg_attr(not(feature = "std"), allow(dead_code, reason = "some of it is for networks alone"))]
 #![allow(
     clippy::inline_always,
     reason = "what a loop calls is compiled for the processor of the loop only where it is inlined"
