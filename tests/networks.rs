@@ -815,6 +815,7 @@ mod alignments {
 
     #[test]
     fn linear_models_may_be_kept_anywhere() {
+        #[allow(clippy::needless_pass_by_value, reason = "a model is small")]
         fn check<M: AlignPost + Clone>(model: M) {
             for each in [false, true] {
                 let at_post = potentials(|p| p.synapse(model.clone()), each);
