@@ -999,6 +999,20 @@ mod sources {
         }
     }
 
+    /// What is drawn does not depend on what else is given.
+    #[test]
+    fn drawn_values_have_numbers_of_their_own() {
+        let start = |cell: Setup<LifRef>| {
+            let mut network = Network::new(DT).seed(3);
+            let drawn = Distribution::uniform(-5.0, 15.0);
+            let cells = network.add(Group::cells("cells", 50, cell.initial("V", drawn)));
+            ready(network).state(cells, "V").expect("a state")
+        };
+        let one = start(Setup::new(LifRef::default()));
+        assert!(one.iter().all(|v| (-5.0..15.0).contains(v)) && one[0] != one[1]);
+        assert_eq!(one, start(Setup::new(LifRef::default()).set("tau", 12.0)));
+    }
+
     #[test]
     fn times_are_products() {
         let dt = 0.1;
