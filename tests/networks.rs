@@ -815,7 +815,7 @@ mod alignments {
 
     #[test]
     fn linear_models_may_be_kept_anywhere() {
-        fn check<M: AlignPost + Clone>(model: M) {
+        fn check<M: AlignPost + Clone>(model: &M) {
             for each in [false, true] {
                 let at_post = potentials(|p| p.synapse(model.clone()), each);
                 assert!(at_post.iter().any(|v| *v > 1.0));
@@ -829,9 +829,9 @@ mod alignments {
                 }
             }
         }
-        check(Expon::default());
-        check(DualExpon::default());
-        check(Alpha::default());
+        check(&Expon::default());
+        check(&DualExpon::default());
+        check(&Alpha::default());
         // Without a weight of its own, its output is weighed.
         for each in [false, true] {
             let model = Unweighted { tau: 8.0 };
