@@ -815,8 +815,7 @@ mod alignments {
 
     #[test]
     fn linear_models_may_be_kept_anywhere() {
-        #[allow(clippy::needless_pass_by_value, reason = "a model is small")]
-        fn check<M: AlignPost + Clone>(model: M) {
+        fn check<M: AlignPost + Clone>(model: &M) {
             for each in [false, true] {
                 let at_post = potentials(|p| p.synapse(model.clone()), each);
                 assert!(at_post.iter().any(|v| *v > 1.0));
@@ -830,9 +829,9 @@ mod alignments {
                 }
             }
         }
-        check(Expon::default());
-        check(DualExpon::default());
-        check(Alpha::default());
+        check(&Expon::default());
+        check(&DualExpon::default());
+        check(&Alpha::default());
         // Without a weight of its own, its output is weighed.
         for each in [false, true] {
             let model = Unweighted { tau: 8.0 };
@@ -998,6 +997,20 @@ mod sources {
             let cv = variance(&intervals).sqrt() / mean(&intervals);
             assert!(distance(cv, 1.0) < 5.0 / (intervals.len() as f64).sqrt(), "cell {cell}: {cv}");
         }
+    }
+
+    /// What is drawn does not depend on what else is given.
+    #[test]
+    fn drawn_values_have_numbers_of_their_own() {
+        let start = |cell: Setup<LifRef>| {
+            let mut network = Network::new(DT).seed(3);
+            let drawn = Distribution::uniform(-5.0, 15.0);
+            let cells = network.add(Group::cells("cells", 50, cell.initial("V", drawn)));
+            ready(network).state(cells, "V").expect("a state")
+        };
+        let one = start(Setup::new(LifRef::default()));
+        assert!(one.iter().all(|v| (-5.0..15.0).contains(v)) && one[0] != one[1]);
+        assert_eq!(one, start(Setup::new(LifRef::default()).set("tau", 12.0)));
     }
 
     #[test]

@@ -174,14 +174,20 @@ impl<M: Model> Setup<M> {
         self
     }
 
-    /// Parameters by name.
-    fn parameters(&self, n: &dyn Fn(Option<Place>) -> usize, random: Stream) -> Result<Vec<(String, Values)>, Error> {
+    /// Parameters by name, and how many of them are drawn: what is drawn has numbers that do not depend on what is not.
+    fn parameters(
+        &self,
+        n: &dyn Fn(Option<Place>) -> usize,
+        random: Stream,
+    ) -> Result<(Vec<(String, Values)>, usize), Error> {
         let mut all = Vec::new();
-        for (k, (name, values)) in self.named.given.iter().enumerate() {
+        let mut n_drawn = 0;
+        for (name, values) in &self.named.given {
             let info = &M::INFO.parameters[crate::names::parameter(M::INFO, name)?];
-            all.push((name.clone(), values.values(n(info.varies), random.part(k))?));
+            all.push((name.clone(), values.values(n(info.varies), random.part(n_drawn))?));
+            n_drawn += usize::from(matches!(values, Draw::From(_)));
         }
-        Ok(all)
+        Ok((all, n_drawn))
     }
 
     /// A population of `n` of them.
@@ -190,12 +196,13 @@ impl<M: Model> Setup<M> {
         if let Some(method) = self.named.method {
             description = description.method(method);
         }
-        for (name, values) in self.parameters(&|_| n, random)? {
+        let (parameters, n_drawn) = self.parameters(&|_| n, random)?;
+        for (name, values) in parameters {
             description = description.set(&name, values);
         }
         let mut population = description.build::<M, T>()?;
         for (k, (name, values)) in self.named.initial.iter().enumerate() {
-            let values = values.values(n, random.part(self.named.given.len() + k))?;
+            let values = values.values(n, random.part(n_drawn + k))?;
             population.set_state(name, &values)?;
         }
         Ok(population)
@@ -228,12 +235,13 @@ impl<M: Model> Setup<M> {
         if let Some(incoming) = &site.incoming {
             builder = builder.incoming(incoming.clone());
         }
-        for (name, values) in self.parameters(&n, site.random)? {
+        let (parameters, n_drawn) = self.parameters(&n, site.random)?;
+        for (name, values) in parameters {
             builder = builder.set(&name, site.ordered::<M>(&name, values));
         }
         for (k, (name, values)) in self.named.initial.iter().enumerate() {
             let state = &M::INFO.states[crate::names::state(M::INFO, name)?];
-            let values = values.values(n(Some(state.place)), site.random.part(self.named.given.len() + k))?;
+            let values = values.values(n(Some(state.place)), site.random.part(n_drawn + k))?;
             let values = if state.place == Place::Edge { site.in_order(values) } else { values };
             builder = builder.initial(name, values);
         }
