@@ -315,6 +315,17 @@ pub enum Error {
     /// A group, projection or record of another network.
     #[error("this is a group, projection or record of another network")]
     ForeignGroup,
+    /// A list of edges between other numbers of cells than the groups have.
+    #[error(
+        "the edges go from {} to {} cells, but the groups have {} and {}",
+        listed.0, listed.1, found.0, found.1
+    )]
+    EdgesOfOthers {
+        /// The numbers of presynaptic and postsynaptic cells of the list.
+        listed: (usize, usize),
+        /// Those of the groups.
+        found: (usize, usize),
+    },
     /// More cells than indices.
     #[error("{n} cells are more than can be numbered; a group has at most 2³² − 1")]
     TooManyCells {

@@ -478,6 +478,8 @@ pub struct Projection<T = f64> {
     pub(super) has_current: bool,
     pub(super) output: Output,
     pub(super) signals: Vec<(String, Signal)>,
+    /// The numbers of cells that it was written for, where that was said.
+    pub(super) sizes: Option<(usize, usize)>,
     /// What is wrong with it already.
     pub(super) error: Option<Error>,
 }
@@ -501,6 +503,7 @@ impl<T: Real> Projection<T> {
             has_current: false,
             output: Output::Nothing,
             signals: Vec::new(),
+            sizes: None,
             error: None,
         }
     }

@@ -46,6 +46,8 @@
 mod archive;
 mod describe;
 mod elements;
+#[cfg(feature = "files")]
+mod exchange;
 mod group;
 mod output;
 mod pathway;
@@ -334,6 +336,9 @@ impl Grid {
         let Some((n_pre, n_post)) = sizes.get(pre).copied().zip(sizes.get(post).copied()) else {
             return Err(Error::ForeignGroup);
         };
+        if let Some(sizes) = projection.sizes.filter(|sizes| *sizes != (n_pre, n_post)) {
+            return Err(Error::EdgesOfOthers { listed: sizes, found: (n_pre, n_post) });
+        }
         check_output(&projection, &members[post])?;
         let random = self.random(1, k);
         let (connections, order) = projection.connectivity.build(n_pre, n_post, pre == post, random)?;

@@ -28,7 +28,7 @@ pub struct Simulation<T = f64> {
     /// Steps that have been done.
     n_steps: u64,
     members: Vec<Member<T>>,
-    pathways: Vec<Pathway<T>>,
+    pub(super) pathways: Vec<Pathway<T>>,
     recorders: Vec<Recorder>,
     warnings: Vec<String>,
     threads: Threads,
