@@ -10,7 +10,7 @@ use synapse_runtime::network::{
 };
 use synapse_runtime::prelude::*;
 use synapse_runtime::{AlignPost, Connections, Connectivity, Distribution, Synapses};
-use synapse_tests::{case, distance};
+use synapse_tests::{case, distance, numbers};
 
 const DT: f64 = 0.1;
 
@@ -41,16 +41,6 @@ fn by_name<M: Synapse>(projection: Projection, alignment: Alignment, model: M) -
 fn worst(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     a.iter().zip(b).map(|(a, b)| distance(*a, *b)).fold(0.0, f64::max)
-}
-
-/// Numbers in [0, 1), the same in every run (`SplitMix64`).
-fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
-    move || {
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / 2.0_f64.powi(53)
-    }
 }
 
 /// The number of the step that a time of a run is.

@@ -4,7 +4,7 @@
 use synapse_runtime::info::Place;
 use synapse_runtime::prelude::*;
 use synapse_runtime::{Connections, EventDriven, Method, Synapses};
-use synapse_tests::distance;
+use synapse_tests::{distance, numbers};
 
 /// A spike of one connection, by its place in its train.
 #[derive(Clone, Copy)]
@@ -67,16 +67,6 @@ impl Trains<'_> {
 
 fn latest(times: &[f64]) -> &[f64] {
     &times[times.len().saturating_sub(1)..]
-}
-
-/// Numbers in [0, 1), the same in every run (`SplitMix64`).
-fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
-    move || {
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / 2.0_f64.powi(53)
-    }
 }
 
 /// How many steps each cell spikes at, and which.

@@ -41,8 +41,10 @@ pub(super) trait Group<T: Real>: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
-    /// The model, if they are cells.
-    fn info(&self) -> Option<&'static ModelInfo>;
+    /// The model, if they are cells; sources have none, nor any of what follows from one.
+    fn info(&self) -> Option<&'static ModelInfo> {
+        None
+    }
 
     /// Moves on over a step; the indices of the spikes that are found are pushed, ascending.
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>);
@@ -53,10 +55,14 @@ pub(super) trait Group<T: Real>: Send + Sync {
     }
 
     /// The membrane potentials in mV, if there are any.
-    fn potentials(&self) -> Option<&[T]>;
+    fn potentials(&self) -> Option<&[T]> {
+        None
+    }
 
     /// The values of an input, by its position.
-    fn input_mut(&mut self, k: usize) -> &mut [T];
+    fn input_mut(&mut self, _k: usize) -> &mut [T] {
+        &mut []
+    }
 
     /// Adds conductances to their sum, and these times their reversal potential to theirs, by the positions of the two
     /// inputs.
@@ -66,10 +72,14 @@ pub(super) trait Group<T: Real>: Send + Sync {
     fn kick(&mut self, _step: Step, _by: &[T]) {}
 
     /// The values of a state.
-    fn state(&self, name: &str) -> Result<Vec<T>, Error>;
+    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
+        Err(no_states(name))
+    }
 
     /// Sets the values of a state.
-    fn set_state(&mut self, name: &str, values: &Values) -> Result<(), Error>;
+    fn set_state(&mut self, name: &str, _values: &Values) -> Result<(), Error> {
+        Err(no_states(name))
+    }
 
     /// Saves or restores what changes in a run.
     fn archive(&mut self, archive: &mut Archive<'_>);
@@ -286,10 +296,6 @@ impl<T: Real> Group<T> for SpikeTimes {
         self.n
     }
 
-    fn info(&self) -> Option<&'static ModelInfo> {
-        None
-    }
-
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
         let first = usize::try_from(self.next).unwrap_or(usize::MAX);
         let due = self.spikes.get(first..).unwrap_or_default().iter().take_while(|(at, _)| *at <= step.number);
@@ -300,22 +306,6 @@ impl<T: Real> Group<T> for SpikeTimes {
 
     fn has_start(&self) -> bool {
         true
-    }
-
-    fn potentials(&self) -> Option<&[T]> {
-        None
-    }
-
-    fn input_mut(&mut self, _: usize) -> &mut [T] {
-        &mut []
-    }
-
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        Err(no_states(name))
-    }
-
-    fn set_state(&mut self, name: &str, _: &Values) -> Result<(), Error> {
-        Err(no_states(name))
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
@@ -415,10 +405,6 @@ impl<T: Real> Group<T> for Poisson {
         self.n
     }
 
-    fn info(&self) -> Option<&'static ModelInfo> {
-        None
-    }
-
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
         // Hz·ms
         let scale = step.dt / 1000.0;
@@ -443,22 +429,6 @@ impl<T: Real> Group<T> for Poisson {
             }
         }
         self.found = found;
-    }
-
-    fn potentials(&self) -> Option<&[T]> {
-        None
-    }
-
-    fn input_mut(&mut self, _: usize) -> &mut [T] {
-        &mut []
-    }
-
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        Err(no_states(name))
-    }
-
-    fn set_state(&mut self, name: &str, _: &Values) -> Result<(), Error> {
-        Err(no_states(name))
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
