@@ -696,7 +696,7 @@ mod potentials {
         let cell = CobaLif { V_th: 1e9, ..CobaLif::default() };
         let mut network = Network::new(dt);
         let cells = network.add(Group::cells("cells", 2, Setup::new(cell).set("V_init", vec![-50.0, -70.0])));
-        let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0])).delay(dt);
+        let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0]));
         network.connect(junctions.synapse_of_connection_with_current(GapJunction { g_gap: g }));
         let v = network.record(Record::state(cells, "V"));
         let v = ran(network, duration).recording(v);
@@ -733,7 +733,7 @@ mod potentials {
             let cell = CobaLif { V_th: 1e9, ..CobaLif::default() };
             let mut network = Network::new(DT);
             let cells = network.add(Group::cells("cells", 2, Setup::new(cell).set("V_init", vec![-50.0, -70.0])));
-            let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0])).delay(DT);
+            let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0]));
             let junctions = junctions.weight(weights).synapse_of_connection_with_current(GapJunction { g_gap: 1.0 });
             let junctions = network.connect(junctions);
             let current = network.record(Record::current(junctions));
@@ -744,13 +744,26 @@ mod potentials {
     }
 
     #[test]
+    fn potentials_are_not_delayed() {
+        let mut network = Network::new(DT);
+        let cells = network.add(Group::cells("cells", 2, CobaLif::default()));
+        let junctions = Projection::new("junctions", cells, cells, Connectivity::all_to_all()).delay(DT);
+        network.connect(junctions.synapse_of_connection_with_current(GapJunction::default()));
+        let error = network.build().expect_err("a delay that does nothing").to_string();
+        assert_eq!(
+            error,
+            "junctions: GapJunction reads potentials instead of spikes, and potentials are not delayed; leave the delay out"
+        );
+    }
+
+    #[test]
     fn graded_synapses_follow_the_presynaptic_cell() {
         let course = |of_pre: bool| {
             let mut network = Network::new(DT);
             let cell = Lif { V_rest: -60.0, V_th: 1e9, ..Lif::default() };
             let pre = network.add(Group::cells("pre", 1, cell).current(Signal::sections([(5.0, 40.0), (60.0, 0.0)])));
             let post = network.add(Group::cells("post", 1, CobaLif { V_th: 1e9, ..CobaLif::default() }));
-            let projection = Projection::new("synapse", pre, post, Connectivity::all_to_all()).delay(DT);
+            let projection = Projection::new("synapse", pre, post, Connectivity::all_to_all());
             let projection = network.connect(if of_pre {
                 projection.synapse_of_pre_with_current(GradedSynapse::default())
             } else {

@@ -410,6 +410,12 @@ pub enum Error {
         /// The longest delay in ms.
         longest: f64,
     },
+    /// A delay of something that is not delayed.
+    #[error("{model} reads potentials instead of spikes, and potentials are not delayed; leave the delay out")]
+    DelayOfPotential {
+        /// The model.
+        model: &'static str,
+    },
     /// Dendritic delays that differ.
     #[error("a dendritic delay is one for all connections; give each its own only where the delay is axonal")]
     DendriticEach,

@@ -517,6 +517,9 @@ impl<T: Real> Projection<T> {
 
     /// The delay in ms, for all connections or for each: the time from the spike of a cell to its arrival at the synapse. It
     /// is at least one step; one that is no multiple of dt is rounded to the nearest step, with a warning.
+    ///
+    /// What follows potentials instead of spikes, as a gap junction does, has no delay: `v_pre` and `v_post` are those at the
+    /// end of a step, and are held over the next one.
     #[must_use]
     pub fn delay(mut self, delay: impl Into<Draw>) -> Self {
         self.delay = Some(delay.into());

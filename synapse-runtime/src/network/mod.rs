@@ -345,8 +345,9 @@ impl Grid {
         let mut order: Option<Arc<[u32]>> = order.map(|order| order.origins().into());
         let name = &projection.name;
         let mut connections = connections;
+        let continuous = continuous(&projection);
         let delays = match &projection.delay {
-            None if self.schedule.needs_delay() => return Err(Error::NoDelay { dt: self.dt }),
+            None if self.schedule.needs_delay() && continuous.is_none() => return Err(Error::NoDelay { dt: self.dt }),
             None => Delays::Same(None),
             Some(draw) => {
                 let given = match draw {
@@ -407,6 +408,9 @@ impl Grid {
             && members[post].group.potentials().is_none()
         {
             return Err(Error::NoPotential { model: info.name, side: "postsynaptic" });
+        }
+        if let Some(model) = continuous.filter(|_| projection.delay.is_some()) {
+            return Err(Error::DelayOfPotential { model });
         }
         let mut signals: Vec<(String, Input)> = Vec::new();
         for (name, signal) in projection.signals {
@@ -570,6 +574,13 @@ fn weight_table(weights: &Weights, n: usize, order: Option<&[u32]>, random: Stre
             WeightTable::Single(list)
         }
     })
+}
+
+/// The synapse of a projection along which nothing reacts to spikes, if it is one.
+fn continuous<T: Real>(projection: &Projection<T>) -> Option<&'static str> {
+    let (info, ..) = projection.receptor.as_ref()?;
+    let is_still = info.on_pre.is_empty() && info.on_post.is_empty();
+    (is_still && projection.rules.is_empty() && projection.releases.is_empty()).then_some(info.name)
 }
 
 /// Whether the synapse of a projection can be where it is to be, behind these delays, weights and plasticity.
