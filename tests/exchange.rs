@@ -13,7 +13,9 @@ use synapse_runtime::{Connectivity, Precision};
 use synapse_tests::Folder;
 
 /// Cells that get input from Poisson processes and from each other; the second projection is made by `inner`.
-fn network(inner: impl FnOnce(synapse_runtime::network::GroupId) -> Projection) -> (Simulation, ProjectionId, RecordId) {
+fn network(
+    inner: impl FnOnce(synapse_runtime::network::GroupId) -> Projection,
+) -> (Simulation, ProjectionId, RecordId) {
     let mut network = Network::new(0.1).seed(5);
     let input = network.add(Group::poisson("input", 60, 40.0));
     let lif = Lif { V_rest: 0.0, V_reset: 0.0, V_th: 20.0, tau: 20.0, ..Lif::default() };
@@ -41,9 +43,8 @@ fn a_network_is_built_again_from_the_file_of_its_edges() {
             .weight(weights)
             .delay(vec![0.3, 0.2, 0.1, 1.0, 1.5, 0.2])
     };
-    let uniform = |cells| {
-        Projection::new("inner", cells, cells, Connectivity::total(500)).weight(0.7).delay(1.5).delays_spikes()
-    };
+    let uniform =
+        |cells| Projection::new("inner", cells, cells, Connectivity::total(500)).weight(0.7).delay(1.5).delays_spikes();
     type Inner<'a> = &'a dyn Fn(synapse_runtime::network::GroupId) -> Projection;
     let cases: [(Inner<'_>, Precision); 3] =
         [(&singly, Precision::Single), (&doubly, Precision::Double), (&uniform, Precision::Double)];
