@@ -1,17 +1,7 @@
 //! Models that read what is bound from outside, against closed forms for inputs that are held over a step.
 
 use synapse_runtime::prelude::*;
-use synapse_tests::distance;
-
-/// Numbers in [0, 1), the same in every run (`SplitMix64`).
-fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
-    move || {
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / 2.0_f64.powi(53)
-    }
-}
+use synapse_tests::{distance, numbers};
 
 fn bind<M: Synapse>(population: &mut Population<M>, name: &str, value: f64) {
     population.input_mut(name).expect("an input").fill(value);

@@ -333,3 +333,31 @@ fn nothing_is_claimed_that_does_not_hold() {
     assert!(never_negative.eq([false, false, true]));
     assert!(info::<Following>().solvers.iter().all(|solver| solver.schemes[0].order == Some(1)));
 }
+
+/// No solver looks for the moment at which an `if` switches.
+#[derive(Synapse)]
+#[synapse(
+    dc/dt = -c / tau,
+    dx/dt = if c > theta { 1 } else { 0 } - c * x,
+    dy/dt = -y + c * y,
+    on_pre { c += 1; }
+    output = x + y,
+)]
+struct Switched {
+    #[param(default = 10.0, positive)]
+    tau: f64,
+    #[param(default = 0.5)]
+    theta: f64,
+}
+
+#[test]
+fn what_switches_in_a_step_is_of_first_order() {
+    let schemes = <Switched as Model>::INFO.solvers[0].schemes;
+    assert_eq!(schemes.iter().map(|scheme| scheme.order).collect::<Vec<_>>(), [None, Some(1), Some(4)]);
+    assert!(
+        <models::CalciumStdp as Model>::INFO
+            .solvers
+            .iter()
+            .all(|solver| { solver.schemes.iter().all(|scheme| scheme.order.is_none_or(|order| order <= 1)) })
+    );
+}

@@ -1,4 +1,4 @@
-//! What networks compute, to the last bit: networks that were built twice, and runs that were saved and restored.
+//! What networks compute, to the last bit: built twice, by any number of threads, saved and restored.
 
 use models::{CobaLif, Expon, Lif, Stdp};
 use synapse_runtime::Connectivity;
@@ -55,6 +55,34 @@ fn a_network_built_twice_spikes_the_same() {
     let (once, twice) = (cells(), cells());
     assert!(once[0].cells.len() > 100, "{} spikes", once[0].cells.len());
     assert_eq!(once, twice);
+}
+
+#[test]
+fn threads_change_no_bit() {
+    let run = |(network, projection): (Network, Option<ProjectionId>), threads: usize| {
+        let mut simulation = network.build().expect("an admissible network");
+        simulation.threads(threads).expect("threads");
+        simulation.run(50.0).expect("potentials that stay numbers");
+        let saved = simulation.save();
+        simulation.restore(&saved).expect("its own checkpoint");
+        simulation.run(50.0).expect("potentials that stay numbers");
+        (projection.map(|projection| simulation.weights(projection)), simulation.save())
+    };
+    let networks = [
+        || (balanced().0, None),
+        || {
+            let (network, projection) = plastic();
+            (network, Some(projection))
+        },
+    ];
+    for network in networks {
+        let alone = run(network(), 1);
+        for threads in [2, 4] {
+            assert!(run(network(), threads) == alone, "{threads} threads");
+        }
+    }
+    let mut simulation = plastic().0.build().expect("an admissible network");
+    assert!(simulation.threads(0).expect_err("no thread").to_string().starts_with("0 threads cannot be had"));
 }
 
 #[test]

@@ -5,12 +5,12 @@ use models::{
     NearestStdpPresynapticCentred, NearestStdpReduced, Nmda, QuantalRelease, RewardStdp, Stdp, Stp,
 };
 use synapse_runtime::network::{
-    Alignment, Chosen, First, Group, GroupId, Network, Output, Projection, ProjectionId, Record, Schedule, Setup,
-    Signal, Simulation,
+    Alignment, Chosen, First, Group, GroupId, Named, Network, Output, Projection, ProjectionId, Record, Schedule,
+    Setup, Signal, Simulation,
 };
 use synapse_runtime::prelude::*;
 use synapse_runtime::{AlignPost, Connections, Connectivity, Distribution, Synapses};
-use synapse_tests::{case, distance};
+use synapse_tests::{case, distance, numbers};
 
 const DT: f64 = 0.1;
 
@@ -41,16 +41,6 @@ fn by_name<M: Synapse>(projection: Projection, alignment: Alignment, model: M) -
 fn worst(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
     a.iter().zip(b).map(|(a, b)| distance(*a, *b)).fold(0.0, f64::max)
-}
-
-/// Numbers in [0, 1), the same in every run (`SplitMix64`).
-fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
-    move || {
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / 2.0_f64.powi(53)
-    }
 }
 
 /// The number of the step that a time of a run is.
@@ -706,7 +696,7 @@ mod potentials {
         let cell = CobaLif { V_th: 1e9, ..CobaLif::default() };
         let mut network = Network::new(dt);
         let cells = network.add(Group::cells("cells", 2, Setup::new(cell).set("V_init", vec![-50.0, -70.0])));
-        let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0])).delay(dt);
+        let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0]));
         network.connect(junctions.synapse_of_connection_with_current(GapJunction { g_gap: g }));
         let v = network.record(Record::state(cells, "V"));
         let v = ran(network, duration).recording(v);
@@ -743,7 +733,7 @@ mod potentials {
             let cell = CobaLif { V_th: 1e9, ..CobaLif::default() };
             let mut network = Network::new(DT);
             let cells = network.add(Group::cells("cells", 2, Setup::new(cell).set("V_init", vec![-50.0, -70.0])));
-            let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0])).delay(DT);
+            let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0]));
             let junctions = junctions.weight(weights).synapse_of_connection_with_current(GapJunction { g_gap: 1.0 });
             let junctions = network.connect(junctions);
             let current = network.record(Record::current(junctions));
@@ -754,13 +744,26 @@ mod potentials {
     }
 
     #[test]
+    fn potentials_are_not_delayed() {
+        let mut network = Network::new(DT);
+        let cells = network.add(Group::cells("cells", 2, CobaLif::default()));
+        let junctions = Projection::new("junctions", cells, cells, Connectivity::all_to_all()).delay(DT);
+        network.connect(junctions.synapse_of_connection_with_current(GapJunction::default()));
+        let error = network.build().expect_err("a delay that does nothing").to_string();
+        assert_eq!(
+            error,
+            "junctions: GapJunction reads potentials instead of spikes, and potentials are not delayed; leave the delay out"
+        );
+    }
+
+    #[test]
     fn graded_synapses_follow_the_presynaptic_cell() {
         let course = |of_pre: bool| {
             let mut network = Network::new(DT);
             let cell = Lif { V_rest: -60.0, V_th: 1e9, ..Lif::default() };
             let pre = network.add(Group::cells("pre", 1, cell).current(Signal::sections([(5.0, 40.0), (60.0, 0.0)])));
             let post = network.add(Group::cells("post", 1, CobaLif { V_th: 1e9, ..CobaLif::default() }));
-            let projection = Projection::new("synapse", pre, post, Connectivity::all_to_all()).delay(DT);
+            let projection = Projection::new("synapse", pre, post, Connectivity::all_to_all());
             let projection = network.connect(if of_pre {
                 projection.synapse_of_pre_with_current(GradedSynapse::default())
             } else {
@@ -815,7 +818,7 @@ mod alignments {
 
     #[test]
     fn linear_models_may_be_kept_anywhere() {
-        fn check<M: AlignPost + Clone>(model: M) {
+        fn check<M: AlignPost + Clone>(model: &M) {
             for each in [false, true] {
                 let at_post = potentials(|p| p.synapse(model.clone()), each);
                 assert!(at_post.iter().any(|v| *v > 1.0));
@@ -829,9 +832,9 @@ mod alignments {
                 }
             }
         }
-        check(Expon::default());
-        check(DualExpon::default());
-        check(Alpha::default());
+        check(&Expon::default());
+        check(&DualExpon::default());
+        check(&Alpha::default());
         // Without a weight of its own, its output is weighed.
         for each in [false, true] {
             let model = Unweighted { tau: 8.0 };
@@ -997,6 +1000,20 @@ mod sources {
             let cv = variance(&intervals).sqrt() / mean(&intervals);
             assert!(distance(cv, 1.0) < 5.0 / (intervals.len() as f64).sqrt(), "cell {cell}: {cv}");
         }
+    }
+
+    /// What is drawn does not depend on what else is given.
+    #[test]
+    fn drawn_values_have_numbers_of_their_own() {
+        let start = |cell: Setup<LifRef>| {
+            let mut network = Network::new(DT).seed(3);
+            let drawn = Distribution::uniform(-5.0, 15.0);
+            let cells = network.add(Group::cells("cells", 50, cell.initial("V", drawn)));
+            ready(network).state(cells, "V").expect("a state")
+        };
+        let one = start(Setup::new(LifRef::default()));
+        assert!(one.iter().all(|v| (-5.0..15.0).contains(v)) && one[0] != one[1]);
+        assert_eq!(one, start(Setup::new(LifRef::default()).set("tau", 12.0)));
     }
 
     #[test]
@@ -1180,6 +1197,8 @@ mod mistakes {
         let because = Nmda::INFO.align_post.because;
         assert!(because.contains('`'), "{because}");
         check(&refused(|p| by_name(p, Alignment::Post, Nmda::default())), "p", because);
+        let chosen = |p: Projection| p.synapse_aligned(Alignment::Connection, Chosen::of::<Nmda>(), Named::new());
+        check(&refused(chosen), "p", "Nmda");
         check(&refused(|p| p.short_term(Expon::default())), "p", "no `release`");
         check(&refused(|p| p.plasticity(RewardStdp::default())), "p", "`.input(\"d\", …)`");
         let dopamine = |p: Projection| p.plasticity(RewardStdp::default()).input("d", 1.0);
@@ -1190,6 +1209,12 @@ mod mistakes {
         check(&refused(|p| p.plasticity(Stdp { tau_s: -1.0, ..Stdp::default() })), "p", "`tau_s`");
         check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).set("w0", vec![1.0; 3]))), "p", "not 3");
         check(&refused(|p| p.plasticity(Setup::new(Stdp::default()).initial("w", f64::NAN))), "p", "NaN");
+        // Picoamperes into nanoamperes.
+        let junction = |p: Projection| p.synapse_of_connection_with_current(OwnCurrent { tau: 1.0 });
+        check(&refused(junction), "p", "OwnCurrent hands on pA, but the input `I` of Lif is in nA");
+        let conductance = |p: Projection| p.synapse(OwnCurrent { tau: 1.0 }).output(Output::conductance(0.0));
+        check(&refused(conductance), "p", "nS·mV");
+        check(&refused(|p| p.synapse(OwnCurrent { tau: 1.0 })), "p", "hands on nS");
         // What would be lost without a word.
         check(&refused(|p| by_name(p.weight(2.0), Alignment::Post, Unweighted { tau: 1.0 })), "p", "`on_pre(w)`");
         check(&refused(|p| p.short_term(Stp::default()).synapse_of_pre(Unweighted { tau: 1.0 })), "p", "`on_pre(w)`");

@@ -4,7 +4,7 @@
 use synapse_runtime::info::Place;
 use synapse_runtime::prelude::*;
 use synapse_runtime::{Connections, EventDriven, Method, Synapses};
-use synapse_tests::distance;
+use synapse_tests::{distance, numbers};
 
 /// A spike of one connection, by its place in its train.
 #[derive(Clone, Copy)]
@@ -69,16 +69,6 @@ fn latest(times: &[f64]) -> &[f64] {
     &times[times.len().saturating_sub(1)..]
 }
 
-/// Numbers in [0, 1), the same in every run (`SplitMix64`).
-fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
-    move || {
-        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / 2.0_f64.powi(53)
-    }
-}
-
 /// How many steps each cell spikes at, and which.
 fn steps(seed: u64, n_cells: usize, n_steps: usize, probability: f64) -> Vec<Vec<usize>> {
     let mut number = numbers(seed);
@@ -113,7 +103,7 @@ fn in_steps<M: Synapse>(parameters: &[(&str, f64)], w0: f64, rule: impl Fn(&Trai
     let mut found = Vec::new();
     for step in 0..n_steps {
         synapses.deliver(&spiking(&pre, step), &spiking(&post, step)).expect("cells that exist");
-        found.push(synapses.state("w").expect("a state").to_vec());
+        found.push(synapses.state("w").expect("a state"));
         synapses.advance();
     }
     let times = |steps: &[usize]| -> Vec<f64> { steps.iter().map(|step| *step as f64 * dt).collect() };

@@ -90,7 +90,7 @@ fn check(name: &str, case: &Value) {
         }
         if (step + 1).is_multiple_of(every) {
             for (rows, (_, state)) in found.iter_mut().zip(names) {
-                rows.push(synapses.state(state).expect("a state").to_vec());
+                rows.push(synapses.state(state).expect("a state"));
             }
         }
     }

@@ -13,8 +13,8 @@ fn workloads(criterion: &mut Criterion) {
             bencher.iter_custom(|n| (0..n).map(|_| work().map(|outcome| outcome.wall).unwrap_or_default()).sum());
         });
     };
-    add("COBA, 4000 cells, 1 s", &|| workload::network(4000, 10_000, Precision::Double));
-    add("STDP, 1000 to 100, 1 s", &|| workload::plasticity(100, 10_000, Precision::Double));
+    add("COBA, 4000 cells, 1 s", &|| workload::network(4000, 10_000, Precision::Double, 1));
+    add("STDP, 1000 to 100, 1 s", &|| workload::plasticity(100, 10_000, Precision::Double, 1));
     add("a million connections", &|| workload::connect(1_000_000, 1, Precision::Double));
     group.finish();
 }

@@ -404,7 +404,7 @@ pub struct BenchArgs {
     /// The solver of `step`; without it the model's first.
     #[arg(long, value_name = "M")]
     pub method: Option<String>,
-    /// The number of threads; one is used.
+    /// The number of threads of `network` and `plasticity`; the others use one.
     #[arg(long, value_name = "T", default_value = "1", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: u16,
 }

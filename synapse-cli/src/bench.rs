@@ -18,6 +18,9 @@ pub(crate) fn command(args: &BenchArgs, out: &mut dyn Write) -> Result<(), Error
     let (n, steps) = usual(args.name);
     let (n, steps) = (args.n.map_or(n, |n| n as usize), args.steps.unwrap_or(steps));
     let of_step = args.name == BenchName::Step;
+    // Networks alone are divided among threads.
+    let is_network = matches!(args.name, BenchName::Network | BenchName::Plasticity);
+    let threads = if is_network { usize::from(args.threads) } else { 1 };
     if let (Some(method), false) = (&args.method, of_step) {
         return Err(Error::input(format!("`{}` has no solver to choose, so not `{method}`", args.name.word())));
     }
@@ -45,8 +48,8 @@ pub(crate) fn command(args: &BenchArgs, out: &mut dyn Write) -> Result<(), Error
             };
             (model, "exact", workload::events(known, n, steps, precision)?)
         }
-        BenchName::Network => (chosen("CobaLif")?, "exact", workload::network(n, steps, precision)?),
-        BenchName::Plasticity => (chosen("Stdp")?, "exact", workload::plasticity(n, steps, precision)?),
+        BenchName::Network => (chosen("CobaLif")?, "exact", workload::network(n, steps, precision, threads)?),
+        BenchName::Plasticity => (chosen("Stdp")?, "exact", workload::plasticity(n, steps, precision, threads)?),
         BenchName::Connect => (chosen("Expon")?, "exact", workload::connect(n, steps, precision)?),
     };
     let wall = outcome.wall.as_secs_f64();
@@ -58,8 +61,7 @@ pub(crate) fn command(args: &BenchArgs, out: &mut dyn Write) -> Result<(), Error
         "steps": steps,
         "precision": if precision == Precision::Single { "f32" } else { "f64" },
         "method": method,
-        // Of as many as were asked for, one is used.
-        "threads": 1,
+        "threads": threads,
         "wall_s": wall,
     });
     line[per_unit] = json!(wall / outcome.work * 1e9);

@@ -126,16 +126,16 @@ fn events_of<M: Synapse + EventDriven, T: Real>(n: usize, steps: u64) -> Result<
 /// up to 4000 cells are connected with a probability of 2 %, more by 64 and 16 inputs each.
 ///
 /// # Errors
-/// If memory is short.
-pub fn network(n: usize, steps: u64, precision: Precision) -> Result<Outcome, Error> {
+/// If memory is short, or the system gives no threads.
+pub fn network(n: usize, steps: u64, precision: Precision, threads: usize) -> Result<Outcome, Error> {
     match precision {
-        Precision::Single => network_of::<f32>(n, steps),
-        Precision::Double => network_of::<f64>(n, steps),
+        Precision::Single => network_of::<f32>(n, steps, threads),
+        Precision::Double => network_of::<f64>(n, steps, threads),
     }
     .map_err(Error::failed)
 }
 
-fn network_of<T: Real>(n: usize, steps: u64) -> Result<Outcome, RuntimeError> {
+fn network_of<T: Real>(n: usize, steps: u64, threads: usize) -> Result<Outcome, RuntimeError> {
     let mut network = Network::<T>::in_precision(DT).seed(SEED);
     let n_excitatory = n * 4 / 5;
     let cell = || Setup::new(CobaLif::default()).initial("V", Distribution::uniform(-60.0, -50.0));
@@ -160,6 +160,7 @@ fn network_of<T: Real>(n: usize, steps: u64) -> Result<Outcome, RuntimeError> {
         }
     }
     let mut simulation = network.build()?;
+    simulation.threads(threads)?;
     let (wall, ()) = timed(|| simulation.advance(steps))?;
     let mut work = 0;
     for (spikes, projection) in paths {
@@ -180,16 +181,16 @@ fn spiking<T: Real>(simulation: &Simulation<T>, spikes: RecordId) -> impl Iterat
 /// with all; an event is what a spike of either side does to one connection.
 ///
 /// # Errors
-/// If memory is short.
-pub fn plasticity(n: usize, steps: u64, precision: Precision) -> Result<Outcome, Error> {
+/// If memory is short, or the system gives no threads.
+pub fn plasticity(n: usize, steps: u64, precision: Precision, threads: usize) -> Result<Outcome, Error> {
     match precision {
-        Precision::Single => plasticity_of::<f32>(n, steps),
-        Precision::Double => plasticity_of::<f64>(n, steps),
+        Precision::Single => plasticity_of::<f32>(n, steps, threads),
+        Precision::Double => plasticity_of::<f64>(n, steps, threads),
     }
     .map_err(Error::failed)
 }
 
-fn plasticity_of<T: Real>(n: usize, steps: u64) -> Result<Outcome, RuntimeError> {
+fn plasticity_of<T: Real>(n: usize, steps: u64, threads: usize) -> Result<Outcome, RuntimeError> {
     let n_pre = 10 * n;
     let mut network = Network::<T>::in_precision(DT).seed(SEED);
     let pre = network.add(Group::poisson("inputs", n_pre, 15.0));
@@ -205,6 +206,7 @@ fn plasticity_of<T: Real>(n: usize, steps: u64) -> Result<Outcome, RuntimeError>
             .output(Output::Current),
     );
     let mut simulation = network.build()?;
+    simulation.threads(threads)?;
     let (wall, ()) = timed(|| simulation.advance(steps))?;
     let work = simulation.n_spikes(pre)? as f64 * n as f64 + simulation.n_spikes(post)? as f64 * n_pre as f64;
     Ok(Outcome { wall, work, checksum: simulation.synapse(projection, "w")?.iter().map(|w| w.as_f64()).sum() })

@@ -410,6 +410,12 @@ pub enum Error {
         /// The longest delay in ms.
         longest: f64,
     },
+    /// A delay of something that is not delayed.
+    #[error("{model} reads potentials instead of spikes, and potentials are not delayed; leave the delay out")]
+    DelayOfPotential {
+        /// The model.
+        model: &'static str,
+    },
     /// Dendritic delays that differ.
     #[error("a dendritic delay is one for all connections; give each its own only where the delay is axonal")]
     DendriticEach,
@@ -533,6 +539,22 @@ pub enum Error {
         /// The model.
         model: &'static str,
     },
+    /// An output in another unit than the input that it is added to.
+    #[error(
+        "{model} hands on {unit}, but the input `{input}` of {cell} is in {expected}; declare one in the unit of the other"
+    )]
+    Units {
+        /// The model of the synapse.
+        model: &'static str,
+        /// The unit of what it hands on.
+        unit: String,
+        /// The input.
+        input: &'static str,
+        /// The model of the cell.
+        cell: &'static str,
+        /// The unit of the input.
+        expected: &'static str,
+    },
     /// A number of an output that is none.
     #[error("{what} is {value}, but it must be a finite number")]
     OutputNumber {
@@ -571,6 +593,14 @@ pub enum Error {
         value: f64,
         /// The time at which it was seen, in ms.
         time: f64,
+    },
+    /// Threads that cannot be had.
+    #[error("{n} threads cannot be had: {reason}")]
+    Threads {
+        /// How many were asked for.
+        n: usize,
+        /// Why not.
+        reason: String,
     },
     /// Bytes that are no checkpoint of this network.
     #[error("these bytes are not what a simulation of this description saves")]

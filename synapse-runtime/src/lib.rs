@@ -61,11 +61,13 @@
 //! - `derive` (default): `#[derive(Synapse)]` and `#[derive(Neuron)]`.
 //! - `matrix` (default): exact solutions of states that read each other in a circle, as in an oscillation; implies `alloc` and
 //!   uses the crate `nalgebra`.
+//! - `threads`: steps of networks divided among threads; uses the crate `rayon`.
 //! - `alloc`: populations.
 //! - `libm`: mathematical functions where there is no standard library.
 //! - `files`: spikes, recordings and edges in CSV and NPZ files; implies `std`.
 //! - `hdf5`: the same in SONATA's files; implies `files` and needs the library HDF5 from 1.10.7.
 #![no_std]
+#![cfg_attr(not(feature = "std"), allow(dead_code, reason = "some of it is for networks alone"))]
 #![allow(
     clippy::inline_always,
     reason = "what a loop calls is compiled for the processor of the loop only where it is inlined"

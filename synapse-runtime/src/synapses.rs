@@ -352,10 +352,10 @@ fn parameters<M: Model>(
     given: &[Option<&Values>],
     of: &dyn Fn(usize, usize) -> Option<usize>,
 ) -> Result<Table<f64>, Error> {
-    let varies = |(k, values): (usize, &Option<&Values>)| {
+    let varies = |(k, values): (usize, Option<&Values>)| {
         matches!(values, Some(Values::PerElement(_))) && n > 0 && of(k, 0).is_some()
     };
-    let uniform = !given.iter().enumerate().any(varies);
+    let uniform = !given.iter().copied().enumerate().any(varies);
     let too_large = || Error::TooLarge { model: M::INFO.name, n };
     Table::collect(given.len(), n, uniform, too_large, |place, row: &mut [f64]| {
         let complete = M::complete(M::Parameters::from_fn(|k| {

@@ -148,3 +148,13 @@ fn text(path: &Path) -> String {
     read.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text
 }
+
+/// Numbers in [0, 1), the same in every run (`SplitMix64`).
+pub fn numbers(mut seed: u64) -> impl FnMut() -> f64 {
+    move || {
+        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / 2.0_f64.powi(53)
+    }
+}

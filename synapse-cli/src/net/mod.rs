@@ -207,6 +207,8 @@ fn simulate<T: Real, G: Gallery>(args: &G, out_format: Option<Format>) -> Result
     let network = network.seed(flags.seed);
     let built = network.build();
     let mut simulation = built.map_err(|error| Error::input(flag_of(&error) + &error.to_string()))?;
+    let threads = simulation.threads(usize::from(flags.threads));
+    threads.map_err(|error| Error::input(format!("--threads: {error}")))?;
     if !flags.quiet {
         clock.warn();
         simulation.warnings().iter().for_each(|warning| progress::warn(warning));

@@ -26,7 +26,7 @@ pub struct Replay {
     pub outputs: BTreeMap<String, Vec<Vec<f64>>>,
     /// The spikes that cells of a network emit, `[step, cell]`: those of the presynaptic group as `spikes`, those of the
     /// postsynaptic one as `post_spikes`.
-    pub spikes: BTreeMap<String, Vec<[f64; 2]>>,
+    pub spikes: BTreeMap<String, Vec<[usize; 2]>>,
     /// How far each trace is from the reference, where there is one.
     pub columns: Vec<Column>,
 }
@@ -57,7 +57,7 @@ pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Erro
             object.insert("outputs".to_owned(), json!(replayed.outputs));
         }
         for (name, spikes) in &replayed.spikes {
-            object.insert(name.clone(), json!(spikes.iter().map(|spike| spike.map(|k| k as u64)).collect::<Vec<_>>()));
+            object.insert(name.clone(), json!(spikes));
         }
         output::write(path, Value::Object(object).to_string().as_bytes())?;
     }
@@ -367,10 +367,8 @@ fn compare(case: &Content, replayed: &mut Replay) -> Result<(), Error> {
             _ => case.post_spikes.as_ref(),
         };
         if let Some(reference) = reference.filter(|_| !columns.is_empty()) {
-            let is_same = found
-                .iter()
-                .map(|spike| &spike[..])
-                .eq(reference.iter().map(|spike| spike.get(..2).unwrap_or_default()));
+            let found = found.iter().map(|spike| spike.map(|index| index as f64).to_vec());
+            let is_same = found.eq(reference.iter().map(|spike| spike.get(..2).unwrap_or_default().to_vec()));
             columns.push(Column { name: name.clone(), error: if is_same { 0.0 } else { f64::INFINITY } });
         }
     }

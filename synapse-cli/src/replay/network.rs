@@ -108,15 +108,20 @@ pub(super) fn replay(kind: Kind, case: &Content, model: Option<&str>, method: Op
     for (name, id) in spikes {
         let train = simulation.spikes(id);
         // A step of the reference ends at i·dt.
-        let step = |time: f64| (time / case.dt).round();
-        let list = train.times.iter().zip(&train.cells).map(|(time, cell)| [step(*time), f64::from(*cell)]);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the number of a step that was done"
+        )]
+        let step = |time: f64| (time / case.dt).round() as usize;
+        let list = train.times.iter().zip(&train.cells).map(|(time, cell)| [step(*time), *cell as usize]);
         replayed.spikes.insert(name.to_owned(), list.collect());
     }
     if kind == Kind::Cells {
         // The output is whether a cell spikes in the step.
         let mut output = vec![vec![0.0; case.n]; case.n_steps];
         for [step, cell] in replayed.spikes.values().flatten() {
-            output[*step as usize][*cell as usize] = 1.0;
+            output[*step][*cell] = 1.0;
         }
         replayed.output = output.into_iter().skip(case.every - 1).step_by(case.every).collect();
     }

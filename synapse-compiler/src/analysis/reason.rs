@@ -27,7 +27,8 @@ pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme])
 }
 
 /// The highest order that a scheme can have on a state: what follows the time since a spike is held over the step, and so is
-/// a pulse where the solver does not split the step at its end.
+/// a pulse where the solver does not split the step at its end; where an `if` switches with a state or the time, no solver
+/// looks for the moment in the step.
 fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
     let is_held = |symbol: Symbol| match symbol {
         Symbol::SincePre => true,
@@ -37,7 +38,7 @@ fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
     let mut seen = vec![false; model.states.len()];
     let mut open = vec![state];
     while let Some(state) = open.pop() {
-        if model.states[state].rhs.any_symbol(&mut |symbol| is_held(symbol)) {
+        if model.states[state].rhs.any_symbol(&mut |symbol| is_held(symbol)) || switches(&model.states[state].rhs) {
             return 1;
         }
         if !std::mem::replace(&mut seen[state], true) {
@@ -45,6 +46,14 @@ fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
         }
     }
     u8::MAX
+}
+
+/// Whether the expression has an `if` that may switch within a step.
+fn switches(expr: &Expr) -> bool {
+    let moves = |symbol| matches!(symbol, Symbol::State(_) | Symbol::Time | Symbol::SincePre);
+    let mut found = false;
+    expr.each_condition(&mut |condition| found |= condition.any_symbol(&mut |symbol| moves(symbol)));
+    found
 }
 
 /// The order of a state's scheme, no higher than those of what it reads.

@@ -58,7 +58,9 @@ impl Archive<'_> {
         let mut saved = n;
         self.number(&mut saved);
         if saved == n {
-            values.iter_mut().for_each(|value| self.number(value));
+            for value in values.iter_mut() {
+                self.number(value);
+            }
         } else {
             self.fail();
         }
@@ -92,7 +94,9 @@ impl Archive<'_> {
             }
         }
         if !self.has_failed() {
-            values.iter_mut().for_each(|value| self.number(value));
+            for value in values.iter_mut() {
+                self.number(value);
+            }
         }
     }
 

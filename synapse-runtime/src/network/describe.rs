@@ -11,7 +11,7 @@ use core::marker::PhantomData;
 use super::elements::AnyElements;
 use super::output::Output;
 use super::receptor::{
-    AnyReceptor, CurrentOf, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of,
+    AnyReceptor, CurrentAt, CurrentOf, Impulses, PerConnection, PostAligned, PreAligned, current_at, current_of,
 };
 use super::rule::Rule;
 use super::signal::Signal;
@@ -138,6 +138,7 @@ impl<M: Model> From<M> for Setup<M> {
 
 impl<M: Model> Setup<M> {
     /// The model with the parameters of its fields.
+    #[allow(clippy::needless_pass_by_value, reason = "a description owns what it describes")]
     pub fn new(model: M) -> Self {
         let given = model.given();
         let fields = M::INFO.parameters.iter().zip(given.as_ref());
@@ -173,14 +174,20 @@ impl<M: Model> Setup<M> {
         self
     }
 
-    /// Parameters by name.
-    fn parameters(&self, n: &dyn Fn(Option<Place>) -> usize, random: Stream) -> Result<Vec<(String, Values)>, Error> {
+    /// Parameters by name, and how many of them are drawn: what is drawn has numbers that do not depend on what is not.
+    fn parameters(
+        &self,
+        n: &dyn Fn(Option<Place>) -> usize,
+        random: Stream,
+    ) -> Result<(Vec<(String, Values)>, usize), Error> {
         let mut all = Vec::new();
-        for (k, (name, values)) in self.named.given.iter().enumerate() {
+        let mut n_drawn = 0;
+        for (name, values) in &self.named.given {
             let info = &M::INFO.parameters[crate::names::parameter(M::INFO, name)?];
-            all.push((name.clone(), values.values(n(info.varies), random.part(k))?));
+            all.push((name.clone(), values.values(n(info.varies), random.part(n_drawn))?));
+            n_drawn += usize::from(matches!(values, Draw::From(_)));
         }
-        Ok(all)
+        Ok((all, n_drawn))
     }
 
     /// A population of `n` of them.
@@ -189,12 +196,13 @@ impl<M: Model> Setup<M> {
         if let Some(method) = self.named.method {
             description = description.method(method);
         }
-        for (name, values) in self.parameters(&|_| n, random)? {
+        let (parameters, n_drawn) = self.parameters(&|_| n, random)?;
+        for (name, values) in parameters {
             description = description.set(&name, values);
         }
         let mut population = description.build::<M, T>()?;
         for (k, (name, values)) in self.named.initial.iter().enumerate() {
-            let values = values.values(n, random.part(self.named.given.len() + k))?;
+            let values = values.values(n, random.part(n_drawn + k))?;
             population.set_state(name, &values)?;
         }
         Ok(population)
@@ -227,12 +235,13 @@ impl<M: Model> Setup<M> {
         if let Some(incoming) = &site.incoming {
             builder = builder.incoming(incoming.clone());
         }
-        for (name, values) in self.parameters(&n, site.random)? {
+        let (parameters, n_drawn) = self.parameters(&n, site.random)?;
+        for (name, values) in parameters {
             builder = builder.set(&name, site.ordered::<M>(&name, values));
         }
         for (k, (name, values)) in self.named.initial.iter().enumerate() {
             let state = &M::INFO.states[crate::names::state(M::INFO, name)?];
-            let values = values.values(n(Some(state.place)), site.random.part(self.named.given.len() + k))?;
+            let values = values.values(n(Some(state.place)), site.random.part(n_drawn + k))?;
             let values = if state.place == Place::Edge { site.in_order(values) } else { values };
             builder = builder.initial(name, values);
         }
@@ -278,8 +287,11 @@ impl Site {
 #[derive(Clone, Copy)]
 pub struct Chosen<T = f64> {
     info: &'static ModelInfo,
-    build: fn(&Named, usize, f64, Stream) -> Result<AnyElements<T>, Error>,
+    build: BuildElements<T>,
 }
+
+/// Makes a number of elements that step by a time.
+type BuildElements<T> = fn(&Named, usize, f64, Stream) -> Result<AnyElements<T>, Error>;
 
 impl<T: Real> Chosen<T> {
     /// The model `M`.
@@ -505,6 +517,9 @@ impl<T: Real> Projection<T> {
 
     /// The delay in ms, for all connections or for each: the time from the spike of a cell to its arrival at the synapse. It
     /// is at least one step; one that is no multiple of dt is rounded to the nearest step, with a warning.
+    ///
+    /// What follows potentials instead of spikes, as a gap junction does, has no delay: `v_pre` and `v_post` are those at the
+    /// end of a step, and are held over the next one.
     #[must_use]
     pub fn delay(mut self, delay: impl Into<Draw>) -> Self {
         self.delay = Some(delay.into());
@@ -652,11 +667,7 @@ impl<T: Real> Projection<T> {
         self
     }
 
-    fn align_connection<M: Synapse>(
-        mut self,
-        setup: Setup<M>,
-        current: Option<fn(&Synapses<M, T>, usize, T) -> (T, T)>,
-    ) -> Self {
+    fn align_connection<M: Synapse>(mut self, setup: Setup<M>, current: Option<CurrentAt<M, T>>) -> Self {
         let build: BuildReceptor<T> =
             Box::new(move |site| Ok(Box::new(PerConnection::new(setup.synapses::<T>(site)?, current))));
         self.receptor = Some((M::INFO, Alignment::Connection, build));

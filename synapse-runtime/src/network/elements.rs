@@ -11,7 +11,7 @@ use crate::population::Population;
 use crate::{Real, Synapse};
 
 /// A population of any model of a synapse: a synapse's states, or short-term plasticity.
-pub(super) trait Elements<T: Real>: Send {
+pub(super) trait Elements<T: Real>: Send + Sync {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 

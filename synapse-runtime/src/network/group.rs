@@ -37,12 +37,14 @@ impl Step {
 }
 
 /// Cells or sources, of any model.
-pub(super) trait Group<T: Real>: Send {
+pub(super) trait Group<T: Real>: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
-    /// The model, if they are cells.
-    fn info(&self) -> Option<&'static ModelInfo>;
+    /// The model, if they are cells; sources have none, nor any of what follows from one.
+    fn info(&self) -> Option<&'static ModelInfo> {
+        None
+    }
 
     /// Moves on over a step; the indices of the spikes that are found are pushed, ascending.
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>);
@@ -53,10 +55,14 @@ pub(super) trait Group<T: Real>: Send {
     }
 
     /// The membrane potentials in mV, if there are any.
-    fn potentials(&self) -> Option<&[T]>;
+    fn potentials(&self) -> Option<&[T]> {
+        None
+    }
 
     /// The values of an input, by its position.
-    fn input_mut(&mut self, k: usize) -> &mut [T];
+    fn input_mut(&mut self, _k: usize) -> &mut [T] {
+        &mut []
+    }
 
     /// Adds conductances to their sum, and these times their reversal potential to theirs, by the positions of the two
     /// inputs.
@@ -66,10 +72,14 @@ pub(super) trait Group<T: Real>: Send {
     fn kick(&mut self, _step: Step, _by: &[T]) {}
 
     /// The values of a state.
-    fn state(&self, name: &str) -> Result<Vec<T>, Error>;
+    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
+        Err(no_states(name))
+    }
 
     /// Sets the values of a state.
-    fn set_state(&mut self, name: &str, values: &Values) -> Result<(), Error>;
+    fn set_state(&mut self, name: &str, _values: &Values) -> Result<(), Error> {
+        Err(no_states(name))
+    }
 
     /// Saves or restores what changes in a run.
     fn archive(&mut self, archive: &mut Archive<'_>);
@@ -118,10 +128,8 @@ impl Hold {
         if refractory.inclusive {
             return Self::Inclusive { duration: durations, last: vec![f64::NEG_INFINITY; n] };
         }
-        let steps = |duration: f64| {
-            let steps = (duration / population.dt()).round();
-            if steps > 0.0 { steps.min(f64::from(u32::MAX)) as u32 } else { 0 }
-        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits; NaN is 0")]
+        let steps = |duration: f64| (duration / population.dt()).round().clamp(0.0, f64::from(u32::MAX)) as u32;
         Self::Steps { count: durations.into_iter().map(steps).collect(), free: vec![i64::MIN; n] }
     }
 
@@ -288,10 +296,6 @@ impl<T: Real> Group<T> for SpikeTimes {
         self.n
     }
 
-    fn info(&self) -> Option<&'static ModelInfo> {
-        None
-    }
-
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
         let first = usize::try_from(self.next).unwrap_or(usize::MAX);
         let due = self.spikes.get(first..).unwrap_or_default().iter().take_while(|(at, _)| *at <= step.number);
@@ -302,22 +306,6 @@ impl<T: Real> Group<T> for SpikeTimes {
 
     fn has_start(&self) -> bool {
         true
-    }
-
-    fn potentials(&self) -> Option<&[T]> {
-        None
-    }
-
-    fn input_mut(&mut self, _: usize) -> &mut [T] {
-        &mut []
-    }
-
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        Err(no_states(name))
-    }
-
-    fn set_state(&mut self, name: &str, _: &Values) -> Result<(), Error> {
-        Err(no_states(name))
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
@@ -356,6 +344,23 @@ impl Poisson {
         poisson
     }
 
+    /// The spikes of a step, `mean` of each cell on average: by inversion of the Poisson distribution. What is left until the
+    /// next spike of a process without memory is the same afterwards.
+    fn count(&self, mean: f64, step: Step, spikes: &mut Vec<u32>) {
+        let none = (-mean).exp();
+        for index in (0_u32..).take(self.n) {
+            // Number 0 of an event is that of a time between spikes.
+            let u = self.random.draws(index, step.number.cast_unsigned()).uniform(1);
+            let (mut k, mut probability, mut below) = (0.0, none, none);
+            while u >= below && probability > 0.0 {
+                k += 1.0;
+                probability *= mean / k;
+                below += probability;
+                spikes.push(index);
+            }
+        }
+    }
+
     /// The integral of the rate from one spike of a unit process to the next.
     fn draw(&mut self, cell: usize) -> f64 {
         let draws = self.random.draws(u32::try_from(cell).unwrap_or(u32::MAX), self.drawn[cell]);
@@ -363,6 +368,9 @@ impl Poisson {
         draws.exponential(0)
     }
 }
+
+/// Where a cell spikes so often in a step on average, its spikes are counted at once instead of drawn one by one.
+const COUNTED: core::ops::Range<f64> = 0.5..20.0;
 
 /// Counts down what is left of cells, and pushes those at the end.
 struct Expiry<'a, P> {
@@ -397,21 +405,21 @@ impl<T: Real> Group<T> for Poisson {
         self.n
     }
 
-    fn info(&self) -> Option<&'static ModelInfo> {
-        None
-    }
-
     fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
         // Hz·ms
         let scale = step.dt / 1000.0;
         let Some(rates) = self.rate.section(step.number) else { return };
+        if let Values::Uniform(rate) = rates
+            && COUNTED.contains(&(rate * scale))
+        {
+            return self.count(rate * scale, step, spikes);
+        }
         let mut found = core::mem::take(&mut self.found);
+        let rest = &mut self.rest;
         match rates {
-            Values::Uniform(rate) => {
-                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |_| rate * scale })
-            }
+            Values::Uniform(rate) => processor::run(Expiry { rest, found: &mut found, passed: |_| rate * scale }),
             Values::PerElement(rates) => {
-                processor::run(Expiry { rest: &mut self.rest, found: &mut found, passed: |cell| rates[cell] * scale })
+                processor::run(Expiry { rest, found: &mut found, passed: |cell| rates[cell] * scale });
             }
         }
         for cell in found.drain(..) {
@@ -421,22 +429,6 @@ impl<T: Real> Group<T> for Poisson {
             }
         }
         self.found = found;
-    }
-
-    fn potentials(&self) -> Option<&[T]> {
-        None
-    }
-
-    fn input_mut(&mut self, _: usize) -> &mut [T] {
-        &mut []
-    }
-
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        Err(no_states(name))
-    }
-
-    fn set_state(&mut self, name: &str, _: &Values) -> Result<(), Error> {
-        Err(no_states(name))
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {

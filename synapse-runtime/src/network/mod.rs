@@ -58,6 +58,7 @@ mod schedule;
 mod signal;
 mod simulation;
 pub mod statistics;
+mod threads;
 mod weights;
 
 use alloc::boxed::Box;
@@ -80,7 +81,7 @@ pub use crate::Distribution;
 use crate::Real;
 use crate::description::Values;
 use crate::error::Error;
-use crate::info::Place;
+use crate::info::{ModelInfo, Place};
 use crate::random::Stream;
 use describe::{Kind, Site};
 use group::{AnyGroup, Poisson, SpikeTimes};
@@ -295,10 +296,11 @@ impl Grid {
             if !(time >= 0.0 && steps < i64::MAX as f64) {
                 return Err(Error::SpikeTime { time });
             }
+            #[expect(clippy::cast_possible_truncation, reason = "checked to be less than i64 holds")]
             let mut step = steps.round() as i64;
             if self.schedule.first_step_ends_at_zero {
                 // The first step that does not end before the spike.
-                step = steps.floor() as i64;
+                step -= 1;
                 while (step as f64) * self.dt < time {
                     step += 1;
                 }
@@ -343,8 +345,9 @@ impl Grid {
         let mut order: Option<Arc<[u32]>> = order.map(|order| order.origins().into());
         let name = &projection.name;
         let mut connections = connections;
+        let continuous = continuous(&projection);
         let delays = match &projection.delay {
-            None if self.schedule.needs_delay() => return Err(Error::NoDelay { dt: self.dt }),
+            None if self.schedule.needs_delay() && continuous.is_none() => return Err(Error::NoDelay { dt: self.dt }),
             None => Delays::Same(None),
             Some(draw) => {
                 let given = match draw {
@@ -355,7 +358,7 @@ impl Grid {
                         Values::PerElement(values)
                     }
                 };
-                match self.delays(name, &given, connections.len(), &order, warnings)? {
+                match self.delays(name, &given, connections.len(), order.as_deref(), warnings)? {
                     Steps::Same(steps) => Delays::Same(Some(steps)),
                     Steps::Each(steps) => {
                         if projection.dendritic {
@@ -372,7 +375,9 @@ impl Grid {
                             Some(order) => moved.iter().map(|place| order[*place as usize]).collect(),
                         });
                         let mut occurs = vec![false; usize::from(u16::MAX) + 1];
-                        steps.iter().for_each(|delay| occurs[usize::from(*delay)] = true);
+                        for delay in &steps {
+                            occurs[usize::from(*delay)] = true;
+                        }
                         let distinct = (0..=u16::MAX).filter(|delay| occurs[usize::from(*delay)]).collect();
                         Delays::Each { steps: steps.into(), distinct }
                     }
@@ -403,6 +408,9 @@ impl Grid {
             && members[post].group.potentials().is_none()
         {
             return Err(Error::NoPotential { model: info.name, side: "postsynaptic" });
+        }
+        if let Some(model) = continuous.filter(|_| projection.delay.is_some()) {
+            return Err(Error::DelayOfPotential { model });
         }
         let mut signals: Vec<(String, Input)> = Vec::new();
         for (name, signal) in projection.signals {
@@ -436,7 +444,7 @@ impl Grid {
         {
             return Err(Error::ReleaseOfSchedule { model: info.name });
         }
-        let weights = weight_table(&projection.weights, connections.len(), &order, random.part(2))?;
+        let weights = weight_table(&projection.weights, connections.len(), order.as_deref(), random.part(2))?;
         let mut releases = Vec::new();
         for (k, build) in projection.releases.into_iter().enumerate() {
             releases.push(build(&site(16 + 16 * k))?);
@@ -444,6 +452,9 @@ impl Grid {
         let mut rules = Vec::new();
         for (k, (_, build)) in projection.rules.into_iter().enumerate() {
             rules.push(build(&site(80 + 16 * k))?);
+        }
+        if let (Some(synapse), Some(cell)) = (receptor_info, members[post].group.info()) {
+            check_units(synapse, &projection.output, cell)?;
         }
         let receptor = Projection::build_receptor(projection.receptor, &site(160))?;
         let n_scales = latency.longest().max(delays.longest());
@@ -477,13 +488,13 @@ impl Grid {
         name: &str,
         given: &Values,
         n: usize,
-        order: &Option<Arc<[u32]>>,
+        order: Option<&[u32]>,
         warnings: &mut Vec<String>,
     ) -> Result<Steps, Error> {
         let mut rounded = None;
         let mut steps = |delay: f64, longest: f64| {
             let steps = delay / self.dt;
-            if !(steps.round() >= 1.0) {
+            if steps.is_nan() || steps.round() < 1.0 {
                 return Err(Error::DelayShort { delay, dt: self.dt });
             }
             if steps > longest {
@@ -495,13 +506,19 @@ impl Grid {
             Ok(steps.round())
         };
         let steps = match given {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to a million")]
             Values::Uniform(delay) => Steps::Same(steps(*delay, 1e6)? as u32),
             Values::PerElement(list) if list.len() != n => {
                 return Err(Error::PerConnection { expected: n, found: list.len() });
             }
             Values::PerElement(list) => {
                 let each = (0..n).map(|edge| {
-                    let place = order.as_ref().map_or(edge, |order| order[edge] as usize);
+                    let place = order.map_or(edge, |order| order[edge] as usize);
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "from 1 to LONGEST_DELAY"
+                    )]
                     steps(list[place], LONGEST_DELAY).map(|steps| steps as u16)
                 });
                 Steps::Each(each.collect::<Result<_, _>>()?)
@@ -528,15 +545,17 @@ fn is_whole(steps: f64) -> bool {
     (steps - steps.round()).abs() <= 1e-9 * steps.abs().max(1.0)
 }
 
-fn weight_table(weights: &Weights, n: usize, order: &Option<Arc<[u32]>>, random: Stream) -> Result<WeightTable, Error> {
+/// Values in the order of connections.
+fn sorted<W: Copy>(list: &[W], order: Option<&[u32]>) -> Vec<W> {
+    match order {
+        Some(order) => order.iter().map(|place| list[*place as usize]).collect(),
+        None => list.to_vec(),
+    }
+}
+
+fn weight_table(weights: &Weights, n: usize, order: Option<&[u32]>, random: Stream) -> Result<WeightTable, Error> {
     let check = |found: usize| if found == n { Ok(()) } else { Err(Error::PerConnection { expected: n, found }) };
     let finite = |weight: f64| if weight.is_finite() { Ok(weight) } else { Err(Error::Weight { weight }) };
-    fn sorted<W: Copy>(list: &[W], order: &Option<Arc<[u32]>>) -> Vec<W> {
-        match order {
-            Some(order) => order.iter().map(|place| list[*place as usize]).collect(),
-            None => list.to_vec(),
-        }
-    }
     Ok(match weights {
         Weights::Same(weight) => WeightTable::Same(finite(*weight)?),
         Weights::Single(list) => {
@@ -555,6 +574,13 @@ fn weight_table(weights: &Weights, n: usize, order: &Option<Arc<[u32]>>, random:
             WeightTable::Single(list)
         }
     })
+}
+
+/// The synapse of a projection along which nothing reacts to spikes, if it is one.
+fn continuous<T: Real>(projection: &Projection<T>) -> Option<&'static str> {
+    let (info, ..) = projection.receptor.as_ref()?;
+    let is_still = info.on_pre.is_empty() && info.on_post.is_empty();
+    (is_still && projection.rules.is_empty() && projection.releases.is_empty()).then_some(info.name)
 }
 
 /// Whether the synapse of a projection can be where it is to be, behind these delays, weights and plasticity.
@@ -582,6 +608,44 @@ fn check_synapse<T: Real>(projection: &Projection<T>, delays: &Delays) -> Result
         return Err(Error::DendriticAtConnections { model });
     }
     Ok(())
+}
+
+/// Whether what a synapse hands on is in the unit of the input that it is added to, where both are in amperes or siemens.
+fn check_units(synapse: &ModelInfo, output: &Output, cell: &ModelInfo) -> Result<(), Error> {
+    let has = |name: &str| cell.inputs.iter().any(|input| input.name == name);
+    let takes_conductance = has("g_total") && has("gE_total");
+    let (unit, input, volts) = match output {
+        Output::Own if takes_conductance => (synapse.current.map_or("", |current| current.unit), "gE_total", 0),
+        Output::Own => (synapse.current.map_or("", |current| current.unit), "I", 0),
+        Output::Conductance { .. } | Output::MgBlock { .. } if takes_conductance => (synapse.output_unit, "g_total", 0),
+        Output::Conductance { .. } | Output::MgBlock { .. } => (synapse.output_unit, "I", -3),
+        Output::Current => (synapse.output_unit, "I", 0),
+        Output::Input(name) => (synapse.output_unit, name.as_str(), 0),
+        Output::Nothing | Output::Potential => return Ok(()),
+    };
+    let Some(to) = cell.inputs.iter().find(|other| other.name == input) else { return Ok(()) };
+    let (Some((base, scale)), Some((base_to, scale_to))) = (scale_of(unit), scale_of(to.unit)) else { return Ok(()) };
+    // A conductance times a potential in mV.
+    let base = if volts == 0 { base } else { 'A' };
+    if (base, scale + volts) == (base_to, scale_to) {
+        return Ok(());
+    }
+    let unit = if volts == 0 { unit.into() } else { format!("{unit}·mV") };
+    Err(Error::Units { model: synapse.name, unit, input: to.name, cell: cell.name, expected: to.unit })
+}
+
+/// A unit of current or conductance, as its base and a power of ten.
+fn scale_of(unit: &str) -> Option<(char, i32)> {
+    let base = unit.chars().next_back().filter(|base| matches!(base, 'A' | 'S'))?;
+    let scale = match unit.strip_suffix(base)? {
+        "" => 0,
+        "m" => -3,
+        "u" => -6,
+        "n" => -9,
+        "p" => -12,
+        _ => return None,
+    };
+    Some((base, scale))
 }
 
 /// Whether the output of a projection can reach its cells.

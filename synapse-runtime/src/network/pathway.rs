@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::archive::Archive;
 use super::elements::AnyElements;
-use super::group::AnyGroup;
+use super::group::{AnyGroup, Step};
 use super::output::Output;
 use super::receptor::AnyReceptor;
 use super::rule::{Rule, Scale};
@@ -160,8 +160,7 @@ impl<T: Real> Pathway<T> {
         let scales = if self.scales.is_empty() {
             None
         } else {
-            let n = self.scales.len() as i64;
-            let place = usize::try_from(then.rem_euclid(n)).unwrap_or(0);
+            let place = place_in_ring(then, self.scales.len());
             self.scales[place].clear();
             Some(place)
         };
@@ -180,10 +179,7 @@ impl<T: Real> Pathway<T> {
     fn scale(&self, step: i64, position: usize) -> T {
         match self.scales.len() {
             0 => T::ONE,
-            n => {
-                let place = usize::try_from(step.rem_euclid(n as i64)).unwrap_or(0);
-                self.scales[place].get(position).copied().unwrap_or(T::ONE)
-            }
+            n => self.scales[place_in_ring(step, n)].get(position).copied().unwrap_or(T::ONE),
         }
     }
 
@@ -339,7 +335,7 @@ impl<T: Real> Pathway<T> {
         for Row { source, edges, scale } in rows.drain(..) {
             self.weights.write(edges.clone(), scale, &mut weights);
             for rule in &self.rules {
-                edges.clone().zip(&mut weights).for_each(|(edge, weight)| *weight = *weight * rule.output(edge));
+                edges.clone().zip(&mut weights).for_each(|(edge, weight)| *weight *= rule.output(edge));
             }
             self.hand_on(step, source, edges, &mut weights, BLOCK);
         }
@@ -354,11 +350,8 @@ impl<T: Real> Pathway<T> {
         self.post_traces(step, post);
     }
 
-    /// Computes the sums of a step, and adds to the inputs of the postsynaptic cells.
-    pub(super) fn output(&mut self, step: i64, post: &mut AnyGroup<T>, at: super::group::Step) {
-        if self.output == Output::Nothing {
-            return;
-        }
+    /// Computes the sums of a step.
+    pub(super) fn sum(&mut self, step: i64, post: &AnyGroup<T>) {
         let scale = Scale {
             connections: &self.connections,
             weights: &self.weights,
@@ -366,45 +359,47 @@ impl<T: Real> Pathway<T> {
             latency: self.latency.outputs,
             delays: &self.delays,
         };
+        match self.output {
+            Output::Nothing => {}
+            Output::Own => {
+                self.sums.fill(T::ZERO);
+                self.slopes.fill(T::ZERO);
+                let v = post.potentials().unwrap_or_default();
+                self.receptor.add_currents(step, &scale, v, &mut self.sums, &mut self.slopes);
+            }
+            _ => self.receptor.write_sums(step, &scale, &mut self.sums),
+        }
+    }
+
+    /// Adds the sums of a step to the inputs of the postsynaptic cells.
+    pub(super) fn hand_over(&self, post: &mut AnyGroup<T>, step: Step) {
         let Some(info) = post.info() else { return };
         let place = |name: &str| info.inputs.iter().position(|input| input.name == name);
-        if self.output == Output::Own {
-            self.sums.fill(T::ZERO);
-            self.slopes.fill(T::ZERO);
-            let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();
-            self.receptor.add_currents(step, &scale, &v, &mut self.sums, &mut self.slopes);
-            if let (Some(g), Some(ge)) = (place("g_total"), place("gE_total")) {
-                // The tangent at the potential: i(v) + i'(v)·(V − v).
-                add(post.input_mut(g), &self.slopes, |_, slope| -slope);
-                let constant = |cell: usize, current: T| current - self.slopes[cell] * v[cell];
-                add(post.input_mut(ge), &self.sums, constant);
-            } else if let Some(i) = place("I") {
-                add(post.input_mut(i), &self.sums, |_, current| current);
-            }
-            return;
-        }
-        self.receptor.write_sums(step, &scale, &mut self.sums);
-        let output = &self.output;
-        match output {
-            Output::Potential => post.kick(at, &self.sums),
-            Output::Input(name) => {
+        let conductances = place("g_total").zip(place("gE_total"));
+        match (&self.output, conductances, place("I")) {
+            (Output::Nothing, ..) => {}
+            (Output::Potential, ..) => post.kick(step, &self.sums),
+            (Output::Input(name), ..) => {
                 if let Some(k) = place(name) {
                     add(post.input_mut(k), &self.sums, |_, sum| sum);
                 }
             }
-            output if output.is_conductance() => {
-                if let (Some(g), Some(ge)) = (place("g_total"), place("gE_total")) {
-                    post.add_conductances(output, &self.sums, [g, ge]);
-                } else if let Some(i) = place("I") {
-                    let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();
-                    add(post.input_mut(i), &self.sums, |cell, sum| output.current(sum, v[cell]));
-                }
+            (Output::Own, Some((g, ge)), _) => {
+                // The tangent at the potential: i(v) + i'(v)·(V − v).
+                let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();
+                add(post.input_mut(g), &self.slopes, |_, slope| -slope);
+                add(post.input_mut(ge), &self.sums, |cell, current| current - self.slopes[cell] * v[cell]);
             }
-            _ => {
-                if let Some(i) = place("I") {
-                    add(post.input_mut(i), &self.sums, |_, sum| sum);
-                }
+            (output, Some((g, ge)), _) if output.is_conductance() => {
+                post.add_conductances(output, &self.sums, [g, ge]);
             }
+            (output, None, Some(i)) if output.is_conductance() => {
+                let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();
+                add(post.input_mut(i), &self.sums, |cell, sum| output.current(sum, v[cell]));
+            }
+            (_, _, Some(i)) => add(post.input_mut(i), &self.sums, |_, sum| sum),
+            // A cell without the input was refused when the network was built.
+            (_, _, None) => {}
         }
     }
 
@@ -512,6 +507,12 @@ impl<T: Real> Pathway<T> {
         let index = self.incoming.as_ref().map_or(0, |incoming| incoming.bytes());
         models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes() + index
     }
+}
+
+/// The place of a step in a ring of `n` steps.
+pub(super) fn place_in_ring(step: i64, n: usize) -> usize {
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    usize::try_from(step.rem_euclid(n)).unwrap_or(0)
 }
 
 /// Adds `of(cell, value)` to each place.

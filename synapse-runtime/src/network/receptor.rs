@@ -8,6 +8,7 @@ use core::ops::Range;
 
 use super::archive::Archive;
 use super::elements::AnyElements;
+use super::pathway::place_in_ring;
 use super::rule::Scale;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
@@ -16,7 +17,7 @@ use crate::synapses::{EventBlock, Gain, Synapses};
 use crate::{Current, Real, Synapse};
 
 /// The synaptic states of a projection.
-pub(super) trait Receptor<T: Real>: Send {
+pub(super) trait Receptor<T: Real>: Send + Sync {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 
@@ -152,7 +153,7 @@ impl<T: Real> PreAligned<T> {
     }
 
     fn place(&self, step: i64) -> usize {
-        usize::try_from(step.rem_euclid(self.outputs.len() as i64)).unwrap_or(0)
+        place_in_ring(step, self.outputs.len())
     }
 }
 
@@ -231,7 +232,7 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
 }
 
 /// The current of a connection into a cell of a given potential, and its slope.
-type CurrentAt<M, T> = fn(&Synapses<M, T>, usize, T) -> (T, T);
+pub(super) type CurrentAt<M, T> = fn(&Synapses<M, T>, usize, T) -> (T, T);
 
 /// States wherever the compiler has placed them, at worst for each connection.
 pub(super) struct PerConnection<M, T> {

@@ -13,7 +13,7 @@ use crate::synapses::{EventBlock, Gain, Synapses};
 use crate::{Real, Synapse};
 
 /// Plasticity of connections.
-pub(super) trait Rule<T: Real>: Send {
+pub(super) trait Rule<T: Real>: Send + Sync {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 

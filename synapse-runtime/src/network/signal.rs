@@ -38,6 +38,7 @@ impl Signal {
                 return Err(Error::SectionTime { from: *from, last });
             }
             last = *from;
+            #[expect(clippy::cast_possible_truncation, reason = "a time beyond all steps is the last")]
             let step = if *from == f64::NEG_INFINITY { i64::MIN } else { (from / dt).round() as i64 };
             match values {
                 Values::PerElement(list) if list.len() != n => {
