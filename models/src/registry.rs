@@ -131,6 +131,14 @@ pub struct UnknownModel {
 
 impl core::fmt::Display for UnknownModel {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let same = |name: &str| name.eq_ignore_ascii_case(&self.name);
+        // Asked for among those of the other kind.
+        if let Some(cell) = CELLS.iter().find(|entry| same(entry.name)) {
+            return write!(f, "{} is a cell, but a synapse is expected", cell.name);
+        }
+        if let Some(synapse) = REGISTRY.iter().find(|entry| same(entry.name)) {
+            return write!(f, "{} is a synapse, but a cell is expected", synapse.name);
+        }
         let known = REGISTRY.iter().map(|entry| entry.name).chain(CELLS.iter().map(|entry| entry.name));
         write!(f, "there is no model `{}`; {}", self.name, synapse_runtime::hint(&self.name, known))
     }

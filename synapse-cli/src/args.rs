@@ -51,7 +51,7 @@ pub struct ListArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  synapse show DualExpon --code")]
 pub struct ShowArgs {
-    /// The model.
+    /// The model: a synapse or a cell.
     #[arg(value_name = "MODEL")]
     pub model: String,
     /// Show the generated Rust.
@@ -277,7 +277,8 @@ pub struct NetFlags {
     /// From when on statistics count, in ms; without it 100 in the large networks, where there is more than that.
     #[arg(long, value_name = "MS", allow_hyphen_values = true)]
     pub from: Option<f64>,
-    /// Where to write the spikes: .csv, .json or .npz. The first Ctrl-C ends a run and what was computed is written, said to
+    /// Where to write the spikes: .csv, .json or .npz. To .csv and .npz they are written while the network runs; with --quiet
+    /// and without --plot, which need no statistics, none is kept, so that a run of any length fits into memory. The first Ctrl-C ends a run and what was computed is written, said to
     /// be interrupted, with exit code 1; the second kills it.
     #[arg(long, value_name = "F")]
     pub out: Option<PathBuf>,

@@ -28,7 +28,8 @@ const TRACE: &str = "synapse.csv";
 pub(crate) fn command(out: &mut dyn Write) -> Result<(), Error> {
     let clock = Clock::new(0.1, 100.0)?;
     let mut panels = Vec::new();
-    let mut joint = Trace { title: "demonstration".to_owned(), times: Vec::new(), n: 1, quantities: Vec::new() };
+    let title = "demonstration".to_owned();
+    let mut joint = Trace { title, times: Vec::new(), n: 1, quantities: Vec::new(), is_interrupted: false };
     writeln!(out, "spikes at 10, 30, 50 and 70 ms through seven models, 1000 steps of 0.1 ms\n")?;
     writeln!(out, "{:<12}  {:<10}  {:>10}  {:>10}", "model", "solver", "greatest", "at 100 ms")?;
     for (name, label) in MODELS {

@@ -78,18 +78,21 @@ fn as_csv(trace: &Trace) -> Vec<u8> {
         }
         text.push('\n');
     }
+    if trace.is_interrupted {
+        text.push_str("# interrupted\n");
+    }
     text.into_bytes()
 }
 
 /// Decimals that tell the times of steps apart.
-fn decimals(step: f64) -> usize {
+pub(crate) fn decimals(step: f64) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 3 and 330")]
     let decimals = (6.0 - step.log10().floor()).clamp(3.0, 330.0) as usize;
     decimals
 }
 
 /// A time without the noise of its last digits: 0.3 rather than 0.30000000000000004.
-fn rounded_time(time: f64, decimals: usize) -> String {
+pub(crate) fn rounded_time(time: f64, decimals: usize) -> String {
     let text = format!("{time:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
@@ -98,6 +101,9 @@ fn as_json(trace: &Trace) -> Value {
     let mut object = Map::new();
     object.insert("model".to_owned(), json!(trace.title));
     object.insert("time_ms".to_owned(), json!(trace.times));
+    if trace.is_interrupted {
+        object.insert("interrupted".to_owned(), json!(true));
+    }
     for quantity in &trace.quantities {
         let row = |k: usize| &quantity.values[k * trace.n..(k + 1) * trace.n];
         let rows: Vec<&[f64]> = (0..trace.times.len()).map(row).collect();
@@ -114,6 +120,9 @@ fn as_npz(trace: &Trace) -> Result<Vec<u8>, ndarray_npy::WriteNpzError> {
         let shape = (trace.times.len(), trace.n);
         let values = Array2::from_shape_vec(shape, quantity.values.clone()).unwrap_or_default();
         npz.add_array(quantity.name.as_str(), &values)?;
+    }
+    if trace.is_interrupted {
+        npz.add_array("interrupted", &arr0(true))?;
     }
     Ok(npz.finish()?.into_inner())
 }
@@ -133,58 +142,16 @@ pub(crate) struct Spikes<'a> {
     pub(crate) trains: &'a [SpikeTrain],
 }
 
-/// Writes the spikes of a run.
-pub(crate) fn write_spikes(spikes: Spikes<'_>, path: &Path, format: Format) -> Result<(), Error> {
-    let contents = match format {
-        Format::Csv => spikes_as_csv(spikes),
-        Format::Json => spikes_as_json(spikes).to_string().into_bytes(),
-        Format::Npz => {
-            spikes_as_npz(spikes).map_err(|error| Error::Failed(format!("cannot pack the spikes: {error}")))?
-        }
-    };
-    output::write(path, &contents)
-}
-
-/// `time_ms,group,index`, in the order of times.
-fn spikes_as_csv(spikes: Spikes<'_>) -> Vec<u8> {
-    let of = |train: &SpikeTrain| train.times.iter().copied().zip(train.cells.clone()).collect::<Vec<_>>();
-    let groups = spikes.trains.iter().enumerate();
-    let mut all: Vec<(f64, usize, u32)> =
-        groups.flat_map(|(k, train)| of(train).into_iter().map(move |(time, cell)| (time, k, cell))).collect();
-    all.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let decimals = decimals(spikes.dt);
-    let mut text = String::from("time_ms,group,index\n");
-    for (time, group, cell) in all {
-        let group = &spikes.trains[group].name;
-        text.extend([&rounded_time(time, decimals), ",", group, ",", &cell.to_string(), "\n"]);
-    }
-    if spikes.is_interrupted {
-        text.extend(["# interrupted at ", &rounded_time(spikes.end, decimals), " ms\n"]);
-    }
-    text.into_bytes()
-}
-
-fn spikes_as_json(spikes: Spikes<'_>) -> Value {
+/// Writes the spikes of a run as JSON; the other formats are those of `synapse_runtime::files`.
+pub(crate) fn write_spikes_as_json(spikes: Spikes<'_>, path: &Path) -> Result<(), Error> {
     let group =
         |train: &SpikeTrain| json!({ "name": train.name, "n": train.n, "time_ms": train.times, "index": train.cells });
-    json!({
+    let object = json!({
         "network": spikes.network,
         "dt_ms": spikes.dt,
         "duration_ms": spikes.end,
         "interrupted": spikes.is_interrupted,
         "groups": spikes.trains.iter().map(group).collect::<Vec<_>>(),
-    })
-}
-
-/// Arrays `GROUP.time_ms` and `GROUP.index`, and the numbers `dt_ms`, `duration_ms` and `interrupted` (0 or 1).
-fn spikes_as_npz(spikes: Spikes<'_>) -> Result<Vec<u8>, ndarray_npy::WriteNpzError> {
-    let mut npz = NpzWriter::new(Cursor::new(Vec::new()));
-    for train in spikes.trains {
-        npz.add_array(format!("{}.time_ms", train.name), &Array1::from(train.times.clone()))?;
-        npz.add_array(format!("{}.index", train.name), &Array1::from(train.cells.clone()))?;
-    }
-    npz.add_array("dt_ms", &arr0(spikes.dt))?;
-    npz.add_array("duration_ms", &arr0(spikes.end))?;
-    npz.add_array("interrupted", &arr0(u8::from(spikes.is_interrupted)))?;
-    Ok(npz.finish()?.into_inner())
+    });
+    output::write(path, object.to_string().as_bytes())
 }

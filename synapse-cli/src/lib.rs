@@ -18,6 +18,7 @@
 //! | --- | --- |
 //! | `args` | the words |
 //! | `list`, `show`, `run`, `demo`, `replay`, `bench` | a command each |
+//! | `shown` | what `list` and `show` say something of |
 //! | `net` | the networks, a file each, and what they share |
 //! | `workload` | what `bench` and `cargo bench` time |
 //! | `simulation` | parameters, spikes and clock of a run, checked |
@@ -39,6 +40,7 @@ mod progress;
 mod replay;
 mod run;
 mod show;
+mod shown;
 mod simulation;
 mod spikes;
 mod trace;

@@ -2,16 +2,16 @@
 
 use std::io::Write;
 
-use models::Entry;
 use serde_json::{Value, json};
 use synapse_compiler::Generated;
 use synapse_runtime::Method;
-use synapse_runtime::info::{Bound, Claim, ParameterDefault, ParameterInfo, Place, SchemeInfo};
+use synapse_runtime::info::{Bound, Claim, ParameterDefault, ParameterInfo, Place, RefractoryInfo, SchemeInfo};
 
+use crate::shown::{self, Shown};
 use crate::{Error, ShowArgs};
 
 pub(crate) fn command(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Error> {
-    let entry = models::find(&args.model).map_err(Error::input)?;
+    let entry = &shown::find(&args.model).map_err(Error::input)?;
     if args.code {
         write!(out, "{}", of_source(entry, synapse_compiler::generated_code)?)?;
     } else if args.latex {
@@ -25,14 +25,14 @@ pub(crate) fn command(args: &ShowArgs, out: &mut dyn Write) -> Result<(), Error>
 }
 
 /// What the compiler makes of a model's own source.
-fn of_source(entry: &Entry, make: fn(&str) -> syn::Result<Vec<Generated>>) -> Result<String, Error> {
+fn of_source(entry: &Shown, make: fn(&str) -> syn::Result<Vec<Generated>>) -> Result<String, Error> {
     let generated = make(entry.source)
         .map_err(|error| Error::Failed(format!("the source of {} does not compile: {error}", entry.name)))?;
     let model = generated.into_iter().find(|model| model.name == entry.info.name);
     model.map(|model| model.code).ok_or_else(|| Error::Failed(format!("{} is not in its own source", entry.name)))
 }
 
-fn as_text(entry: &Entry, out: &mut dyn Write) -> Result<(), Error> {
+fn as_text(entry: &Shown, out: &mut dyn Write) -> Result<(), Error> {
     let info = entry.info;
     writeln!(out, "{}: {}\n", entry.name, info.doc)?;
     writeln!(out, "equations")?;
@@ -45,14 +45,27 @@ fn as_text(entry: &Entry, out: &mut dyn Write) -> Result<(), Error> {
     let weight = info.weight.map_or_else(String::new, |weight| format!("({weight})"));
     event(&format!("on_pre{weight}"), info.on_pre, out)?;
     event("on_post", info.on_post, out)?;
-    writeln!(out, "    output = {}{}", info.output, unit_suffix(info.output_unit))?;
+    if let Some(cell) = info.cell {
+        writeln!(out, "    spike when {}", cell.spike)?;
+        event("reset", cell.reset, out)?;
+        if let Some(RefractoryInfo { duration, inclusive }) = cell.refractory {
+            writeln!(out, "    refractory {} {duration}", if inclusive { "<=" } else { "=" })?;
+        }
+    } else {
+        writeln!(out, "    output = {}{}", info.output, unit_suffix(info.output_unit))?;
+    }
     if let Some(current) = info.current {
         let potential = current.potential;
         writeln!(out, "    current({potential}) = {}{}", current.value, unit_suffix(current.unit))?;
         writeln!(out, "    ∂current/∂{potential} = {}", current.slope)?;
     }
-    writeln!(out)?;
-    writeln!(out, "parameters")?;
+    if !info.inputs.is_empty() {
+        writeln!(out, "\ninputs")?;
+        for input in info.inputs {
+            writeln!(out, "    {}{}", input.name, unit_suffix(input.unit))?;
+        }
+    }
+    writeln!(out, "\nparameters")?;
     for parameter in info.parameters {
         writeln!(out, "    {}", parameter_line(parameter))?;
     }
@@ -71,10 +84,14 @@ fn as_text(entry: &Entry, out: &mut dyn Write) -> Result<(), Error> {
     writeln!(out, "    and {}", others.map(|method| method.name()).collect::<Vec<_>>().join(", "))?;
     writeln!(out, "\nproved")?;
     for state in info.states {
+        let place = if info.cell.is_some() { "cell" } else { place(state.place) };
         let range = state.invariant.to_string();
         let weights = if state.invariant.of_non_negative_weights { " if no weight is negative" } else { "" };
         let range = if range.is_empty() { range } else { format!(", stays {range}{weights}") };
-        writeln!(out, "    {}: one value for each {}{range}", state.name, place(state.place))?;
+        writeln!(out, "    {}: one value for each {place}{range}", state.name)?;
+    }
+    if info.cell.is_some() {
+        return Ok(());
     }
     claim("align_post", info.align_post, out)?;
     claim("event_driven", info.event_driven, out)?;
@@ -125,7 +142,7 @@ fn parameter_line(parameter: &ParameterInfo) -> String {
     format!("{} = {default}{bounds}: {}", parameter.name, parameter.doc)
 }
 
-fn as_json(entry: &Entry) -> Value {
+fn as_json(entry: &Shown) -> Value {
     let info = entry.info;
     let parameters: Vec<Value> = info
         .parameters
@@ -155,7 +172,7 @@ fn as_json(entry: &Entry) -> Value {
                 "unit": state.unit,
                 "equation": state.equation,
                 "initial": state.initial,
-                "place": state.place.to_string(),
+                "place": if info.cell.is_some() { "cell".to_owned() } else { state.place.to_string() },
                 "non_negative": state.invariant.non_negative,
                 "at_most_one": state.invariant.at_most_one,
             })
@@ -173,9 +190,20 @@ fn as_json(entry: &Entry) -> Value {
         .collect();
     json!({
         "name": entry.name,
+        "family": entry.family,
         "doc": info.doc,
         "states": states,
         "parameters": parameters,
+        "inputs": info.inputs.iter().map(|input| json!({"name": input.name, "unit": input.unit})).collect::<Vec<_>>(),
+        "cell": info.cell.map(|cell| json!({
+            "potential": info.states.get(cell.potential).map(|state| state.name),
+            "spike": cell.spike,
+            "reset": cell.reset,
+            "refractory": cell.refractory.map(|RefractoryInfo { duration, inclusive }| json!({
+                "duration": duration,
+                "inclusive": inclusive,
+            })),
+        })),
         "on_pre": info.on_pre,
         "on_post": info.on_post,
         "weight": info.weight,

@@ -17,6 +17,8 @@ pub(crate) struct Trace {
     pub(crate) n: usize,
     /// The quantities.
     pub(crate) quantities: Vec<Quantity>,
+    /// Whether the run was ended before its time; files say so.
+    pub(crate) is_interrupted: bool,
 }
 
 /// A recorded quantity.
@@ -79,7 +81,8 @@ pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) 
         let message = format!("the trace would take {:.1} GB; use a smaller --n or --duration", bytes / 1e9);
         return Err(Error::input(message));
     }
-    let mut trace = Trace { title: info.name.to_owned(), times: Vec::new(), n: population.len(), quantities };
+    let (title, n) = (info.name.to_owned(), population.len());
+    let mut trace = Trace { title, times: Vec::new(), n, quantities, is_interrupted: false };
     let bar = progress::bar(clock.n_steps, show_progress);
     for row in 0..=clock.n_steps {
         if row > 0 {

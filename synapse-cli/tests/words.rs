@@ -110,7 +110,7 @@ fn the_example_of_brainpy_spikes_when_it_does_there() {
     assert!(said.ends_with("wrote spikes.csv\nwrote traces.csv\nwrote simple.svg\n"), "{said}");
     let spikes = fs::read_to_string(folder.join("spikes.csv")).unwrap();
     let expected =
-        "time_ms,group,index\n10,source,0\n30,source,0\n32.2,cell,0\n50,source,0\n70,source,0\n71.7,cell,0\n";
+        "time_ms,group,index\n10.0,source,0\n30.0,source,0\n32.2,cell,0\n50.0,source,0\n70.0,source,0\n71.7,cell,0\n";
     assert_eq!(spikes, expected);
     let traces = fs::read_to_string(folder.join("traces.csv")).unwrap();
     assert_eq!(traces.lines().next(), Some("time_ms,sum,I,V"));
@@ -125,9 +125,12 @@ fn the_example_of_brainpy_spikes_when_it_does_there() {
 #[test]
 fn every_conductance_makes_a_network() {
     let folder = folder("conductances");
-    let conductances = models::REGISTRY.iter().filter(|entry| entry.family == models::Family::Conductance);
-    // The others follow the potential of a presynaptic cell, which a source of spikes does not have.
-    for entry in conductances.filter(|entry| entry.info.inputs.is_empty()) {
+    for entry in models::REGISTRY.iter().filter(|entry| entry.family == models::Family::Conductance) {
+        if entry.info.inputs.iter().any(|input| input.name == "v_pre") {
+            let (sentence, code) = refuses(&folder, &format!("net simple --synapse {} --duration 20", entry.name));
+            assert!(sentence.contains("reads the potential of the presynaptic cells") && code == 2, "{sentence}");
+            continue;
+        }
         for output in ["coba", "cuba", "mg"] {
             prints(&folder, &format!("net simple --synapse {} --output {output} --duration 20 --quiet", entry.name));
         }
@@ -158,33 +161,70 @@ fn large_networks_are_summed_up() {
     assert_eq!(prints(&folder, "net coba --n 100 --duration 20 --quiet"), "");
 }
 
+#[test]
+fn spikes_that_are_not_kept_are_written_as_those_that_are() {
+    let folder = folder("streamed");
+    for ending in ["csv", "npz"] {
+        for (name, words) in [("streamed", "--quiet"), ("kept", "--json"), ("drawn", "--quiet --plot coba.svg")] {
+            prints(&folder, &format!("net coba --n 200 --duration 100 {words} --out {name}.{ending}"));
+        }
+        let [streamed, kept, drawn] =
+            ["streamed", "kept", "drawn"].map(|name| fs::read(folder.join(format!("{name}.{ending}"))).unwrap());
+        assert!(streamed.len() > 1000 && streamed == kept && kept == drawn);
+    }
+    let mut npz = NpzReader::new(fs::File::open(folder.join("streamed.npz")).unwrap()).unwrap();
+    let number: ndarray::Array0<f64> = npz.by_name("duration_ms").unwrap();
+    assert_eq!(number.into_scalar(), 100.0);
+    let interrupted: ndarray::Array0<bool> = npz.by_name("interrupted").unwrap();
+    assert!(!interrupted.into_scalar());
+    let times: Array1<f64> = npz.by_name("exc.time_ms").unwrap();
+    assert!(times.iter().is_sorted());
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 7, "six files and the figure");
+    let (sentence, code) = refuses(&folder, "net coba --n 100 --out nowhere/spikes.npz");
+    assert!(sentence.starts_with("cannot write nowhere/spikes.npz: ") && code == 1, "{sentence}");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_writes_what_it_has() {
     let folder = folder("interrupted");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_synapse"));
-    let words = "net coba --n 1000 --duration 10000000 --out spikes.json";
-    let child =
-        command.current_dir(&folder).args(words.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = child.spawn().unwrap();
-    thread::sleep(Duration::from_secs(3));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).starts_with("synapse: interrupted at "), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).ends_with("wrote spikes.json\n"));
+    let interrupted = |words: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_synapse"));
+        let child =
+            command.current_dir(&folder).args(words.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = child.spawn().unwrap();
+        thread::sleep(Duration::from_secs(3));
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).starts_with("synapse: interrupted at "), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let said = interrupted("net coba --n 1000 --duration 10000000 --out spikes.json");
+    assert!(said.ends_with("wrote spikes.json\n"));
     let spikes: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(folder.join("spikes.json")).unwrap()).unwrap();
     assert_eq!(spikes["interrupted"], true);
+    assert_eq!(interrupted("net coba --n 1000 --duration 10000000 --quiet --out spikes.csv"), "");
+    let spikes = fs::read_to_string(folder.join("spikes.csv")).unwrap();
+    assert!(spikes.starts_with("time_ms,group,index\n") && spikes.ends_with("\n# interrupted\n"));
+    assert_eq!(interrupted("net stdp --duration 10000000 --quiet --traces traces.csv"), "");
+    assert!(fs::read_to_string(folder.join("traces.csv")).unwrap().ends_with("\n# interrupted\n"));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
 }
 
 #[test]
 fn models_are_listed_and_shown() {
     let folder = folder("shown");
     let list = prints(&folder, "list");
-    assert_eq!(list.lines().count(), models::REGISTRY.len() + 1);
+    let n_models = models::REGISTRY.len() + models::CELLS.len();
+    assert_eq!(list.lines().count(), n_models + 1);
     let json: serde_json::Value = serde_json::from_str(&prints(&folder, "list --json")).unwrap();
-    assert_eq!(json.as_array().unwrap().len(), models::REGISTRY.len());
+    assert_eq!(json.as_array().unwrap().len(), n_models);
+    assert_eq!(
+        (&json[n_models - 1]["name"], &json[n_models - 1]["family"]),
+        (&"brainpy::LifRef".into(), &"cell".into())
+    );
     for entry in models::REGISTRY {
         let shown = prints(&folder, &format!("show {}", entry.name));
         assert!(shown.contains(entry.info.doc) && shown.contains("ssprk3"), "{shown}");
@@ -193,6 +233,16 @@ fn models_are_listed_and_shown() {
         assert_eq!(json["states"].as_array().unwrap().len(), entry.info.states.len());
         assert!(prints(&folder, &format!("show {} --code", entry.name)).contains("impl runtime::Synapse for"));
     }
+    for entry in models::CELLS {
+        let shown = prints(&folder, &format!("show {}", entry.name));
+        assert!(shown.contains(entry.info.doc) && shown.contains("spike when"), "{shown}");
+        let json: serde_json::Value =
+            serde_json::from_str(&prints(&folder, &format!("show {} --json", entry.name))).unwrap();
+        assert_eq!((&json["family"], &json["cell"]["spike"]), (&"cell".into(), &entry.info.cell.unwrap().spike.into()));
+        assert!(prints(&folder, &format!("show {} --code", entry.name)).contains("impl runtime::Neuron for"));
+        assert!(prints(&folder, &format!("show {} --latex", entry.name)).contains(r"\text{spike when }"));
+    }
+    assert!(prints(&folder, "show lifref").contains("    refractory = tau_ref\n"));
     let latex = prints(&folder, "show NMDA --latex");
     let equation =
         r"\frac{\mathrm{d}g}{\mathrm{d}t} &= -\frac{g}{\tau_{\mathrm{decay}}} + a \, x \, \left(1 - g\right)";
@@ -238,6 +288,9 @@ fn wrong_words_are_refused_in_one_sentence() {
     fs::write(folder.join("case.json"), "{}").unwrap();
     for (words, sentence) in [
         ("run Expn", "there is no model `Expn`; did you mean `Expon`?"),
+        ("show LifReff", "there is no model `LifReff`; did you mean `LifRef`?"),
+        ("show Expn --code", "there is no model `Expn`; did you mean `Expon`?"),
+        ("run lifref", "LifRef is a cell, but a synapse is expected"),
         ("run Expon --method exect", "--method: there is no solver `exect`; did you mean `exact`?"),
         (
             "run Stp --method magnus4",

@@ -10,6 +10,7 @@ mod figure;
 mod settings;
 mod simple;
 mod stdp;
+mod stream;
 mod summary;
 
 use std::io::Write;
@@ -23,7 +24,8 @@ use synapse_runtime::Real;
 use synapse_runtime::network::{GroupId, Network, ProjectionId, Record, RecordId, Simulation, SpikeTrain};
 
 use self::settings::Settings;
-use crate::files::Spikes;
+use self::stream::Stream;
+use crate::files::{Format, Spikes};
 use crate::simulation::{Clock, flag_of};
 use crate::trace::{Quantity, Source, Trace};
 use crate::{Error, NetArgs, NetCommand, NetFlags, PrecisionArg, ProgressArg, files, progress};
@@ -156,17 +158,17 @@ impl Run {
 fn run<G: Gallery>(args: &G, out: &mut dyn Write) -> Result<(), Error> {
     let flags = args.flags();
     // What is asked for is checked before anything is computed.
-    let out_format = flags.out.as_deref().map(files::Format::of).transpose()?;
-    let traces_format = args.traces().map(|path| files::Format::of_flag(path, "--traces")).transpose()?;
+    let out_format = flags.out.as_deref().map(Format::of).transpose()?;
+    let traces_format = args.traces().map(|path| Format::of_flag(path, "--traces")).transpose()?;
     let plot_format = flags.plot.as_deref().map(crate::figure::Format::of).transpose()?;
     let run = match flags.precision {
-        PrecisionArg::F32 => simulate::<f32, G>(args)?,
-        PrecisionArg::F64 => simulate::<f64, G>(args)?,
+        PrecisionArg::F32 => simulate::<f32, G>(args, out_format)?,
+        PrecisionArg::F64 => simulate::<f64, G>(args, out_format)?,
     };
-    if let (Some(path), Some(format)) = (&flags.out, out_format) {
+    if let (Some(path), Some(Format::Json)) = (&flags.out, out_format) {
         let Run { network, dt, end, .. } = run;
         let spikes = Spikes { network, dt, end, is_interrupted: run.is_interrupted(), trains: &run.spikes };
-        files::write_spikes(spikes, path, format)?;
+        files::write_spikes_as_json(spikes, path)?;
     }
     if let (Some(path), Some(format), Shown::Traces(panels)) = (args.traces(), traces_format, &run.shown) {
         files::write(&traces(&run, panels), path, format)?;
@@ -189,8 +191,8 @@ fn run<G: Gallery>(args: &G, out: &mut dyn Write) -> Result<(), Error> {
     Ok(())
 }
 
-/// Builds and runs a network.
-fn simulate<T: Real, G: Gallery>(args: &G) -> Result<Run, Error> {
+/// Builds and runs a network; spikes are written meanwhile where the format allows it.
+fn simulate<T: Real, G: Gallery>(args: &G, out_format: Option<Format>) -> Result<Run, Error> {
     let flags = args.flags();
     let clock = Clock::new(flags.dt, flags.duration.unwrap_or(G::DURATION))?;
     let from = flags.from.unwrap_or(if clock.duration() > G::FROM { G::FROM } else { 0.0 });
@@ -211,10 +213,24 @@ fn simulate<T: Real, G: Gallery>(args: &G) -> Result<Run, Error> {
         clock.warn();
         simulation.warnings().iter().for_each(|warning| progress::warn(warning));
     }
+    let mut spikes = Stream::new(flags, out_format, &clock, &groups, &simulation)?;
+    // Nobody will see the traces unless they are written or drawn.
+    let unseen: Vec<RecordId> = match &view {
+        View::Traces(panels) if args.traces().is_none() && flags.plot.is_none() => {
+            panels.iter().flat_map(|panel| panel.curves.iter().map(|(_, record)| *record)).collect()
+        }
+        _ => Vec::new(),
+    };
     let (build_time, started) = (started.elapsed(), Instant::now());
     let show_progress = flags.progress == ProgressArg::Auto && !flags.quiet;
-    let n_steps = advance(&mut simulation, clock.n_steps, show_progress)?;
+    let n_steps = advance(&mut simulation, clock.n_steps, show_progress, |simulation| {
+        for record in &unseen {
+            simulation.drain_recording(*record);
+        }
+        spikes.drain(simulation)
+    })?;
     let run_time = started.elapsed();
+    let spikes = spikes.finish(clock.time(n_steps), n_steps < clock.n_steps)?;
     let curve = |record| {
         let recording = simulation.recording(record);
         recording.times.iter().copied().zip(recording.values.iter().copied()).collect()
@@ -247,13 +263,19 @@ fn simulate<T: Real, G: Gallery>(args: &G) -> Result<Run, Error> {
         bytes: simulation.bytes(),
         build_time,
         run_time,
-        spikes: groups.into_iter().map(|(_, record)| simulation.drain_spikes(record)).collect(),
+        spikes,
         shown,
     })
 }
 
-/// Advances until the end or until somebody presses Ctrl-C; how many steps were done.
-fn advance<T: Real>(simulation: &mut Simulation<T>, n_steps: usize, show_progress: bool) -> Result<usize, Error> {
+/// Advances until the end or until somebody presses Ctrl-C, and does `meanwhile` now and then, also at the end; how many steps
+/// were done.
+fn advance<T: Real>(
+    simulation: &mut Simulation<T>,
+    n_steps: usize,
+    show_progress: bool,
+    mut meanwhile: impl FnMut(&mut Simulation<T>) -> Result<(), Error>,
+) -> Result<usize, Error> {
     /// How long nobody looks at the bar or at Ctrl-C.
     const PATIENCE: Duration = Duration::from_millis(50);
     let stop = Arc::new(AtomicBool::new(false));
@@ -264,9 +286,12 @@ fn advance<T: Real>(simulation: &mut Simulation<T>, n_steps: usize, show_progres
     ];
     let bar = progress::bar(n_steps, show_progress);
     let (mut done, mut chunk) = (0, 1);
+    // There may be something at time 0 already.
+    meanwhile(simulation)?;
     while done < n_steps && !stop.load(Ordering::Relaxed) {
         let (begun, next) = (Instant::now(), chunk.min(n_steps - done));
         simulation.advance(next as u64).map_err(|error| Error::Failed(error.to_string()))?;
+        meanwhile(simulation)?;
         done += next;
         bar.inc(next as u64);
         chunk = if begun.elapsed() < PATIENCE { chunk * 2 } else { (chunk / 2).max(1) };
@@ -289,5 +314,11 @@ fn traces(run: &Run, panels: &[Panel<Curve>]) -> Trace {
         values: curve.iter().map(|(_, value)| *value).collect(),
     };
     let quantities = curves().map(quantity).collect();
-    Trace { title: run.network.to_owned(), times: times.unwrap_or_default(), n: 1, quantities }
+    Trace {
+        title: run.network.to_owned(),
+        times: times.unwrap_or_default(),
+        n: 1,
+        quantities,
+        is_interrupted: run.is_interrupted(),
+    }
 }

@@ -1,11 +1,15 @@
 //! Spikes, recordings and edges in files: CSV, NPZ and, with the feature `hdf5`, SONATA.
 //!
-//! Plain data in, plain data out: nothing here knows of models or networks.
+//! Plain data in, plain data out: nothing here knows of models or networks. Networks know of files: a
+//! [`SpikeTrain`](crate::network::SpikeTrain) becomes [`Spikes`], a [network's recording](crate::network::Recording) becomes a
+//! [`Recording`], a projection becomes an [`EdgeList`] ([`Simulation::edges`](crate::network::Simulation::edges)) and is made
+//! from one ([`Projection::from_edges`](crate::network::Projection::from_edges)).
 //!
 //! | data | CSV | NPZ | SONATA |
 //! | --- | --- | --- | --- |
 //! | [`Spikes`] | `time_ms,index` | `times`, `indices` | `/spikes/<population>/{timestamps,node_ids}` |
 //! | [`Recording`] | `time_ms,g[0] (nS),g[1] (nS),…` | `times`, `values`, `cells`, `quantity`, `unit` | |
+//! | spikes of several groups ([`GroupSpikeWriter`]) | `time_ms,group,index` | `GROUP.time_ms`, `GROUP.index` | |
 //! | [`EdgeList`] | | that of `scipy.sparse`, with `delays` beside it | `/edges/<population>/…` |
 //!
 //! ```
@@ -18,6 +22,31 @@
 //! spikes.write_csv(&path)?;
 //! assert_eq!(std::fs::read_to_string(&path)?, "time_ms,index\n0.1,3\n0.4,0\n");
 //! assert_eq!(Spikes::read_csv(&path)?, spikes);
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A run that does not fit into memory is written while it lasts:
+//!
+//! ```
+//! use synapse_runtime::files::{SpikeWriter, Spikes};
+//! use synapse_runtime::network::{Group, Network, Record};
+//!
+//! # let folder = std::env::temp_dir().join(format!("synapse-files-run-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder)?;
+//! let mut network = Network::new(0.1);
+//! let input = network.add(Group::poisson("input", 100, 20.0));
+//! let record = network.record(Record::spikes(input));
+//! let mut simulation = network.build()?;
+//! let path = folder.join("spikes.npz");
+//! let mut writer = SpikeWriter::npz(&path)?;
+//! for _ in 0..10 {
+//!     simulation.run(100.0)?;
+//!     let spikes = Spikes::from(simulation.drain_spikes(record));
+//!     writer.append(&spikes.times, &spikes.cells)?;
+//! }
+//! writer.finish(false)?;
+//! assert_eq!(Spikes::read_npz(&path)?.times.len() as u64, simulation.n_spikes(input)?);
 //! # std::fs::remove_dir_all(&folder)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -35,6 +64,7 @@
 
 mod edges;
 mod error;
+mod groups;
 mod npy;
 mod npz;
 mod partial;
@@ -49,6 +79,7 @@ use std::string::String;
 
 pub use edges::EdgeList;
 pub use error::Error;
+pub use groups::GroupSpikeWriter;
 pub use recording::{Recording, RecordingWriter};
 #[cfg(feature = "hdf5")]
 pub use sonata::EdgePopulation;

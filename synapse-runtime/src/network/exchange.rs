@@ -98,7 +98,9 @@ impl<T: Real> Projection<T> {
         }
         if let Some(mut delays) = delays {
             if is_single {
-                delays.iter_mut().for_each(|delay| *delay = shortest(single(*delay)));
+                for delay in &mut delays {
+                    *delay = shortest(single(*delay));
+                }
             }
             projection.delay = Some(same(&delays, n).map_or_else(|| Draw::from(delays), Draw::from));
         }
