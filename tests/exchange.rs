@@ -7,15 +7,15 @@ use std::fs;
 use models::{Expon, Lif, Stdp};
 use synapse_runtime::files::{EdgeList, Recording, RecordingWriter, SpikeWriter, Spikes};
 use synapse_runtime::network::{
-    Distribution, Group, Network, Output, Projection, ProjectionId, Record, RecordId, Simulation,
+    Distribution, Group, GroupId, Network, Output, Projection, ProjectionId, Record, RecordId, Simulation,
 };
 use synapse_runtime::{Connectivity, Precision};
 use synapse_tests::Folder;
 
+type Inner<'a> = &'a dyn Fn(GroupId) -> Projection;
+
 /// Cells that get input from Poisson processes and from each other; the second projection is made by `inner`.
-fn network(
-    inner: impl FnOnce(synapse_runtime::network::GroupId) -> Projection,
-) -> (Simulation, ProjectionId, RecordId) {
+fn network(inner: impl FnOnce(GroupId) -> Projection) -> (Simulation, ProjectionId, RecordId) {
     let mut network = Network::new(0.1).seed(5);
     let input = network.add(Group::poisson("input", 60, 40.0));
     let lif = Lif { V_rest: 0.0, V_reset: 0.0, V_th: 20.0, tau: 20.0, ..Lif::default() };
@@ -45,7 +45,6 @@ fn a_network_is_built_again_from_the_file_of_its_edges() {
     };
     let uniform =
         |cells| Projection::new("inner", cells, cells, Connectivity::total(500)).weight(0.7).delay(1.5).delays_spikes();
-    type Inner<'a> = &'a dyn Fn(synapse_runtime::network::GroupId) -> Projection;
     let cases: [(Inner<'_>, Precision); 3] =
         [(&singly, Precision::Single), (&doubly, Precision::Double), (&uniform, Precision::Double)];
     for (inner, precision) in cases {

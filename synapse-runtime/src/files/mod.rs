@@ -54,7 +54,7 @@
 //! # What holds for all of them
 //!
 //! - A file appears under its name only when it is complete; until then it has a name that ends in `.part`, in the same
-//!   folder. A writer that is dropped leaves nothing behind.
+//!   folder. A writer that is dropped leaves nothing behind, a process that is killed only files of such names.
 //! - Doubles are read as they were written, bit for bit; in text all NaN are one.
 //! - Whatever a file contains, reading it ends in data or in an [`Error`] that names the place. Memory is taken for what
 //!   is there, not for what a header announces.
