@@ -579,8 +579,8 @@ fn weight_table(weights: &Weights, n: usize, order: Option<&[u32]>, random: Stre
 /// The synapse of a projection along which nothing reacts to spikes, if it is one.
 fn continuous<T: Real>(projection: &Projection<T>) -> Option<&'static str> {
     let (info, ..) = projection.receptor.as_ref()?;
-    let is_still = info.on_pre.is_empty() && info.on_post.is_empty();
-    (is_still && projection.rules.is_empty() && projection.releases.is_empty()).then_some(info.name)
+    let reacts = !info.on_pre.is_empty() || !info.on_post.is_empty() || !info.pulses.is_empty() || info.reads_since_pre;
+    (!reacts && projection.rules.is_empty() && projection.releases.is_empty()).then_some(info.name)
 }
 
 /// Whether the synapse of a projection can be where it is to be, behind these delays, weights and plasticity.
