@@ -155,10 +155,10 @@ pub enum NetCommand {
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "What --set knows: weight, delay (ms), E (mV), Mg (mM); parameters of the cell as cell.NAME; any other name is \
-a parameter of the synapse.\n\nExample:\n  synapse net simple --synapse NMDA --output mg --align pre --set weight=2 --plot nmda.svg"
+a parameter of the synapse.\n\nExample:\n  synapse net simple --synapse Nmda --output mg --align pre --set weight=20 --plot nmda.svg"
 )]
 pub struct SimpleArgs {
-    /// The synapse: any conductance that `synapse list` shows.
+    /// The synapse: any conductance that `synapse list` shows and that follows spikes.
     #[arg(long, value_name = "MODEL", default_value = "Expon")]
     pub synapse: String,
     /// What the synapse does to the cell.
@@ -188,7 +188,8 @@ pub struct SimpleArgs {
 /// `synapse net stdp`
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "What --set knows: delay, tau (ms), E (mV); w0, A1, A2, tau_s, tau_t, W_min, W_max of the rule; parameters of \
+    after_help = "The weight has no bounds in that example (W_min, W_max), so that it ends below 0, and E is 0 mV, the potential at rest.\n\n\
+What --set knows: delay, tau (ms), E (mV); w0, A1, A2, tau_s, tau_t, W_min, W_max of the rule; parameters of \
 both cells as cell.NAME.\n\nExample:\n  synapse net stdp --set W_min=0 --set W_max=1 --plot stdp.svg --traces stdp.csv"
 )]
 pub struct StdpArgs {

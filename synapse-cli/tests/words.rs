@@ -139,6 +139,14 @@ fn every_conductance_makes_a_network() {
 }
 
 #[test]
+fn two_outputs_do_not_share_a_name() {
+    let folder = folder("same_name");
+    let (sentence, code) = refuses(&folder, "net simple --out same.csv --traces same.csv");
+    assert!(sentence.contains("--traces: same.csv is what --out writes already") && code == 2, "{sentence}");
+    assert!(!folder.join("same.csv").exists());
+}
+
+#[test]
 fn the_example_of_plasticity_spikes_when_it_does_there() {
     let folder = folder("stdp");
     prints(&folder, "net stdp --schedule brainpy --out spikes.npz --plot stdp.png --quiet");

@@ -138,7 +138,7 @@ pub enum Error {
     },
     /// Connections that do not fit into memory or cannot be numbered.
     #[error(
-        "the connections of {n_pre} cells to {n_post} are more than can be kept: memory permitting, that is 4294967295, of as many cells on each side"
+        "the connections of {n_pre} cells to {n_post} do not fit into memory, or they or the cells of a side are more than 4294967295"
     )]
     TooManyConnections {
         /// The number of presynaptic cells.

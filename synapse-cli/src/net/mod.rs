@@ -161,6 +161,12 @@ fn run<G: Gallery>(args: &G, out: &mut dyn Write) -> Result<(), Error> {
     let out_format = flags.out.as_deref().map(Format::of).transpose()?;
     let traces_format = args.traces().map(|path| Format::of_flag(path, "--traces")).transpose()?;
     let plot_format = flags.plot.as_deref().map(crate::figure::Format::of).transpose()?;
+    let outputs = [("--out", flags.out.as_deref()), ("--traces", args.traces()), ("--plot", flags.plot.as_deref())];
+    for (k, (flag, path)) in outputs.iter().enumerate() {
+        if let Some((other, Some(path))) = outputs[..k].iter().find(|(_, other)| path.is_some() && other == path) {
+            return Err(Error::input(format!("{flag}: {} is what {other} writes already", path.display())));
+        }
+    }
     let run = match flags.precision {
         PrecisionArg::F32 => simulate::<f32, G>(args, out_format)?,
         PrecisionArg::F64 => simulate::<f64, G>(args, out_format)?,

@@ -70,7 +70,7 @@ impl Gallery for StdpArgs {
             .output(Output::conductance(reversal));
         let synapse = network.connect(synapse);
 
-        let title = "spike-timing-dependent plasticity of pairs (Song et al. 2000)";
+        let title = "plasticity of pairs (Song et al. 2000), the example of BrainPy's documentation";
         let mut design = Design::new(title, network, View::Traces(Vec::new()));
         design.projections.push(synapse);
         design.show(pre);

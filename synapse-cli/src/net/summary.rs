@@ -21,7 +21,7 @@ struct Activity {
     n_cells: usize,
     /// Of the whole run.
     n_spikes: usize,
-    rate: f64,
+    rate: Option<f64>,
     /// The mean over cells, and how many these are.
     cv: Option<f64>,
     n_cv: usize,
@@ -44,7 +44,7 @@ impl Run {
             name: name.to_owned(),
             n_cells,
             n_spikes: trains.iter().map(|train| train.times.len()).sum(),
-            rate: if seconds > 0.0 { n_spikes as f64 / n_cells.max(1) as f64 / seconds } else { 0.0 },
+            rate: (seconds > 0.0 && n_cells > 0).then(|| n_spikes as f64 / n_cells as f64 / seconds),
             cv: (!cv.is_empty()).then(|| cv.iter().sum::<f64>() / cv.len() as f64),
             n_cv: cv.len(),
         }
@@ -123,7 +123,8 @@ pub(super) fn write(run: &Run, out: &mut dyn Write) -> Result<(), Error> {
     writeln!(out, "{:<8}{:>8}{:>10}{:>12}{:>12}", "", "cells", "spikes", "rate (Hz)", "CV of ISI")?;
     for row in rows {
         let cv = row.cv.map_or("–".to_owned(), |cv| format!("{cv:.3}"));
-        writeln!(out, "{:<8}{:>8}{:>10}{:>12.2}{cv:>12}", row.name, row.n_cells, row.n_spikes, row.rate)?;
+        let rate = row.rate.map_or("–".to_owned(), |rate| format!("{rate:.2}"));
+        writeln!(out, "{:<8}{:>8}{:>10}{rate:>12}{cv:>12}", row.name, row.n_cells, row.n_spikes)?;
     }
     if let Some((mean, n_pairs)) = run.correlation() {
         writeln!(

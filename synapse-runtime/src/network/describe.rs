@@ -463,6 +463,14 @@ pub enum Alignment {
 
 /// A projection from one group to another: spikes → delay → short-term plasticity → weight and plasticity → synapse →
 /// output.
+///
+/// The states of its synapse are kept
+///
+/// | by | once for each | weights apply to | for |
+/// | --- | --- | --- | --- |
+/// | [`synapse`](Self::synapse) | postsynaptic cell | spikes | models for which [`AlignPost`] is proved: the fastest |
+/// | [`synapse_of_pre`](Self::synapse_of_pre) | presynaptic cell | outputs | all others that `on_pre` alone changes, such as a saturating NMDA |
+/// | [`synapse_of_connection`](Self::synapse_of_connection) | what each state needs | spikes if the model reads a weight, else outputs | any model |
 pub struct Projection<T = f64> {
     pub(super) name: String,
     pub(super) pre: GroupId,
@@ -485,8 +493,10 @@ pub struct Projection<T = f64> {
 }
 
 impl<T: Real> Projection<T> {
-    /// Connections from the cells of one group to those of another. Until told otherwise they have weight 1 and no synaptic
-    /// states: what arrives is handed on in the step in which it arrives.
+    /// Connections from the cells of one group to those of another, of weight 1 until told otherwise.
+    ///
+    /// A projection needs an [`output`](Self::output), unless it is there to learn, and under the default schedule a
+    /// [`delay`](Self::delay). Without a synapse what arrives is handed on in the step in which it arrives.
     pub fn new(name: &str, pre: GroupId, post: GroupId, connectivity: impl Into<Connectivity>) -> Self {
         Self {
             name: name.to_owned(),
@@ -577,7 +587,8 @@ impl<T: Real> Projection<T> {
 
     /// Keeps the states of the synapse once for each postsynaptic cell: all spikes onto a cell add to them.
     ///
-    /// Only for models for which the compiler has proved this to be the same.
+    /// Only for models for which the compiler has proved this to be the same; others are for
+    /// [`synapse_of_pre`](Self::synapse_of_pre) or [`synapse_of_connection`](Self::synapse_of_connection).
     #[must_use]
     pub fn synapse<M: AlignPost>(self, model: impl Into<Setup<M>>) -> Self {
         self.align_post(model.into(), None)
@@ -616,8 +627,7 @@ impl<T: Real> Projection<T> {
 
     /// The synapse with its states kept for the cells of a side, for a model that is chosen while the program runs.
     ///
-    /// # Errors
-    /// When the network is built: if the states are to be kept for each postsynaptic cell and this is not proved to be the
+    /// That it cannot be is told when the network is built: if the states are to be kept for each postsynaptic cell and this is not proved to be the
     /// same, or at connections, which only the model's type can do ([`synapse_of_connection`](Self::synapse_of_connection)).
     #[must_use]
     pub fn synapse_aligned(self, alignment: Alignment, model: Chosen<T>, setup: Named) -> Self {

@@ -1,6 +1,6 @@
 //! Networks: groups of cells and sources, projections between them, a clock.
 //!
-//! A network is described, built, and run:
+//! A network is described, built, and run (`Expon` and `LifRef` are declared as in the crate `models`, with fewer parameters):
 //!
 //! ```
 //! use synapse_runtime::network::{Group, Network, Output, Projection, Record};
