@@ -410,6 +410,16 @@ pub enum Error {
         /// The longest delay in ms.
         longest: f64,
     },
+    /// A schedule that looks for spikes before they are there.
+    #[error(
+        "under this schedule spikes of these cells are looked for before the cells integrate, and lost; give a longer delay, or use the default schedule"
+    )]
+    UnseenSpikes,
+    /// A schedule under which what arrives in a step is forgotten before it is handed on.
+    #[error(
+        "under this schedule synapses integrate before they hand on what has arrived, so what is only of the step is lost; use a synapse with states, or the default schedule"
+    )]
+    ForgottenSpikes,
     /// A delay of something that is not delayed.
     #[error("{model} reads potentials instead of spikes, and potentials are not delayed; leave the delay out")]
     DelayOfPotential {

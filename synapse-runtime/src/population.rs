@@ -481,7 +481,12 @@ impl<M: Model, T: Real> Population<M, T> {
         let t = self.n_steps as f64 * self.dt;
         let parameters = self.rounded_parameters.view().rows::<M::Parameters<T>>(n);
         let inputs = M::Inputs::columns(inputs, n);
+        let mut before = None;
         for (target, weight) in targets.iter().zip(weights) {
+            // Elements have numbers of their own; only several spikes at one need further ones.
+            if M::INFO.random && before.replace(*target) == Some(*target) {
+                self.n_events = self.n_events.wrapping_add(1);
+            }
             let element = *target as usize;
             let state = M::State::gather(states, n, element);
             let prev = if M::INFO.reads_prev { M::State::gather(previous, n, element) } else { state };
@@ -495,9 +500,9 @@ impl<M: Model, T: Real> Population<M, T> {
             if M::INFO.reads_since_pre {
                 last_pre[element] = t;
             }
-            if M::INFO.random {
-                self.n_events = self.n_events.wrapping_add(1);
-            }
+        }
+        if M::INFO.random {
+            self.n_events = self.n_events.wrapping_add(1);
         }
     }
 

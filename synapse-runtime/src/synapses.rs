@@ -936,7 +936,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         source: usize,
         target: usize,
     ) -> M::State<T> {
-        let n_waiting = self.n_steps - self.edges.epoch - u64::from(updated);
+        let n_waiting = (self.n_steps - self.edges.epoch).saturating_sub(u64::from(updated));
         if n_waiting == 0 {
             return state;
         }

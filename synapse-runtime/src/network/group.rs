@@ -68,8 +68,8 @@ pub(super) trait Group<T: Real>: Send + Sync {
     /// inputs.
     fn add_conductances(&mut self, _output: &Output, _sums: &[T], _places: [usize; 2]) {}
 
-    /// Adds to the membrane potentials, but not to those that are held.
-    fn kick(&mut self, _step: Step, _by: &[T]) {}
+    /// Adds to the membrane potentials, but not to those that are held in the step that comes next.
+    fn kick(&mut self, _next: Step, _by: &[T]) {}
 
     /// The values of a state.
     fn state(&self, name: &str) -> Result<Vec<T>, Error> {
@@ -244,9 +244,7 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
         processor::run(Conductances { output, sums, v, total, pull });
     }
 
-    fn kick(&mut self, step: Step, by: &[T]) {
-        // The step that follows is the one that decides: a potential that will be held is not moved.
-        let next = Step { number: step.number + 1, ..step };
+    fn kick(&mut self, next: Step, by: &[T]) {
         let Self { population, potential, hold, .. } = self;
         for (cell, (value, by)) in population.column_of_mut(*potential).iter_mut().zip(by).enumerate() {
             if *by != T::ZERO && !hold.holds(cell, next) {
@@ -266,6 +264,8 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
     fn archive(&mut self, archive: &mut Archive<'_>) {
         self.population.archive(archive);
         archive.list(&mut self.held);
+        let n = self.population.len();
+        self.held.retain(|cell| (*cell as usize) < n);
         match &mut self.hold {
             Hold::Never => {}
             Hold::Steps { free, .. } => archive.column(free),
@@ -434,6 +434,10 @@ impl<T: Real> Group<T> for Poisson {
     fn archive(&mut self, archive: &mut Archive<'_>) {
         archive.column(&mut self.rest);
         archive.column(&mut self.drawn);
+        // Bytes that no run has saved must not make a process without end.
+        for rest in self.rest.iter_mut().filter(|rest| !rest.is_finite()) {
+            *rest = 0.0;
+        }
     }
 
     fn bytes(&self) -> usize {

@@ -200,7 +200,7 @@ impl<T: Real> Network<T> {
         for record in self.records {
             recorders.push(Recorder::new(record, &members, &pathways)?);
         }
-        Ok(Simulation::start(self.dt, self.schedule, members, pathways, recorders, warnings))
+        Ok(Simulation::start(self.dt, self.seed, self.schedule, members, pathways, recorders, warnings))
     }
 
     fn check_names(&self) -> Result<(), Error> {
@@ -394,6 +394,8 @@ impl Grid {
             && projection.receptor.as_ref().is_some_and(|(_, alignment, _)| *alignment == Alignment::Pre);
         let delays_spikes = projection.delays_spikes || has_current_of_pre;
         let latency = Latency::new(&self.schedule, delay, projection.dendritic, delays_spikes);
+        let is_cells = |member: &Member<T>| member.group.info().is_some();
+        self.check_order(&projection, latency, is_cells(&members[pre]), is_cells(&members[post]))?;
         let connections = Arc::new(connections);
         let receptor_info = projection.receptor.as_ref().map(|(info, ..)| *info);
         let infos = projection.rules.iter().map(|(info, _)| *info).chain(receptor_info);
@@ -437,7 +439,10 @@ impl Grid {
             order: order.clone(),
             dt: self.dt,
             random: random.part(part),
-            longest: latency.outputs.max(delays.longest()) + 1,
+            longest: 1 + match &delays {
+                Delays::Same(_) => latency.outputs,
+                Delays::Each { .. } => delays.longest(),
+            },
         };
         if self.schedule.weighs_late()
             && let Some((info, _)) = projection.rules.iter().find(|(info, _)| info.releases)
@@ -480,6 +485,37 @@ impl Grid {
             connections,
             incoming,
         })
+    }
+
+    /// Whether every spike is there when the schedule looks for it, and what it does when that is handed on.
+    fn check_order<T: Real>(
+        self,
+        projection: &Projection<T>,
+        latency: Latency,
+        pre_is_cells: bool,
+        post_is_cells: bool,
+    ) -> Result<(), Error> {
+        let schedule = &self.schedule;
+        let receptor = projection.receptor.as_ref().map(|(info, alignment, _)| (*info, *alignment));
+        let is_pre = receptor.is_some_and(|(_, alignment)| alignment == Alignment::Pre);
+        let learns = projection.rules.iter().map(|(info, _)| *info).chain(receptor.map(|(info, _)| info));
+        let learns = learns.into_iter().any(|info| !info.on_post.is_empty());
+        let of_pre = pre_is_cells && latency.cell.min(latency.edges).min(latency.traces) == 0;
+        let of_post = post_is_cells && learns && latency.post.min(latency.post_traces) == 0;
+        if schedule.arrives_before_cells() && (of_pre || of_post) {
+            return Err(Error::UnseenSpikes);
+        }
+        if is_pre && latency.outputs == 0 && schedule.hands_on_before_cells_spike() {
+            return Err(Error::UnseenSpikes);
+        }
+        let is_of_the_step = match receptor {
+            None => true,
+            Some((info, alignment)) => alignment == Alignment::Connection && info.reads_released,
+        };
+        if is_of_the_step && projection.output != Output::Nothing && schedule.forgets_arrivals() {
+            return Err(Error::ForgottenSpikes);
+        }
+        Ok(())
     }
 
     /// Delays in steps, each at least one.
@@ -594,8 +630,16 @@ fn check_synapse<T: Real>(projection: &Projection<T>, delays: &Delays) -> Result
     }
     let is_released = at_connections.is_some() || !projection.releases.is_empty();
     let is_plain = matches!(projection.weights, Weights::Same(1.0)) && projection.rules.is_empty();
-    if info.weight.is_none() && (is_released || (alignment == Alignment::Post && !is_plain)) {
+    let is_shared = alignment == Alignment::Post || (alignment == Alignment::Connection && receptor::is_sum(info));
+    if info.weight.is_none() && (is_released || (is_shared && !is_plain)) {
         return Err(Error::NoWeight { model });
+    }
+    // There the states of connections are those of presynaptic cells, which no spike of a connection scales.
+    if is_released && alignment == Alignment::Connection && info.output_place == Place::Pre {
+        return Err(Error::NoWeight { model });
+    }
+    if projection.dendritic && alignment == Alignment::Pre && projection.has_current {
+        return Err(Error::DendriticAtConnections { model });
     }
     if alignment != Alignment::Connection && !info.on_post.is_empty() {
         return Err(Error::OnPostAtCells { model });

@@ -207,7 +207,7 @@ impl<T: Real> Pathway<T> {
                         }
                     }
                 }
-                rows.sort_unstable_by_key(|row| (row.source, row.edges.start));
+                rows.sort_by_key(|row| (row.source, row.edges.start));
             }
         }
     }
@@ -450,6 +450,12 @@ impl<T: Real> Pathway<T> {
         counts
     }
 
+    /// The weight of a connection as it is now.
+    pub(super) fn weight(&self, edge: usize) -> T {
+        let rules = self.rules.iter().filter(|rule| !rule.info().releases);
+        rules.fold(self.weights.get(edge), |weight, rule| weight * rule.output(edge))
+    }
+
     /// The weight of each connection as it is now: its own, times what plasticity makes of it.
     pub(super) fn weights(&self) -> Vec<T> {
         let scale = Scale {
@@ -490,7 +496,10 @@ impl<T: Real> Pathway<T> {
             let number = |value: &u64| usize::try_from(*value).unwrap_or(usize::MAX);
             let edges = number(start)..number(end);
             let Some((weights, others)) = others.split_at_checked(edges.len()) else { break };
-            if number(source) >= self.connections.n_pre() || edges.end > self.connections.len() {
+            if number(source) >= self.connections.n_pre()
+                || edges.start > edges.end
+                || edges.end > self.connections.len()
+            {
                 break;
             }
             let weights = weights.iter().map(|bits| T::of(f64::from_bits(*bits))).collect();

@@ -246,6 +246,19 @@ impl<M: Synapse, T: Real> PerConnection<M, T> {
     }
 }
 
+impl<M: Synapse, T> PerConnection<M, T> {
+    /// Whether the states of a postsynaptic cell are the sum over its connections.
+    const IS_SUM: bool = is_sum(M::INFO);
+
+    /// Whether the weights of spikes are in the states: the model reads them, and they do not factor out of its output.
+    const HAS_WEIGHTS: bool = M::INFO.weight.is_some() && !matches!(M::INFO.output_place, Place::Pre);
+}
+
+/// Whether what a model hands on at connections is the sum over those of a postsynaptic cell.
+pub(super) const fn is_sum(info: &ModelInfo) -> bool {
+    info.align_post.holds && matches!(info.output_place, Place::Post)
+}
+
 /// The current of a connection.
 pub(super) fn current_at<M: Current, T: Real>(synapses: &Synapses<M, T>, edge: usize, v: T) -> (T, T) {
     synapses.current_at(edge, v)
@@ -261,6 +274,10 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
     }
 
     fn arrive(&mut self, source: usize, edges: Range<usize>, _: &[u32], weights: &mut [T], block: EventBlock) {
+        if !Self::HAS_WEIGHTS {
+            // What is handed on is weighed, and not the spike as well.
+            weights.fill(T::ONE);
+        }
         self.synapses.pre_edges(source, edges, weights, block, Gain::Release);
     }
 
@@ -278,10 +295,9 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
 
     fn write_sums(&self, _: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
         sums.fill(T::ZERO);
-        // A model that reads the weight of a spike has it in its states already.
-        let weigh = |edge: usize| if M::INFO.weight.is_some() { T::ONE } else { scale.at(edge) };
+        let weigh = |edge: usize| if Self::HAS_WEIGHTS { T::ONE } else { scale.at(edge) };
         match M::INFO.output_place {
-            Place::Post => {
+            Place::Post if Self::IS_SUM => {
                 let outputs = self.synapses.outputs();
                 sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum += output);
             }
@@ -290,7 +306,7 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
                     scale.each_of(source, |edge, target| sums[target] += output * weigh(edge));
                 }
             }
-            Place::Pre | Place::Edge => {
+            _ => {
                 for source in 0..self.synapses.connections().n_pre() {
                     scale.each_of(source, |edge, target| {
                         sums[target] += self.synapses.output_from(edge, source, target) * weigh(edge);
@@ -302,10 +318,15 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
 
     fn add_currents(&self, _: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]) {
         let Some(of) = self.current else { return };
+        // A sum over the connections of a cell is read off once for the cell.
+        let mut is_read = vec![false; if Self::IS_SUM { currents.len() } else { 0 }];
         for source in 0..self.synapses.connections().n_pre() {
             scale.each_of(source, |edge, target| {
+                if Self::IS_SUM && core::mem::replace(&mut is_read[target], true) {
+                    return;
+                }
                 let (current, slope) = of(&self.synapses, edge, v[target]);
-                let weight = if M::INFO.weight.is_some() { T::ONE } else { scale.at(edge) };
+                let weight = if Self::HAS_WEIGHTS { T::ONE } else { scale.at(edge) };
                 currents[target] += weight * current;
                 slopes[target] += weight * slope;
             });

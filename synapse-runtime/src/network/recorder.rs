@@ -130,8 +130,8 @@ pub struct SpikeTrain {
 pub(super) struct Recorder {
     what: What,
     every: u64,
-    /// Whether all elements are recorded.
-    is_whole: bool,
+    /// Whether the spikes of each cell are recorded; empty for all.
+    wanted: Vec<bool>,
     pub(super) recording: Recording,
     pub(super) spikes: SpikeTrain,
 }
@@ -176,22 +176,36 @@ impl Recorder {
         if let Some(element) = elements.iter().find(|element| **element >= n) {
             return Err(Error::RecordOutOfRange { element: *element, n, name: name.to_string() }.of(owner));
         }
+        let mut wanted = Vec::new();
+        if !is_whole && matches!(what, What::Spikes(_)) {
+            wanted.resize(n, false);
+            for element in &elements {
+                wanted[*element] = true;
+            }
+        }
         let spikes = SpikeTrain { name: owner.clone(), n, ..SpikeTrain::default() };
         let name = alloc::format!("{owner}.{name}");
         let recording = Recording { name, unit: unit.to_owned(), elements, ..Recording::default() };
-        Ok(Self { what, every, is_whole, recording, spikes })
+        Ok(Self { what, every, wanted, recording, spikes })
     }
 
     /// Takes what there is at the end of a step.
     pub(super) fn take<T: Real>(&mut self, row: i64, time: f64, members: &[Member<T>], pathways: &[Pathway<T>]) {
         if let What::Spikes(GroupId(k)) = self.what {
             let spikes = members[k].latest(row - 1);
-            let wanted = |cell: &&u32| self.is_whole || self.recording.elements.contains(&(**cell as usize));
+            let wanted = |cell: &&u32| self.wanted.is_empty() || self.wanted[**cell as usize];
             self.spikes.cells.extend(spikes.iter().filter(wanted));
             self.spikes.times.resize(self.spikes.cells.len(), time);
             return;
         }
         if row.rem_euclid(i64::try_from(self.every).unwrap_or(i64::MAX)) != 0 {
+            return;
+        }
+        self.recording.times.push(time);
+        if let What::Weight(ProjectionId(k)) = &self.what {
+            // One connection may cost the time since its latest event.
+            let weights = self.recording.elements.iter().map(|edge| pathways[*k].weight(*edge).as_f64());
+            self.recording.values.extend(weights);
             return;
         }
         let values = match &self.what {
@@ -202,11 +216,9 @@ impl Recorder {
                 let pathway = &pathways[*k];
                 pathway.current(&members[pathway.post].group)
             }
-            What::Weight(ProjectionId(k)) => pathways[*k].weights(),
             What::Arrivals(ProjectionId(k)) => pathways[*k].arrivals(row - 1, &members[pathways[*k].pre]),
-            What::Spikes(_) => Vec::new(),
+            What::Spikes(_) | What::Weight(_) => Vec::new(),
         };
-        self.recording.times.push(time);
         let elements = self.recording.elements.iter();
         // The names were looked up when the network was built, so there is a value for each element.
         self.recording

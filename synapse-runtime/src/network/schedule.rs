@@ -102,6 +102,33 @@ impl Schedule {
         Self { phases, undelayed: Some((edges, traces)), short: 1, post, first_step_ends_at_zero: true }
     }
 
+    fn position(&self, phase: Phase) -> Option<usize> {
+        self.phases.iter().position(|other| *other == phase)
+    }
+
+    /// Whether spikes arrive before the cells of the step have spiked.
+    pub(crate) fn arrives_before_cells(&self) -> bool {
+        self.position(Phase::Arrive).is_some_and(|arrive| Some(arrive) < self.position(Phase::Cells))
+    }
+
+    /// Whether outputs are handed on before the spikes of the step reach what presynaptic cells keep.
+    pub(crate) fn hands_on_before_cells_spike(&self) -> bool {
+        let kept = self.position(Phase::Arrive).or(self.position(Phase::Traces));
+        self.position(Phase::Outputs) < kept
+    }
+
+    /// Whether synapses integrate between the arrival of spikes and the time at which outputs are handed on.
+    pub(crate) fn forgets_arrivals(&self) -> bool {
+        let arrive = self.position(Phase::Arrive).or(self.position(Phase::Edges)).unwrap_or(0);
+        let mut later = self.phases.iter().cycle().skip(arrive + 1).take(self.phases.len());
+        later.find(|phase| matches!(phase, Phase::Integrate | Phase::Outputs)) == Some(&Phase::Integrate)
+    }
+
+    /// Whether cells integrate in the same step in which their input is computed.
+    pub(crate) fn outputs_before_cells(&self) -> bool {
+        self.position(Phase::Outputs) < self.position(Phase::Cells)
+    }
+
     /// Whether spikes go on with the weight that all events of the step have left, not with that which they found.
     pub(crate) fn weighs_late(&self) -> bool {
         self.phases.contains(&Phase::Edges)
@@ -115,7 +142,8 @@ impl Schedule {
     /// After how many steps a spike reaches connections.
     pub(crate) fn latency(&self, delay: Option<u32>) -> u32 {
         match delay {
-            Some(delay) => delay.saturating_sub(self.short),
+            // No delay is shorter than none.
+            Some(delay) => delay.saturating_sub(self.short).max(self.undelayed.map_or(0, |(edges, _)| edges)),
             None => self.undelayed.map_or(1, |(edges, _)| edges),
         }
     }

@@ -24,6 +24,7 @@ use crate::{Connections, Real};
 /// seed give the same bits, also over [`save`](Self::save) and [`restore`](Self::restore).
 pub struct Simulation<T = f64> {
     dt: f64,
+    seed: u64,
     schedule: Schedule,
     /// Steps that have been done.
     n_steps: u64,
@@ -118,6 +119,7 @@ impl<T: Real> Spikes for Member<T> {
 impl<T: Real> Simulation<T> {
     pub(super) fn start(
         dt: f64,
+        seed: u64,
         schedule: Schedule,
         members: Vec<Member<T>>,
         pathways: Vec<Pathway<T>>,
@@ -125,7 +127,7 @@ impl<T: Real> Simulation<T> {
         warnings: Vec<String>,
     ) -> Self {
         let threads = Threads::default();
-        let mut simulation = Self { dt, schedule, n_steps: 0, members, pathways, recorders, warnings, threads };
+        let mut simulation = Self { dt, seed, schedule, n_steps: 0, members, pathways, recorders, warnings, threads };
         if schedule.first_step() == 0 {
             // What is there at time 0: spikes at that time, the input of the first step, the first rows.
             let before = Step { number: -1, dt };
@@ -261,9 +263,11 @@ impl<T: Real> Simulation<T> {
     fn outputs(&mut self, step: Step) {
         self.members.iter_mut().for_each(Member::clear_inputs);
         self.each_pathway(|pathway, _, post| pathway.sum(step.number, &post.group));
+        // The step in which cells integrate next.
+        let next = Step { number: step.number + i64::from(!self.schedule.outputs_before_cells()), ..step };
         // In the order of their description, whatever the threads.
         for pathway in &self.pathways {
-            pathway.hand_over(&mut self.members[pathway.post].group, step);
+            pathway.hand_over(&mut self.members[pathway.post].group, next);
         }
     }
 
@@ -426,6 +430,8 @@ impl<T: Real> Simulation<T> {
         // "synapse" and a version of what follows; then what tells one description from another.
         archive.same(u64::from_le_bytes(*b"synapse\x01"));
         archive.same(self.dt.to_bits());
+        archive.same(self.seed);
+        archive.same(size_of::<T>() as u64);
         archive.same(self.members.len() as u64);
         archive.same(self.pathways.len() as u64);
         archive.same(fingerprint(format!("{:?}", self.schedule).as_bytes()));
@@ -436,6 +442,12 @@ impl<T: Real> Simulation<T> {
         for pathway in &self.pathways {
             archive.same(fingerprint(pathway.name.as_bytes()));
             archive.same(fingerprint(pathway.receptor.info().name.as_bytes()));
+            let models = pathway.rules.iter().map(|rule| rule.info());
+            for info in models.chain(pathway.releases.iter().map(|release| release.info())) {
+                archive.same(fingerprint(info.name.as_bytes()));
+            }
+            let targets = pathway.connections.targets().iter();
+            archive.same(targets.fold(0, |sum, target| (sum ^ u64::from(*target)).wrapping_mul(0x0100_0000_01b3)));
         }
         archive.number(&mut self.n_steps);
         self.members.iter_mut().for_each(|member| member.archive(archive));
