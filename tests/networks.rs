@@ -1432,7 +1432,7 @@ mod sums {
             .fold(0.0, |most, sum| if sum.abs() > most { sum } else { most }))
     }
 
-    fn at_connections<M: Synapse + Clone>(n: usize, weight: f64, model: M) -> f64 {
+    fn at_connections<M: Synapse + Clone>(n: usize, weight: f64, model: &M) -> f64 {
         let of = |p: Projection| p.delay(DT).weight(weight).synapse_of_connection(model.clone());
         sum(n, Schedule::new(), of).expect("an admissible network")
     }
@@ -1451,14 +1451,14 @@ mod sums {
 
     #[test]
     fn weights_that_factor_out_are_not_lost() {
-        assert_eq!(at_connections(1, 3.0, Reset { tau: 8.0 }), 6.0);
+        assert_eq!(at_connections(1, 3.0, &Reset { tau: 8.0 }), 6.0);
     }
 
     #[test]
     fn what_is_released_is_weighed_once() {
-        let plain = at_connections(1, 1.0, QuantalRelease::default());
+        let plain = at_connections(1, 1.0, &QuantalRelease::default());
         assert!(plain > 0.0);
-        assert_eq!(at_connections(1, 0.5, QuantalRelease::default()), 0.5 * plain);
+        assert_eq!(at_connections(1, 0.5, &QuantalRelease::default()), 0.5 * plain);
     }
 
     #[test]
