@@ -192,7 +192,7 @@ impl<T: Real> Simulation<T> {
     /// If it is no multiple of the step, or a value stops being a number.
     pub fn run(&mut self, duration: f64) -> Result<(), Error> {
         let steps = duration / self.dt;
-        if !(steps >= 0.0 && super::is_whole(steps) && steps < u64::MAX as f64) {
+        if !(steps >= 0.0 && super::build::is_whole(steps) && steps < u64::MAX as f64) {
             return Err(Error::Duration { duration, dt: self.dt });
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a number of steps")]
