@@ -81,6 +81,8 @@ extern crate std;
 
 #[cfg(feature = "alloc")]
 mod any_population;
+#[cfg(feature = "std")]
+mod archive;
 mod array;
 pub mod columns;
 #[cfg(feature = "alloc")]

@@ -5,14 +5,14 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
+#[cfg(feature = "std")]
+use crate::archive::Archive;
 use crate::array::Array;
 use crate::columns::{Nows, Span};
 use crate::description::{Values, check_initial, write_initial, write_values};
 use crate::error::Error;
 use crate::info::Method;
 use crate::model::Arrival;
-#[cfg(feature = "std")]
-use crate::network::Archive;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
 use crate::table::{Table, zeros};

@@ -4,9 +4,6 @@ use core::fmt::{Debug, Display};
 
 use num_traits::{Float, NumAssignOps};
 
-#[cfg(feature = "std")]
-use crate::network::{Chosen, InBoth};
-
 /// A real number: `f32` or `f64`.
 ///
 /// Generated code is written once over this trait; constants of a model are given in `f64` and rounded
@@ -25,11 +22,6 @@ pub trait Real: Float + NumAssignOps + Debug + Display + Default + Send + Sync +
 
     /// eˣ and (eˣ − 1)/x, each to 3 units in the last place, without branches: a loop over it becomes vector code.
     fn exponentials(self) -> (Self, Self);
-
-    /// That of the two which is of this precision.
-    #[cfg(feature = "std")]
-    #[doc(hidden)]
-    fn chosen(model: &InBoth) -> Chosen<Self>;
 }
 
 impl Real for f64 {
@@ -47,11 +39,6 @@ impl Real for f64 {
 
     fn as_f64(self) -> f64 {
         self
-    }
-
-    #[cfg(feature = "std")]
-    fn chosen(model: &InBoth) -> Chosen<Self> {
-        model.double
     }
 }
 
@@ -71,11 +58,6 @@ impl Real for f32 {
 
     fn as_f64(self) -> f64 {
         f64::from(self)
-    }
-
-    #[cfg(feature = "std")]
-    fn chosen(model: &InBoth) -> Chosen<Self> {
-        model.single
     }
 }
 

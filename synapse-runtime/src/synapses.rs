@@ -667,7 +667,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
 
     /// Saves or restores what changes in a run.
     #[cfg(feature = "std")]
-    pub(crate) fn archive(&mut self, archive: &mut crate::network::Archive<'_>) {
+    pub(crate) fn archive(&mut self, archive: &mut crate::archive::Archive<'_>) {
         archive.number(&mut self.n_steps);
         archive.number(&mut self.n_events);
         for group in [&mut self.pre, &mut self.post] {

@@ -9,12 +9,13 @@ use alloc::vec::Vec;
 
 use super::describe::{Alignment, Draw, Group, Kind, Projection, Site, Weights};
 use super::group::{AnyGroup, Poisson, SpikeTimes};
+use super::member::Member;
 use super::output::Output;
 use super::pathway::{Latency, Pathway, scale_ring};
 use super::receptor;
 use super::schedule::Schedule;
 use super::signal::Input;
-use super::simulation::Member;
+use super::step::is_whole;
 use super::weights::{Delays, WeightTable};
 use crate::Real;
 use crate::description::Values;
@@ -376,11 +377,6 @@ impl Grid {
 enum Steps {
     Same(u32),
     Each(Vec<u16>),
-}
-
-/// Whether a time in steps is on the grid, but for the rounding of a division.
-pub(super) fn is_whole(steps: f64) -> bool {
-    (steps - steps.round()).abs() <= 1e-9 * steps.abs().max(1.0)
 }
 
 /// Values in the order of connections.

@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::any::Any;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -306,8 +307,8 @@ impl<T: Real> Chosen<T> {
 /// A model of a synapse that is chosen while the program runs, and so is the precision.
 #[derive(Clone, Copy, Debug)]
 pub struct InBoth {
-    pub(crate) double: Chosen<f64>,
-    pub(crate) single: Chosen<f32>,
+    double: Chosen<f64>,
+    single: Chosen<f32>,
 }
 
 impl InBoth {
@@ -317,8 +318,13 @@ impl InBoth {
     }
 
     /// It in one precision.
+    ///
+    /// # Panics
+    /// Never: there are these two precisions.
     pub fn in_precision<T: Real>(&self) -> Chosen<T> {
-        T::chosen(self)
+        let both: [&dyn Any; 2] = [&self.double, &self.single];
+        let chosen = both.into_iter().find_map(|chosen| chosen.downcast_ref::<Chosen<T>>());
+        *chosen.unwrap_or_else(|| unreachable!("a real number is f32 or f64"))
     }
 }
 

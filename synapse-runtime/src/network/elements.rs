@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::any::Any;
 
-use super::archive::Archive;
+use crate::archive::Archive;
 use crate::error::Error;
 use crate::info::ModelInfo;
 use crate::population::Population;

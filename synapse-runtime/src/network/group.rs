@@ -4,9 +4,10 @@ use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::archive::Archive;
 use super::output::Output;
 use super::signal::Input;
+use super::step::Step;
+use crate::archive::Archive;
 use crate::description::Values;
 use crate::error::Error;
 use crate::info::ModelInfo;
@@ -14,27 +15,6 @@ use crate::population::Population;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
 use crate::{Neuron, Real};
-
-/// When a step is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    /// Its number; the first may be −1.
-    pub(super) number: i64,
-    /// Its length in ms.
-    pub(super) dt: f64,
-}
-
-impl Step {
-    /// When it starts, in ms.
-    pub(super) fn start(self) -> f64 {
-        self.number as f64 * self.dt
-    }
-
-    /// When it ends, in ms.
-    pub(super) fn end(self) -> f64 {
-        (self.number + 1) as f64 * self.dt
-    }
-}
 
 /// Cells or sources, of any model.
 pub(super) trait Group<T: Real>: Send + Sync {

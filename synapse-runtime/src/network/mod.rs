@@ -43,13 +43,13 @@
 //!
 //! What happens in which order in a step is a value, the [`Schedule`].
 
-mod archive;
 mod build;
 mod describe;
 mod elements;
 #[cfg(feature = "files")]
 mod exchange;
 mod group;
+mod member;
 mod output;
 mod pathway;
 mod receptor;
@@ -59,6 +59,7 @@ mod schedule;
 mod signal;
 mod simulation;
 pub mod statistics;
+mod step;
 mod threads;
 mod weights;
 
@@ -66,7 +67,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-pub(crate) use archive::Archive;
 pub use describe::{Alignment, Chosen, Draw, Group, InBoth, Named, Projection, Setup, Weights};
 pub use output::Output;
 pub use recorder::{Record, Recording, SpikeTrain};

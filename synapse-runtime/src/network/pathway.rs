@@ -7,15 +7,16 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::archive::Archive;
 use super::elements::AnyElements;
-use super::group::{AnyGroup, Step};
+use super::group::AnyGroup;
 use super::output::Output;
 use super::receptor::AnyReceptor;
 use super::rule::{Rule, Scale};
 use super::schedule::Schedule;
 use super::signal::Input;
+use super::step::{Step, place_in_ring};
 use super::weights::{Delays, WeightTable};
+use crate::archive::Archive;
 use crate::connections::{Connections, Incoming};
 use crate::error::Error;
 use crate::info::Place;
@@ -516,12 +517,6 @@ impl<T: Real> Pathway<T> {
         let index = self.incoming.as_ref().map_or(0, |incoming| incoming.bytes());
         models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes() + index
     }
-}
-
-/// The place of a step in a ring of `n` steps.
-pub(super) fn place_in_ring(step: i64, n: usize) -> usize {
-    let n = i64::try_from(n).unwrap_or(i64::MAX);
-    usize::try_from(step.rem_euclid(n)).unwrap_or(0)
 }
 
 /// Adds `of(cell, value)` to each place.

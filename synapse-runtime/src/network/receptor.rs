@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 use core::any::Any;
 use core::ops::Range;
 
-use super::archive::Archive;
 use super::elements::AnyElements;
-use super::pathway::place_in_ring;
 use super::rule::Scale;
+use super::step::place_in_ring;
+use crate::archive::Archive;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::population::Population;

@@ -4,8 +4,8 @@ use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use super::member::Member;
 use super::pathway::Pathway;
-use super::simulation::Member;
 use super::{GroupId, ProjectionId};
 use crate::Real;
 use crate::error::Error;

@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::archive::Archive;
 use super::weights::{Delays, WeightTable};
+use crate::archive::Archive;
 use crate::connections::Connections;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};

@@ -2,18 +2,17 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::archive::Archive;
-use super::group::{AnyGroup, Step};
-use super::pathway::{Pathway, Spikes, place_in_ring};
+use super::member::Member;
+use super::pathway::Pathway;
 use super::recorder::{Recorder, Recording, SpikeTrain};
 use super::schedule::{Phase, Schedule};
-use super::signal::Input;
+use super::step::{Step, is_whole};
 use super::threads::Threads;
 use super::{GroupId, ProjectionId, RecordId};
+use crate::archive::Archive;
 use crate::description::Values;
 use crate::error::Error;
 use crate::{Connections, Real};
@@ -33,87 +32,6 @@ pub struct Simulation<T = f64> {
     recorders: Vec<Recorder>,
     warnings: Vec<String>,
     threads: Threads,
-}
-
-/// A group with what the network knows of it.
-pub(super) struct Member<T> {
-    pub(super) name: String,
-    pub(super) group: AnyGroup<T>,
-    is_source: bool,
-    /// Signals by the position of the input.
-    signals: Vec<(usize, Input)>,
-    /// The spikes of the latest steps: a ring, by step.
-    spikes: Vec<Vec<u32>>,
-    n_spikes: u64,
-}
-
-impl<T: Real> Member<T> {
-    pub(super) fn new(name: String, group: AnyGroup<T>, is_source: bool, signals: Vec<(usize, Input)>) -> Self {
-        Self { name, group, is_source, signals, spikes: vec![Vec::new(); 2], n_spikes: 0 }
-    }
-
-    /// Keeps the spikes of so many steps before the present one.
-    pub(super) fn keep(&mut self, steps: u32) {
-        let n = steps as usize + 2;
-        if self.spikes.len() < n {
-            self.spikes.resize(n, Vec::new());
-        }
-    }
-
-    fn place(&self, step: i64) -> usize {
-        place_in_ring(step, self.spikes.len())
-    }
-
-    /// The spikes of a step that was not long ago.
-    pub(super) fn latest(&self, step: i64) -> &[u32] {
-        &self.spikes[self.place(step)]
-    }
-
-    /// Forgets the spikes of the step that had the place of this one.
-    fn begin(&mut self, step: Step) {
-        let place = self.place(step.number);
-        self.spikes[place].clear();
-    }
-
-    fn advance(&mut self, step: Step) {
-        for (k, signal) in &self.signals {
-            let column = self.group.input_mut(*k);
-            match signal.section(step.number) {
-                None => {}
-                Some(Values::Uniform(value)) => column.iter_mut().for_each(|input| *input += T::of(*value)),
-                Some(Values::PerElement(list)) => {
-                    column.iter_mut().zip(list).for_each(|(input, value)| *input += T::of(*value));
-                }
-            }
-        }
-        let place = self.place(step.number);
-        let mut spikes = core::mem::take(&mut self.spikes[place]);
-        self.group.advance(step, &mut spikes);
-        self.n_spikes += spikes.len() as u64;
-        self.spikes[place] = spikes;
-    }
-
-    fn clear_inputs(&mut self) {
-        let n_inputs = self.group.info().map_or(0, |info| info.inputs.len());
-        for k in 0..n_inputs {
-            self.group.input_mut(k).fill(T::ZERO);
-        }
-    }
-
-    fn archive(&mut self, archive: &mut Archive<'_>) {
-        archive.same(self.group.len() as u64);
-        archive.number(&mut self.n_spikes);
-        self.spikes.iter_mut().for_each(|spikes| archive.list(spikes));
-        let n = self.group.len();
-        self.spikes.iter_mut().for_each(|spikes| spikes.retain(|cell| (*cell as usize) < n));
-        self.group.archive(archive);
-    }
-}
-
-impl<T: Real> Spikes for Member<T> {
-    fn of_step(&self, step: i64) -> &[u32] {
-        self.latest(step)
-    }
 }
 
 impl<T: Real> Simulation<T> {
@@ -192,7 +110,7 @@ impl<T: Real> Simulation<T> {
     /// If it is no multiple of the step, or a value stops being a number.
     pub fn run(&mut self, duration: f64) -> Result<(), Error> {
         let steps = duration / self.dt;
-        if !(steps >= 0.0 && super::build::is_whole(steps) && steps < u64::MAX as f64) {
+        if !(steps >= 0.0 && is_whole(steps) && steps < u64::MAX as f64) {
             return Err(Error::Duration { duration, dt: self.dt });
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a number of steps")]
