@@ -1,7 +1,8 @@
 //! The synapses at connections: traces once for each cell, weights once for each connection.
 
-use alloc::borrow::ToOwned;
-use alloc::string::String;
+mod builder;
+mod places;
+
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -12,18 +13,17 @@ use core::ops::Range;
 use crate::array::Array;
 use crate::columns::Span;
 use crate::connections::{Connections, Incoming};
-use crate::description::{
-    Values, check_bounds, check_initial, check_step, given_by_position, initial_states, propagator_of, solver_of,
-    write_values,
-};
+use crate::description::{Values, write_values};
 use crate::error::Error;
-use crate::info::{Method, Place, SolverInfo};
+use crate::info::{Method, Place};
 use crate::model::Arrival;
 use crate::population::EventOf;
 use crate::random::{Draws, Stream};
 use crate::solver::Integrate;
-use crate::table::{Table, zeros};
 use crate::{Model, Now, Real, Solver, Synapse, names};
+pub use builder::SynapsesBuilder;
+use builder::what;
+use places::{Bound, Edges, Flow, Group, History, Side, flows, keep_edge, keep_post, slot_of};
 
 /// The synapses between two groups of cells, of the model `M` in precision `T`: every state lives where the compiler has
 /// proved that it can ([`StateInfo::place`](crate::info::StateInfo::place)), so a trace is computed once for each cell and a
@@ -87,108 +87,6 @@ pub struct Synapses<M, T = f64> {
     model: PhantomData<fn() -> M>,
 }
 
-/// What lives once for each cell. The columns of all states are kept, those of other places unused.
-#[derive(Clone)]
-struct Group<T> {
-    n: usize,
-    parameters: Table<f64>,
-    rounded_parameters: Table<T>,
-    propagator: Table<T>,
-    states: Vec<T>,
-    /// The states before the latest advance; empty unless the model reads them.
-    previous: Vec<T>,
-}
-
-/// What lives once for each connection: columns of these states alone.
-#[derive(Clone)]
-struct Edges<T> {
-    n: usize,
-    flow: Flow<T>,
-    parameters: Table<f64>,
-    rounded_parameters: Table<T>,
-    propagator: Table<T>,
-    states: Vec<T>,
-    /// The states before the latest advance; empty unless the model reads them.
-    previous: Vec<T>,
-    /// Until which step each connection has been integrated; empty unless that differs.
-    updated: Vec<u32>,
-    /// The step that `updated` counts from.
-    epoch: u64,
-    /// Sum of weight × release at each connection since the latest advance; empty unless the output reads it.
-    released: Vec<T>,
-}
-
-/// When the states of connections are integrated.
-#[derive(Clone, Copy)]
-enum Flow<T> {
-    /// Never: events alone change them.
-    Still,
-    /// When an event reaches the connection, or somebody asks.
-    AtEvents(Integrate<T>),
-    /// At every step.
-    AtSteps,
-}
-
-/// The presynaptic states of the latest steps: a ring of columns.
-#[derive(Clone)]
-struct History<T> {
-    /// The delay of each connection in steps.
-    delays: Arc<[u16]>,
-    /// The number of steps that are kept.
-    n_kept: usize,
-    /// Before and after what the spikes of the step did.
-    before: Vec<Vec<T>>,
-    after: Vec<Vec<T>>,
-}
-
-/// Which values of the presynaptic states an event at a connection reads, where connections have delays.
-#[derive(Clone, Copy)]
-enum Side {
-    Before,
-    After,
-}
-
-/// The value of an input.
-#[derive(Clone, Debug)]
-enum Bound<T> {
-    Global(T),
-    Pre(Vec<T>),
-    Post(Vec<T>),
-}
-
-impl<T: Real> Bound<T> {
-    fn at(&self, source: usize, target: usize) -> T {
-        match self {
-            Self::Global(value) => *value,
-            Self::Pre(values) => values[source],
-            Self::Post(values) => values[target],
-        }
-    }
-
-    /// One value for each of `n` cells on a side; those of the other side are not read.
-    fn column(&self, place: Place, n: usize) -> Vec<T> {
-        match (self, place) {
-            (Self::Pre(values), Place::Pre) | (Self::Post(values), Place::Post) => values.clone(),
-            (Self::Global(value), _) => vec![*value; n],
-            _ => vec![T::ZERO; n],
-        }
-    }
-}
-
-/// The description of synapses that are not yet built.
-pub struct SynapsesBuilder<M, T = f64> {
-    connections: Arc<Connections>,
-    incoming: Option<Arc<Incoming>>,
-    dt: f64,
-    method: Option<Method>,
-    clock_driven: bool,
-    delays: Option<Arc<[u16]>>,
-    random: Stream,
-    given: Vec<(String, Values)>,
-    initial: Vec<(String, Values)>,
-    model: PhantomData<fn() -> (M, T)>,
-}
-
 impl<M: Synapse, T: Real> Synapses<M, T> {
     /// Describes the synapses at `connections`, which step by `dt` milliseconds.
     pub fn builder(connections: impl Into<Arc<Connections>>, dt: f64) -> SynapsesBuilder<M, T> {
@@ -204,330 +102,6 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             initial: Vec::new(),
             model: PhantomData,
         }
-    }
-}
-
-impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
-    /// Chooses a solver; without this it is the first that the model was declared with.
-    #[must_use]
-    pub fn method(mut self, method: Method) -> Self {
-        self.method = Some(method);
-        self
-    }
-
-    /// Sets a parameter by name, in its declared unit: a number for all, or one value for each cell or connection, as
-    /// [`ParameterInfo::varies`](crate::info::ParameterInfo::varies) says.
-    #[must_use]
-    pub fn set(mut self, name: &str, values: impl Into<Values>) -> Self {
-        self.given.push((name.to_owned(), values.into()));
-        self
-    }
-
-    /// Sets a state at time 0 by name, in its declared unit: a number for all, or one value for each cell or connection,
-    /// wherever the state lives.
-    #[must_use]
-    pub fn initial(mut self, name: &str, values: impl Into<Values>) -> Self {
-        self.initial.push((name.to_owned(), values.into()));
-        self
-    }
-
-    /// Integrates the states of connections at every step, also where this could be left to their events.
-    #[must_use]
-    pub fn clock_driven(mut self) -> Self {
-        self.clock_driven = true;
-        self
-    }
-
-    /// Gives each connection a delay between its presynaptic cell and itself, in steps: the traces of the presynaptic cell
-    /// are those of so many steps ago.
-    #[must_use]
-    pub(crate) fn delays(mut self, delays: Arc<[u16]>) -> Self {
-        self.delays = Some(delays);
-        self
-    }
-
-    /// Shares the index by postsynaptic cell with others.
-    #[must_use]
-    pub(crate) fn incoming(mut self, incoming: Arc<Incoming>) -> Self {
-        self.incoming = Some(incoming);
-        self
-    }
-
-    /// Chooses where the random numbers of event blocks come from; without this it is stream 0 of seed 0.
-    #[must_use]
-    pub fn random(mut self, stream: Stream) -> Self {
-        self.random = stream;
-        self
-    }
-
-    /// Computes parameters, propagators and initial states.
-    ///
-    /// # Errors
-    /// As [`Description::build`](crate::Description::build), and if a parameter is given a value for each of something over
-    /// which it cannot vary, or if there are initial values for something else than there are places for the state.
-    pub fn build(self) -> Result<Synapses<M, T>, Error> {
-        check_step(self.dt)?;
-        let (method, solver) = solver_of::<M, T>(self.method)?;
-        let connections = self.connections;
-        let count = |place| match place {
-            Place::Pre => connections.n_pre(),
-            Place::Post => connections.n_post(),
-            Place::Edge => connections.len(),
-        };
-        check_lengths::<M>(&self.given, &count)?;
-        let given = given_by_position::<M>(&self.given, &|k| M::INFO.parameters[k].varies.map(count))?;
-        let group = |place: Place| {
-            let of = |k: usize, element: usize| (M::INFO.parameters[k].varies == Some(place)).then_some(element);
-            Group::<T>::new::<M>(place, count(place), self.dt, &solver, &given, &of)
-        };
-        let (pre, post) = (group(Place::Pre)?, group(Place::Post)?);
-        let edges = Edges::new::<M>(&connections, self.dt, (method, &solver), &given, self.clock_driven)?;
-        let incoming = match self.incoming {
-            _ if M::INFO.on_post.is_empty() => None,
-            Some(incoming) => Some(incoming),
-            None => Some(Arc::new(connections.incoming()?)),
-        };
-        let inputs = M::INFO.inputs.iter().map(|input| match input.name {
-            "v_pre" => Bound::Pre(vec![T::ZERO; connections.n_pre()]),
-            "v_post" => Bound::Post(vec![T::ZERO; connections.n_post()]),
-            _ => Bound::Global(T::ZERO),
-        });
-        let mut synapses = Synapses {
-            last_pre: vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { connections.n_pre() } else { 0 }],
-            inputs: inputs.collect(),
-            incoming,
-            dt: self.dt,
-            n_steps: 0,
-            method,
-            solver,
-            history: self.delays.map(|delays| History::new(delays, &pre.states)),
-            pre,
-            post,
-            edges,
-            connections,
-            random: self.random,
-            n_events: 0,
-            model: PhantomData,
-        };
-        for (name, values) in &self.initial {
-            synapses.set_state(name, values)?;
-        }
-        Ok(synapses)
-    }
-}
-
-/// A list of values has one for each of what the parameter may vary over.
-fn check_lengths<M: Model>(given: &[(String, Values)], count: &dyn Fn(Place) -> usize) -> Result<(), Error> {
-    for (name, values) in given {
-        let info = &M::INFO.parameters[names::parameter(M::INFO, name)?];
-        if let (Values::PerElement(list), Some(place)) = (values, info.varies)
-            && list.len() != count(place)
-        {
-            let (expected, found) = (count(place), list.len());
-            return Err(Error::VariesOver {
-                model: M::INFO.name,
-                parameter: info.name,
-                place: what(place),
-                expected,
-                found,
-            });
-        }
-    }
-    Ok(())
-}
-
-/// That of which there is one value each.
-fn what(place: Place) -> &'static str {
-    match place {
-        Place::Pre => "presynaptic cell",
-        Place::Post => "postsynaptic cell",
-        Place::Edge => "connection",
-    }
-}
-
-/// The completed parameters of `n` elements; `of` gives the position among the values of a parameter that counts for an
-/// element, `None` where it is the same for all.
-fn parameters<M: Model>(
-    n: usize,
-    given: &[Option<&Values>],
-    of: &dyn Fn(usize, usize) -> Option<usize>,
-) -> Result<Table<f64>, Error> {
-    let varies = |(k, values): (usize, Option<&Values>)| {
-        matches!(values, Some(Values::PerElement(_))) && n > 0 && of(k, 0).is_some()
-    };
-    let uniform = !given.iter().copied().enumerate().any(varies);
-    let too_large = || Error::TooLarge { model: M::INFO.name, n };
-    Table::collect(given.len(), n, uniform, too_large, |place, row: &mut [f64]| {
-        let complete = M::complete(M::Parameters::from_fn(|k| {
-            given[k].and_then(|values| match values {
-                Values::Uniform(value) => Some(*value),
-                // Values of which none counts here are not read by the states of this place.
-                Values::PerElement(list) => list.get(of(k, place.index()).unwrap_or(0)).copied(),
-            })
-        }));
-        row.copy_from_slice(complete.as_ref());
-        check_bounds::<M>(row, given, place)
-    })
-}
-
-impl<T: Real> Group<T> {
-    fn new<M: Synapse>(
-        place: Place,
-        n: usize,
-        dt: f64,
-        solver: &Solver<T>,
-        given: &[Option<&Values>],
-        of: &dyn Fn(usize, usize) -> Option<usize>,
-    ) -> Result<Self, Error> {
-        let n = if M::INFO.states.iter().any(|state| state.place == place) { n } else { 0 };
-        let parameters = parameters::<M>(n, given, of)?;
-        let propagator = propagator_of::<M, T>(solver, &parameters, n, dt)?;
-        let too_large = || Error::TooLarge { model: M::INFO.name, n };
-        let states = initial_states::<M, T>(parameters.view(), n).ok_or_else(too_large)?;
-        check_initial::<M, T>(&states, &parameters, n)?;
-        let previous = if M::INFO.reads_prev { states.clone() } else { Vec::new() };
-        Ok(Self { n, rounded_parameters: parameters.rounded(), parameters, propagator, states, previous })
-    }
-
-    fn get(&self, k: usize, element: usize) -> T {
-        self.states[k * self.n + element]
-    }
-
-    /// The value before the latest advance.
-    fn before(&self, k: usize, element: usize) -> T {
-        self.previous.get(k * self.n + element).copied().unwrap_or_else(|| self.get(k, element))
-    }
-
-    /// Keeps the values of the states that live here.
-    #[inline(always)]
-    fn keep<M: Model>(&mut self, place: Place, element: usize, state: M::State<T>) {
-        for (k, value) in state.as_ref().iter().enumerate() {
-            if M::INFO.states[k].place == place {
-                self.states[k * self.n + element] = *value;
-            }
-        }
-    }
-
-    /// The parameters of an element, its states, and these before the latest advance.
-    fn of<M: Model>(&self, element: usize) -> (M::Parameters<T>, M::State<T>, M::State<T>) {
-        let parameters = self.rounded_parameters.view().of(self.n, element);
-        let state = M::State::from_fn(|k| self.get(k, element));
-        (parameters, state, M::State::from_fn(|k| self.before(k, element)))
-    }
-}
-
-impl<T: Real> Edges<T> {
-    fn new<M: Synapse>(
-        connections: &Connections,
-        dt: f64,
-        (method, solver): (Method, &Solver<T>),
-        given: &[Option<&Values>],
-        clock_driven: bool,
-    ) -> Result<Self, Error> {
-        let n = connections.len();
-        let of = |k: usize, edge: usize| match M::INFO.parameters[k].varies {
-            Some(Place::Pre) => Some(connections.source_of(edge)),
-            Some(Place::Post) => Some(connections.target(edge)),
-            Some(Place::Edge) => Some(edge),
-            None => None,
-        };
-        let parameters = parameters::<M>(n, given, &of)?;
-        let flows = M::INFO.states.iter().any(|state| state.place == Place::Edge && state.flows);
-        let flow = match solver.integrate().filter(|_| is_exact_at_edges::<M>(method) && !clock_driven) {
-            _ if !flows => Flow::Still,
-            Some(integrate) => Flow::AtEvents(integrate),
-            None => Flow::AtSteps,
-        };
-        let too_large = || Error::TooLarge { model: M::INFO.name, n };
-        // Only steps need a propagator for each connection.
-        let propagator = match flow {
-            Flow::AtSteps => propagator_of::<M, T>(solver, &parameters, n, dt)?,
-            _ => Table::Uniform(Vec::new()),
-        };
-        let mut states = zeros(n_local::<M>(), n).ok_or_else(too_large)?;
-        let n_rows = if matches!(parameters, Table::Uniform(_)) { 1 } else { n };
-        for row in 0..n_rows.min(n) {
-            let initial = M::initial(parameters.view().of(n, row));
-            let local = (0..M::INFO.states.len()).filter(|k| M::INFO.states[*k].place == Place::Edge);
-            for (slot, k) in local.enumerate() {
-                let value = T::of(initial.as_ref()[k]);
-                if !value.is_finite() {
-                    return Err(Error::NotFinite {
-                        model: M::INFO.name,
-                        what: alloc::format!("the initial value of `{}`", M::INFO.states[k].name),
-                        place: parameters.place(row),
-                        value: value.as_f64(),
-                    });
-                }
-                match n_rows {
-                    1 => states[slot * n..(slot + 1) * n].fill(value),
-                    _ => states[slot * n + row] = value,
-                }
-            }
-        }
-        let updated = if matches!(flow, Flow::AtEvents(_)) { vec![0; n] } else { Vec::new() };
-        let previous = if M::INFO.reads_prev { states.clone() } else { Vec::new() };
-        let released = if M::INFO.reads_released { vec![T::ZERO; n] } else { Vec::new() };
-        let rounded_parameters = parameters.rounded();
-        Ok(Self { n, flow, parameters, rounded_parameters, propagator, states, previous, updated, epoch: 0, released })
-    }
-
-    fn is_lazy(&self) -> bool {
-        matches!(self.flow, Flow::AtEvents(_))
-    }
-
-    /// Keeps the values of the states that live here.
-    #[inline(always)]
-    fn keep<M: Model>(&mut self, edge: usize, state: M::State<T>) {
-        keep_edge::<M, T>(&mut self.states, self.n, edge, state);
-    }
-}
-
-/// Whether a solver brings the states of connections over any time at once, from what they were alone.
-fn is_exact_at_edges<M: Model>(method: Method) -> bool {
-    let solver = M::INFO.solvers.iter().find(|solver| solver.method == method);
-    let is_exact = |solver: &SolverInfo| {
-        let mut schemes = M::INFO.states.iter().zip(solver.schemes);
-        schemes.all(|(state, scheme)| state.place != Place::Edge || scheme.order.is_none())
-    };
-    M::INFO.lazy_edges.holds && solver.is_some_and(is_exact)
-}
-
-/// How many states live at connections.
-fn n_local<M: Model>() -> usize {
-    slot_of::<M>(M::INFO.states.len())
-}
-
-/// The position of a state among those that live at connections.
-fn slot_of<M: Model>(k: usize) -> usize {
-    M::INFO.states[..k].iter().filter(|state| state.place == Place::Edge).count()
-}
-
-/// Whether any state that lives there moves between events.
-fn flows<M: Model>(place: Place) -> bool {
-    M::INFO.states.iter().any(|state| state.place == place && state.flows)
-}
-
-impl<T: Real> History<T> {
-    fn new(delays: Arc<[u16]>, states: &[T]) -> Self {
-        let n_kept = usize::from(delays.iter().copied().max().unwrap_or(0)) + 1;
-        let ring = || vec![states.to_vec(); n_kept];
-        Self { n_kept, before: ring(), after: ring(), delays }
-    }
-
-    fn place(&self, step: u64) -> usize {
-        usize::try_from(step % self.n_kept as u64).unwrap_or(0)
-    }
-
-    /// The columns that a connection sees at a step.
-    fn seen(&self, edge: usize, step: u64, side: Side) -> &[T] {
-        // Before the first step the states were what they are at its start: the ring is filled with these.
-        let then = step + self.n_kept as u64 - u64::from(self.delays[edge]);
-        let ring = match side {
-            Side::Before => &self.before,
-            Side::After => &self.after,
-        };
-        &ring[self.place(then)]
     }
 }
 
@@ -1192,28 +766,6 @@ struct KeptMut<'a, T> {
     post: &'a mut [T],
 }
 
-/// Keeps the values of the states that live at connections.
-#[inline(always)]
-fn keep_edge<M: Model, T: Real>(columns: &mut [T], n: usize, edge: usize, state: M::State<T>) {
-    let mut slot = 0;
-    for (k, value) in state.as_ref().iter().enumerate() {
-        if M::INFO.states[k].place == Place::Edge {
-            columns[slot * n + edge] = *value;
-            slot += 1;
-        }
-    }
-}
-
-/// Keeps the values of the states that live at postsynaptic cells.
-#[inline(always)]
-fn keep_post<M: Model, T: Real>(columns: &mut [T], n: usize, cell: usize, state: M::State<T>) {
-    for (k, value) in state.as_ref().iter().enumerate() {
-        if M::INFO.states[k].place == Place::Post {
-            columns[k * n + cell] = *value;
-        }
-    }
-}
-
 /// Connections that are integrated at every step are gathered by so many at a time.
 const CHUNK: usize = 256;
 
@@ -1242,16 +794,6 @@ impl<M: Model, T> fmt::Debug for Synapses<M, T> {
             .field("n", &self.connections.len())
             .field("dt", &self.dt)
             .field("n_steps", &self.n_steps)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<M: Model, T> fmt::Debug for SynapsesBuilder<M, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SynapsesBuilder")
-            .field("model", &M::INFO.name)
-            .field("dt", &self.dt)
-            .field("given", &self.given)
             .finish_non_exhaustive()
     }
 }
