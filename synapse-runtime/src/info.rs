@@ -371,6 +371,11 @@ impl fmt::Display for Method {
 }
 
 impl ModelInfo {
+    /// Whether the model has an input of that name.
+    pub fn has_input(&self, name: &str) -> bool {
+        self.inputs.iter().any(|input| input.name == name)
+    }
+
     /// A model without anything in it.
     pub const EMPTY: Self = Self {
         name: "",

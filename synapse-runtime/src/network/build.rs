@@ -204,22 +204,19 @@ impl Grid {
         let infos = projection.rules.iter().map(|(info, _)| *info).chain(receptor_info);
         let needs_index = infos.clone().any(|info| !info.on_post.is_empty());
         let incoming = if needs_index { Some(Arc::new(connections.incoming()?)) } else { None };
-        if let Some(info) = infos.clone().find(|info| info.inputs.iter().any(|input| input.name == "v_pre"))
-            && members[pre].group.potentials().is_none()
-        {
-            return Err(Error::NoPotential { model: info.name, side: "presynaptic" });
-        }
-        if let Some(info) = infos.clone().find(|info| info.inputs.iter().any(|input| input.name == "v_post"))
-            && members[post].group.potentials().is_none()
-        {
-            return Err(Error::NoPotential { model: info.name, side: "postsynaptic" });
+        for (input, group, side) in [("v_pre", pre, "presynaptic"), ("v_post", post, "postsynaptic")] {
+            if let Some(info) = infos.clone().find(|info| info.has_input(input))
+                && members[group].group.potentials().is_none()
+            {
+                return Err(Error::NoPotential { model: info.name, side });
+            }
         }
         if let Some(model) = continuous.filter(|_| projection.delay.is_some()) {
             return Err(Error::DelayOfPotential { model });
         }
         let mut signals: Vec<(String, Input)> = Vec::new();
         for (name, signal) in projection.signals {
-            if !infos.clone().any(|info| info.inputs.iter().any(|input| input.name == name)) {
+            if !infos.clone().any(|info| info.has_input(&name)) {
                 let known = infos.flat_map(|info| info.inputs.iter().map(|input| input.name));
                 let hint = crate::names::hint(&name, known);
                 return Err(Error::UnknownName { model: "the projection", kind: "input", name, hint });
@@ -455,7 +452,7 @@ fn check_synapse<T: Real>(projection: &Projection<T>, delays: &Delays) -> Result
 
 /// Whether what a synapse hands on is in the unit of the input that it is added to, where both are in amperes or siemens.
 fn check_units(synapse: &ModelInfo, output: &Output, cell: &ModelInfo) -> Result<(), Error> {
-    let has = |name: &str| cell.inputs.iter().any(|input| input.name == name);
+    let has = |name: &str| cell.has_input(name);
     let takes_conductance = has("g_total") && has("gE_total");
     let (unit, input, volts) = match output {
         Output::Own if takes_conductance => (synapse.current.map_or("", |current| current.unit), "gE_total", 0),
@@ -500,7 +497,7 @@ fn check_output<T: Real>(projection: &Projection<T>, post: &Member<T>) -> Result
         return if learns { Ok(()) } else { Err(Error::Useless) };
     }
     let Some(info) = post.group.info() else { return Err(Error::OutputToSource { group: post.name.clone() }) };
-    let has = |name: &str| info.inputs.iter().any(|input| input.name == name);
+    let has = |name: &str| info.has_input(name);
     let takes_conductance = has("g_total") && has("gE_total");
     let missing = match output {
         Output::Current if !has("I") => Some("I"),

@@ -11,7 +11,7 @@ use super::elements::AnyElements;
 use super::group::AnyGroup;
 use super::output::Output;
 use super::receptor::AnyReceptor;
-use super::rule::{Rule, Scale};
+use super::rule::{Rule, Scale, weight_of};
 use super::schedule::Schedule;
 use super::signal::Input;
 use super::step::{Step, place_in_ring};
@@ -19,7 +19,7 @@ use super::weights::{Delays, WeightTable};
 use crate::archive::Archive;
 use crate::connections::{Connections, Incoming};
 use crate::error::Error;
-use crate::info::Place;
+use crate::info::{ModelInfo, Place};
 use crate::synapses::EventBlock;
 use crate::{Real, names};
 
@@ -139,11 +139,13 @@ impl<T: Real> Pathway<T> {
         }
         for (name, input) in &self.inputs {
             let value = input.at(step, 0);
-            // A model that does not have the input refuses it: one of the others does.
-            for rule in &mut self.rules {
+            // The name was looked up when the network was built: a model that has the input takes it.
+            for rule in self.rules.iter_mut().filter(|rule| rule.info().has_input(name)) {
                 let _ = rule.set_input(name, value);
             }
-            let _ = self.receptor.set_input(name, value);
+            if self.receptor.info().has_input(name) {
+                let _ = self.receptor.set_input(name, value);
+            }
         }
     }
 
@@ -414,19 +416,22 @@ impl<T: Real> Pathway<T> {
         }
     }
 
+    /// The models along the way: the synapse, plasticity, short-term plasticity.
+    pub(super) fn infos(&self) -> impl Iterator<Item = &'static ModelInfo> {
+        let rules = self.rules.iter().map(|rule| rule.info());
+        let releases = self.releases.iter().map(|release| release.info());
+        [self.receptor.info()].into_iter().chain(rules).chain(releases)
+    }
+
     /// The unit of such a state.
     pub(super) fn unit_of(&self, name: &str) -> &'static str {
-        let infos = [self.receptor.info()].into_iter().chain(self.rules.iter().map(|rule| rule.info()));
-        let mut infos = infos.chain(self.releases.iter().map(|release| release.info()));
-        let unit = infos.find_map(|info| info.states.iter().find(|state| state.name == name));
+        let unit = self.infos().find_map(|info| info.states.iter().find(|state| state.name == name));
         unit.map_or("", |state| state.unit)
     }
 
     /// The states of the models along the way, by the name of a state, the last of them first.
     pub(super) fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        let infos = [self.receptor.info()].into_iter();
-        let infos = infos.chain(self.rules.iter().map(|rule| rule.info()));
-        let infos: Vec<_> = infos.chain(self.releases.iter().map(|release| release.info())).collect();
+        let infos: Vec<_> = self.infos().collect();
         let has = |k: usize| infos[k].states.iter().any(|state| state.name == name);
         match (0..infos.len()).find(|k| has(*k)) {
             Some(0) => self.receptor.state(name),
@@ -453,20 +458,12 @@ impl<T: Real> Pathway<T> {
 
     /// The weight of a connection as it is now.
     pub(super) fn weight(&self, edge: usize) -> T {
-        let rules = self.rules.iter().filter(|rule| !rule.info().releases);
-        rules.fold(self.weights.get(edge), |weight, rule| weight * rule.output(edge))
+        weight_of(&self.weights, &self.rules, edge)
     }
 
-    /// The weight of each connection as it is now: its own, times what plasticity makes of it.
+    /// The weight of each connection as it is now.
     pub(super) fn weights(&self) -> Vec<T> {
-        let scale = Scale {
-            connections: &self.connections,
-            weights: &self.weights,
-            rules: &self.rules,
-            latency: 0,
-            delays: &self.delays,
-        };
-        (0..self.connections.len()).map(|edge| scale.at(edge)).collect()
+        (0..self.connections.len()).map(|edge| self.weight(edge)).collect()
     }
 
     pub(super) fn archive(&mut self, archive: &mut Archive<'_>) {

@@ -117,7 +117,8 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
     }
 
     fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
-        (place == Place::Post).then(|| self.population.input_mut("v_post").ok()).flatten()
+        let is_read = place == Place::Post && self.info().has_input("v_post");
+        is_read.then(|| self.population.input_mut("v_post").ok()).flatten()
     }
 
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {
@@ -214,7 +215,8 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
     }
 
     fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
-        (place == Place::Pre).then(|| self.population.input_mut("v_pre").ok()).flatten()
+        let is_read = place == Place::Pre && self.info().has_input("v_pre");
+        is_read.then(|| self.population.input_mut("v_pre").ok()).flatten()
     }
 
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {

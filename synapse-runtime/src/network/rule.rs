@@ -112,11 +112,16 @@ pub(super) struct Scale<'a, T> {
     pub(super) delays: &'a Delays,
 }
 
+/// The weight of a connection as it is now: its own, times what plasticity makes of it.
+pub(super) fn weight_of<T: Real>(weights: &WeightTable, rules: &[Box<dyn Rule<T>>], edge: usize) -> T {
+    // A release scales spikes, not what is handed on between them.
+    let rules = rules.iter().filter(|rule| !rule.info().releases);
+    rules.fold(weights.get(edge), |weight, rule| weight * rule.output(edge))
+}
+
 impl<T: Real> Scale<'_, T> {
     pub(super) fn at(&self, edge: usize) -> T {
-        // A release scales spikes, not what is handed on between them.
-        let rules = self.rules.iter().filter(|rule| !rule.info().releases);
-        rules.fold(self.weights.get(edge), |weight, rule| weight * rule.output(edge))
+        weight_of(self.weights, self.rules, edge)
     }
 
     pub(super) fn uniform_latency(&self) -> Option<u32> {

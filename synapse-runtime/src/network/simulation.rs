@@ -359,9 +359,7 @@ impl<T: Real> Simulation<T> {
         }
         for pathway in &self.pathways {
             archive.same(fingerprint(pathway.name.as_bytes()));
-            archive.same(fingerprint(pathway.receptor.info().name.as_bytes()));
-            let models = pathway.rules.iter().map(|rule| rule.info());
-            for info in models.chain(pathway.releases.iter().map(|release| release.info())) {
+            for info in pathway.infos() {
                 archive.same(fingerprint(info.name.as_bytes()));
             }
             let targets = pathway.connections.targets().iter();
