@@ -24,7 +24,7 @@ fn linear_conductances_can_be_summed_and_left_alone() {
     both::<models::DualExpon>();
     both::<models::DualExponV2>();
     both::<models::Alpha>();
-    assert_eq!(places::<models::DualExpon>(), [Place::Post, Place::Post]);
+    assert_eq!(places::<models::DualExpon>(), [Place::Sum, Place::Sum]);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn weights_live_where_they_are_needed() {
     assert_eq!(places::<Reset>(), [Place::Pre]);
     assert!(!info::<Reset>().align_post.holds);
     both::<Depressing>();
-    assert_eq!(places::<Depressing>(), [Place::Pre, Place::Post]);
+    assert_eq!(places::<Depressing>(), [Place::Pre, Place::Sum]);
     let varies: Vec<Option<Place>> = info::<Depressing>().parameters.iter().map(|parameter| parameter.varies).collect();
     assert_eq!(varies, [Some(Place::Pre), Some(Place::Post)]);
 }
@@ -124,7 +124,9 @@ fn blocks_commute_where_the_order_cannot_be_seen() {
 fn a_parameter_varies_no_wider_than_its_readers() {
     let connections = || Connections::all_to_all(2, 3).expect("few cells");
     let build = |name: &str, values: Vec<f64>| Synapses::<Hebb>::builder(connections(), 0.1).set(name, values).build();
-    assert!(matches!(build("tau", vec![20.0; 6]), Err(Error::Varies { parameter: "tau", .. })));
+    // Both traces read it, so each connection gets its own.
+    let tied = build("tau", vec![20.0; 6]).expect("one for each connection");
+    assert!(["a", "b", "w"].iter().all(|state| tied.place(state) == Ok(Place::Edge)));
     assert!(matches!(
         build("tau_w", vec![20.0; 2]),
         Err(Error::VariesOver { place: "connection", expected: 6, found: 2, .. })

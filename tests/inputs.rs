@@ -139,7 +139,7 @@ mod places {
 
     #[test]
     fn a_flow_that_all_connections_onto_a_cell_share_can_be_summed() {
-        assert_eq!(places::<Shared>(), [Place::Post]);
+        assert_eq!(places::<Shared>(), [Place::Sum]);
         assert!(!OfPre::INFO.align_post.holds);
         let because = OfPre::INFO.align_post.because;
         assert!(because.ends_with("reads the potential of one presynaptic cell"), "{because}");
@@ -148,7 +148,7 @@ mod places {
     }
 
     #[derive(Synapse)]
-    #[synapse(input v_post, du/dt = -u, on_pre { u += 1; } output = u * v_post)]
+    #[synapse(input v_post, du/dt = -u, on_pre { u += 1; } output = 1 + u * v_post)]
     struct ReadAtPost {}
 
     #[derive(Synapse)]
@@ -183,11 +183,11 @@ mod lazy {
     struct Waiting {}
 
     #[derive(Synapse)]
-    #[synapse(input third, dc/dt = -c, dw/dt = c * third, on_pre(a) { c += a; } on_post { c += 1; } output = w)]
+    #[synapse(input third, dc/dt = -c, dw/dt = c * third, w(0) = 1, on_pre(a) { c += a; } on_post { c += 1; } output = w)]
     struct Modulated {}
 
     #[derive(Synapse)]
-    #[synapse(da/dt = -a / 20, dc/dt = a - c, on_pre { a += 1; c += a; } on_post { c += 1; } output = c)]
+    #[synapse(da/dt = -a / 20, dc/dt = a - c, c(0) = 1, on_pre { a += 1; c += a; } on_post { c += 1; } output = c)]
     struct Following {}
 
     #[derive(Synapse)]
@@ -199,7 +199,7 @@ mod lazy {
     struct Previous {}
 
     #[derive(Synapse)]
-    #[synapse(dc/dt = -c, on_pre { c += 1; } on_post { c += 1; } output = c, methods(rk4))]
+    #[synapse(dc/dt = -c, c(0) = 1, on_pre { c += 1; } on_post { c += 1; } output = c, methods(rk4))]
     struct Stepped {}
 
     #[test]
@@ -258,7 +258,7 @@ mod random {
     #[test]
     fn what_is_added_by_chance_can_be_summed() {
         assert!(Quantal::INFO.align_post.holds, "{}", Quantal::INFO.align_post.because);
-        assert_eq!(places::<Quantal>(), [Place::Pre, Place::Post]);
+        assert_eq!(places::<Quantal>(), [Place::Pre, Place::Sum]);
     }
 
     /// All states are the presynaptic cell's, but each connection draws its release.

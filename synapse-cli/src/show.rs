@@ -117,6 +117,7 @@ fn place(place: Place) -> &'static str {
         Place::Pre => "presynaptic cell",
         Place::Post => "postsynaptic cell",
         Place::Edge => "connection",
+        Place::Sum => "postsynaptic cell, as the sum over its connections",
     }
 }
 

@@ -164,8 +164,13 @@ fn network_of<T: Real>(n: usize, steps: u64, threads: usize) -> Result<Outcome, 
     let (wall, ()) = timed(|| simulation.advance(steps))?;
     let mut work = 0;
     for (spikes, projection) in paths {
-        let connections = simulation.connections(projection)?;
-        work += spiking(&simulation, spikes).map(|cell| connections.of_pre(cell).len()).sum::<usize>();
+        let sources = simulation.connections(projection)?.into_iter().map(|(source, _)| source as usize);
+        let mut n_targets = Vec::new();
+        for source in sources {
+            n_targets.resize(n_targets.len().max(source + 1), 0_usize);
+            n_targets[source] += 1;
+        }
+        work += spiking(&simulation, spikes).filter_map(|cell| n_targets.get(cell)).sum::<usize>();
     }
     let v = [excitatory, inhibitory].map(|group| simulation.state(group, "V"));
     let checksum = v.into_iter().collect::<Result<Vec<_>, _>>()?.iter().flatten().map(|v| v.as_f64()).sum();

@@ -6,8 +6,9 @@
 use core::marker::PhantomData;
 
 use crate::array::Array;
+use crate::model::since;
 use crate::processor::{self, Kernel};
-use crate::{Model, Now, Real, Step};
+use crate::{Model, NEVER, Now, Real, Step};
 
 /// Values of coefficients, one after the other: the same for all elements, or a column of `n` for each coefficient.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +114,7 @@ impl<'a, M: Model, T: Real> Nows<'a, M, T> {
     /// Of one element.
     #[inline(always)]
     pub(crate) fn of(&self, element: usize) -> Now<f64, M::Inputs<T>> {
-        let since_pre = if M::INFO.reads_since_pre { self.t - self.last_pre[element] } else { f64::INFINITY };
+        let since_pre = if M::INFO.reads_since_pre { since(self.t, self.last_pre[element]) } else { NEVER };
         Now { t: self.t, since_pre, inputs: M::Inputs::at(self.inputs, element) }
     }
 }
@@ -210,9 +211,10 @@ pub fn integrate<M: Step<S>, S, T: Real>(
     }
 }
 
-/// When the first pulse ends that ends after `since_pre`; infinite if none does.
+/// When the first pulse ends that ends after `since_pre`; infinite if none does. No pulse is taken to last longer than
+/// [`NEVER`], when it is over before the first spike as well.
 fn next_end<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> f64 {
-    let ends = (0..M::INFO.pulses.len()).map(|pulse| M::pulse_end(parameters, pulse));
+    let ends = (0..M::INFO.pulses.len()).map(|pulse| M::pulse_end(parameters, pulse).min(NEVER));
     ends.filter(|end| *end > since_pre).fold(f64::INFINITY, f64::min)
 }
 
@@ -241,7 +243,7 @@ pub fn phase_start<M: Model>(parameters: M::Parameters<f64>, phase: usize) -> f6
 ///
 /// ```
 /// use synapse_runtime::prelude::*;
-/// use synapse_runtime::{Now, Step, columns::advance_columns, method::Exact};
+/// use synapse_runtime::{NEVER, Now, Step, columns::advance_columns, method::Exact};
 ///
 /// #[derive(Synapse)]
 /// #[synapse(dg/dt = -g / tau, on_pre { g += 1; }, output = g, methods(exact))]
@@ -250,7 +252,7 @@ pub fn phase_start<M: Model>(parameters: M::Parameters<f64>, phase: usize) -> f6
 ///     tau: f64,
 /// }
 ///
-/// let propagator = <Expon as Step<Exact>>::propagator([8.0], 0.1, f64::INFINITY);
+/// let propagator = <Expon as Step<Exact>>::propagator([8.0], 0.1, NEVER);
 /// let mut g = [1.0, 2.0, 4.0];
 /// advance_columns::<Expon, Exact, f64, 1>(propagator, [&mut g], Now::at(0.0));
 /// assert_eq!(g[2], 4.0 * (-0.1_f64 / 8.0).exp());

@@ -185,7 +185,7 @@ impl Description {
 
     /// The completed parameters, checked.
     fn parameters<M: Model>(&self) -> Result<Table<f64>, Error> {
-        let given = given_by_position::<M>(&self.given, &|_| Some(self.n))?;
+        let given = given_by_position::<M>(&self.given, self.n)?;
         let uniform = !given.iter().any(|values| matches!(values, Some(Values::PerElement(_))));
         Table::collect(
             given.len(),
@@ -223,21 +223,15 @@ pub(crate) fn solver_of<M: Model, T: Real>(method: Option<Method>) -> Result<(Me
     Ok((method, solver))
 }
 
-/// What is given for each parameter of the model; the last word counts. `expected` is how many values each may have, `None`
-/// where it has one for all.
-pub(crate) fn given_by_position<'a, M: Model>(
-    all: &'a [(String, Values)],
-    expected: &dyn Fn(usize) -> Option<usize>,
-) -> Result<Vec<Option<&'a Values>>, Error> {
+/// What is given for each parameter of the model; the last word counts. A list has `n` values.
+fn given_by_position<M: Model>(all: &[(String, Values)], n: usize) -> Result<Vec<Option<&Values>>, Error> {
     let mut given: Vec<Option<&Values>> = vec![None; M::INFO.parameters.len()];
     for (name, values) in all {
         let k = names::parameter(M::INFO, name)?;
-        if let Values::PerElement(list) = values {
-            let model = M::INFO.name;
-            let expected = expected(k).ok_or(Error::Varies { model, parameter: M::INFO.parameters[k].name })?;
-            if list.len() != expected {
-                return Err(Error::Length { model, name: name.clone(), expected, found: list.len() });
-            }
+        if let Values::PerElement(list) = values
+            && list.len() != n
+        {
+            return Err(Error::Length { model: M::INFO.name, name: name.clone(), expected: n, found: list.len() });
         }
         given[k] = Some(values);
     }

@@ -120,9 +120,9 @@ pub enum Error {
         /// The number of postsynaptic cells.
         n: usize,
     },
-    /// Values of a parameter that do not fit to where it may vary.
+    /// A list of values that has another length than what it goes over.
     #[error(
-        "`{parameter}` of {model} is read by states of each {place}, so it takes one value for all or {expected}, not {found}"
+        "`{parameter}` of {model} takes one value for all, one for each {place} ({expected}) or one for each connection ({n}), not {found}"
     )]
     VariesOver {
         /// The model.
@@ -133,8 +133,50 @@ pub enum Error {
         place: &'static str,
         /// How many there are.
         expected: usize,
+        /// The number of connections.
+        n: usize,
         /// The number of values.
         found: usize,
+    },
+    /// A list of values that may go over two things.
+    #[error(
+        "the {n} values of `{name}` of {model} may be one for each {place} or one for each connection, of which there are as many; say which with `set_per` or `initial_per`"
+    )]
+    AmbiguousValues {
+        /// The model.
+        model: &'static str,
+        /// The parameter or state.
+        name: &'static str,
+        /// The number of values.
+        n: usize,
+        /// `presynaptic cell` or `postsynaptic cell`.
+        place: &'static str,
+    },
+    /// Values for each of something that a group of cells does not have.
+    #[error("`{name}` is given for each of something that only projections have; a group has one value for each cell")]
+    PerOfGroup {
+        /// The parameter or state.
+        name: String,
+    },
+    /// One initial value for a state that is a sum elsewhere, but is kept for each connection here.
+    #[error(
+        "`{state}` of {model} is kept for each connection here, and one initial value for all would be added once for each of them; give one for each connection with `initial_per`"
+    )]
+    InitialOfSum {
+        /// The model.
+        model: &'static str,
+        /// The state.
+        state: &'static str,
+    },
+    /// Traces of cells that are kept for each connection, where these are to change apart from the connections.
+    #[error(
+        "`{state}` of {model} is kept for each connection here, as something that it reads is given so, and traces cannot change apart from connections; use the default schedule"
+    )]
+    TracesAtConnections {
+        /// The model.
+        model: &'static str,
+        /// The state.
+        state: &'static str,
     },
     /// Connections that do not fit into memory or cannot be numbered.
     #[error(
@@ -266,16 +308,6 @@ pub enum Error {
         low: f64,
         /// The upper bound.
         high: f64,
-    },
-    /// Values for each of something over which a parameter cannot vary.
-    #[error(
-        "`{parameter}` of {model} is read by states of cells on both sides, so it has one value for all connections"
-    )]
-    Varies {
-        /// The model.
-        model: &'static str,
-        /// The parameter.
-        parameter: &'static str,
     },
     /// A time that an element of an event-driven population cannot be brought to.
     #[error("element {element} is at {last} ms, so it cannot be brought to {t} ms; times are finite and never go back")]
@@ -429,6 +461,27 @@ pub enum Error {
     /// Dendritic delays that differ.
     #[error("a dendritic delay is one for all connections; give each its own only where the delay is axonal")]
     DendriticEach,
+    /// A dendritic delay that is to delay the spikes in front of the synapse.
+    #[error(
+        "a dendritic delay is after the connection, so it does not delay the spikes before it; leave out `delays_spikes()` or `dendritic()`"
+    )]
+    DendriticSpikes,
+    /// More models in front of a synapse than there are streams of random numbers for.
+    #[error("{found} models of one kind scale the spikes of this projection; at most {most} can")]
+    LongChain {
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A synapse that postsynaptic spikes change, in a schedule of another system.
+    #[error(
+        "{model} reacts to postsynaptic spikes, which the schedule of `STDP_Song2000` does with plasticity alone; use the default schedule"
+    )]
+    OnPostOfSchedule {
+        /// The model.
+        model: &'static str,
+    },
     /// Delays that differ in a schedule of another system.
     #[error("connections have delays of their own in the default schedule only")]
     DelaysOfSchedule,
@@ -438,27 +491,11 @@ pub enum Error {
         /// The model.
         model: &'static str,
     },
-    /// Delays that differ in front of a model that is kept for each presynaptic cell and takes delayed spikes.
+    /// A dendritic delay in front of a synapse that postsynaptic spikes change.
     #[error(
-        "{model} is kept once for each presynaptic cell and takes its spikes late, so all connections have the same delay; keep it at connections to give each its own"
-    )]
-    DelaysAtCells {
-        /// The model.
-        model: &'static str,
-    },
-    /// A dendritic delay between a connection and the traces that a model keeps there.
-    #[error(
-        "{model} keeps traces of cells at its connections, which a dendritic delay does not reach; make it plasticity, or keep its states at cells"
+        "{model} reacts to postsynaptic spikes, and a dendritic delay is between plasticity and synapse; put what reacts to them into `plasticity(…)`"
     )]
     DendriticAtConnections {
-        /// The model.
-        model: &'static str,
-    },
-    /// A model with an event of postsynaptic spikes that is kept where these do not come.
-    #[error(
-        "{model} reacts to postsynaptic spikes, so its states cannot be kept once for each cell of a side; keep them at connections"
-    )]
-    OnPostAtCells {
         /// The model.
         model: &'static str,
     },
@@ -467,24 +504,6 @@ pub enum Error {
         "{model} reads no weight at a spike, so the weights, plasticity or release in front of it would be lost; write `on_pre(w)`"
     )]
     NoWeight {
-        /// The model.
-        model: &'static str,
-    },
-    /// A release of connections in front of a synapse of presynaptic cells.
-    #[error(
-        "{model} releases at each connection by itself, but {synapse} is kept once for each presynaptic cell; keep it for each postsynaptic cell or connection"
-    )]
-    ReleaseAtConnections {
-        /// The model that releases.
-        model: &'static str,
-        /// The synapse.
-        synapse: &'static str,
-    },
-    /// Delays that differ in front of a model that cannot look back.
-    #[error(
-        "{model} reads `since_pre` or `prev`, which are not kept for each delay; give all connections the same delay"
-    )]
-    DelaysEach {
         /// The model.
         model: &'static str,
     },
@@ -502,23 +521,23 @@ pub enum Error {
         /// The model.
         model: &'static str,
         /// What stands in the way.
-        because: &'static str,
+        because: String,
+    },
+    /// A model whose states are to be kept for each presynaptic cell, where they do not live there.
+    #[error("{model} cannot keep its states once for each presynaptic cell: {because}; use `synapse(…)`")]
+    NotAtPre {
+        /// The model.
+        model: &'static str,
+        /// What stands in the way.
+        because: String,
     },
     /// A model that is chosen while the program runs, at connections.
     #[error(
-        "{model} is chosen by its name, so its states are kept for the cells of a side; only its type can keep them at connections"
+        "{model} is chosen by its name, so all its states are kept for the cells of one side; only its type can keep each where it belongs"
     )]
     ChosenAtConnections {
         /// The model.
         model: &'static str,
-    },
-    /// States that cannot be kept at a side.
-    #[error("{model} reads `{input}`, which is not known where its states are to be kept; keep them at connections")]
-    Misplaced {
-        /// The model.
-        model: &'static str,
-        /// The input.
-        input: &'static str,
     },
     /// A model that reads the potential of a source.
     #[error("{model} reads the potential of the {side} cells, but these are sources, which have none")]

@@ -28,15 +28,21 @@ pub struct ModelInfo {
     pub output: &'static str,
     /// The unit of the output; empty for a dimensionless one.
     pub output_unit: &'static str,
-    /// For what there is one output: where all that it is read off lives.
+    /// For what there is one output: where all that it reads lives.
     pub output_place: Place,
+    /// What the output reads.
+    pub output_reads: Reads,
     /// The current into the postsynaptic cell, if the model declares one.
     pub current: Option<CurrentInfo>,
     /// The solvers; the first is the default.
     pub solvers: &'static [SolverInfo],
     /// How long each pulse of the model lasts, as an expression in ms.
     pub pulses: &'static [&'static str],
-    /// Whether the states can be kept once for each postsynaptic cell ([`AlignPost`](crate::AlignPost)).
+    /// Whether all states, and the output, can live at the presynaptic cell, the weight of a connection being a factor of
+    /// its output.
+    pub align_pre: Claim,
+    /// Whether everything that the output reads can be summed over the connections of a postsynaptic cell
+    /// ([`AlignPost`](crate::AlignPost)).
     pub align_post: Claim,
     /// Whether the states can be updated at events alone ([`EventDriven`](crate::EventDriven)).
     pub event_driven: Claim,
@@ -49,6 +55,11 @@ pub struct ModelInfo {
     pub reads_since_pre: bool,
     /// Whether `on_pre` sets a release.
     pub releases: bool,
+    /// Where all that the release reads is known: [`Place::Pre`] or [`Place::Edge`].
+    pub release_place: Place,
+    /// Whether the weight of a connection may as well multiply its output as its spikes: scaling the weight scales every
+    /// state that depends on it, and the output.
+    pub weight_factors_out: bool,
     /// Whether the output reads the release of the step's spikes.
     pub reads_released: bool,
     /// Whether an event block draws random numbers.
@@ -112,6 +123,8 @@ pub struct CurrentInfo {
     pub slope: &'static str,
     /// Its unit; empty for a dimensionless one.
     pub unit: &'static str,
+    /// What it reads, but for the membrane potential.
+    pub reads: Reads,
 }
 
 /// A parameter.
@@ -217,8 +230,37 @@ pub struct StateInfo {
     pub flows: bool,
     /// Where its value lives.
     pub place: Place,
+    /// Where it would live if no state were summed over the connections of a cell, and all connections of a presynaptic cell
+    /// had the same weight. A state that depends on weights that differ is [`Place::Edge`] then.
+    pub unsummed: Place,
+    /// Whether it depends on the weight of its connection.
+    pub weighted: bool,
+    /// What its equation and its initial value read.
+    pub flow: Reads,
+    /// What events read to change it.
+    pub jumps: Reads,
     /// The values that it is proved not to leave.
     pub invariant: Invariant,
+}
+
+/// What an equation, an event or an output reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// The positions of the states.
+    pub states: &'static [usize],
+    /// The positions of the parameters, those included from which a default is computed.
+    pub parameters: &'static [usize],
+    /// The positions of the inputs.
+    pub inputs: &'static [usize],
+    /// Whether it reads the time since the latest presynaptic spike, also by way of a pulse.
+    pub spikes: bool,
+    /// Whether it reads the time.
+    pub time: bool,
+}
+
+impl Reads {
+    /// Nothing.
+    pub const NOTHING: Self = Self { states: &[], parameters: &[], inputs: &[], spikes: false, time: false };
 }
 
 /// Where the value of a state lives.
@@ -230,6 +272,8 @@ pub enum Place {
     Post,
     /// One for each connection.
     Edge,
+    /// One for each postsynaptic cell: the sum over its connections.
+    Sum,
 }
 
 impl fmt::Display for Place {
@@ -238,6 +282,7 @@ impl fmt::Display for Place {
             Self::Pre => "pre",
             Self::Post => "post",
             Self::Edge => "edge",
+            Self::Sum => "sum",
         })
     }
 }
@@ -390,15 +435,19 @@ impl ModelInfo {
         output: "",
         output_unit: "",
         output_place: Place::Edge,
+        output_reads: Reads::NOTHING,
         current: None,
         solvers: &[SolverInfo { method: Method::Auto, schemes: &[] }],
         pulses: &[],
+        align_pre: Claim { holds: false, because: "" },
         align_post: Claim { holds: false, because: "" },
         event_driven: Claim { holds: false, because: "" },
         commute: Claim { holds: false, because: "" },
         reads_prev: false,
         reads_since_pre: false,
         releases: false,
+        release_place: Place::Edge,
+        weight_factors_out: false,
         reads_released: false,
         random: false,
         lazy_edges: Claim { holds: false, because: "" },

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 
 use crate::array::Array;
 use crate::error::Error;
-use crate::model::Arrival;
+use crate::model::{Arrival, since};
 use crate::population::{EventOf, Spike};
 use crate::random::Stream;
 use crate::table::Table;
@@ -141,7 +141,7 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             self.check(element, t)?;
             let released = if self.updated[element] == t { self.released[element] } else { T::ZERO };
             let parameters = self.rounded_parameters.view().of(self.n, element);
-            let now = Now { t, since_pre: t - self.last_pre[element], inputs: self.inputs(element) };
+            let now = Now { t, since_pre: since(t, self.last_pre[element]), inputs: self.inputs(element) };
             Ok(M::output(parameters, self.at(element, t), released, now.rounded()))
         };
         (0..self.n).map(output).collect()
@@ -174,13 +174,13 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         if t == last {
             return state;
         }
-        let now = Now { t: last, since_pre: last - self.last_pre[element], inputs: self.inputs(element) };
+        let now = Now { t: last, since_pre: since(last, self.last_pre[element]), inputs: self.inputs(element) };
         M::elapse(self.parameters.view().of(self.n, element), state, now, t - last)
     }
 
     fn arrival(&self, element: usize, t: f64, weight: T) -> (M::State<T>, EventOf<M, T>) {
         let state = self.at(element, t);
-        let now = Now { t, since_pre: t - self.last_pre[element], inputs: self.inputs(element) }.rounded();
+        let now = Now { t, since_pre: since(t, self.last_pre[element]), inputs: self.inputs(element) }.rounded();
         let Now { t, since_pre, inputs } = now;
         let index = u32::try_from(element).unwrap_or(u32::MAX);
         let draws = self.random.draws(index, self.n_events);

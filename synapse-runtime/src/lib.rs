@@ -134,7 +134,7 @@ pub use error::{Error, Place};
 pub use info::{Method, ModelInfo};
 #[cfg(feature = "alloc")]
 pub use lazy::LazyPopulation;
-pub use model::{AlignPost, Arrival, Current, EventDriven, Model, Neuron, Now, Step, Synapse};
+pub use model::{AlignPost, Arrival, Current, EventDriven, Model, NEVER, Neuron, Now, Step, Synapse};
 #[cfg(feature = "alloc")]
 pub use names::hint;
 #[cfg(feature = "alloc")]
@@ -144,7 +144,7 @@ pub use solver::Solver;
 #[cfg(feature = "derive")]
 pub use synapse_macros::{Neuron, Synapse};
 #[cfg(feature = "alloc")]
-pub use synapses::{Synapses, SynapsesBuilder};
+pub use synapses::{Per, Synapses, SynapsesBuilder};
 
 /// What a file that declares and runs models needs.
 pub mod prelude {

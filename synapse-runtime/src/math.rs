@@ -2,7 +2,7 @@
 //!
 //! Generated code calls these by path. None of them panics, whatever its argument.
 
-use crate::Real;
+use crate::{NEVER, Real};
 
 /// eˣ.
 #[inline]
@@ -28,10 +28,11 @@ pub fn exprel<T: Real>(x: T) -> T {
     x.exponentials().1
 }
 
-/// Whether a pulse lasts, as a number: 1 until `duration` after the latest spike, then 0.
+/// Whether a pulse lasts, as a number: 1 until `duration` after the latest spike, then 0; before the first spike 0, however long
+/// the pulse is.
 #[inline]
 pub fn pulse<T: Real>(since_pre: T, duration: T) -> T {
-    if since_pre < duration { T::ONE } else { T::ZERO }
+    if since_pre < duration.min(T::of(NEVER)) { T::ONE } else { T::ZERO }
 }
 
 /// The natural logarithm.

@@ -52,13 +52,24 @@ pub trait Model: Sized + 'static {
     fn solver<T: Real>(method: Method) -> Option<Solver<T>>;
 }
 
-/// What an equation may read beside parameters and states: the time, how long ago the latest presynaptic spike was, and the
-/// inputs, which do not change within a step.
+/// The time since the latest presynaptic spike (ms) where there was none: 10¹² ms, 31 years.
+///
+/// It is finite, so that t·exp(−t) of it is 0 and not NaN. No longer time is told from it.
+pub const NEVER: f64 = 1e12;
+
+/// The time from the latest presynaptic spike, at `last`, to `t` (ms); `last` is minus infinity where there was none.
+#[inline(always)]
+pub(crate) fn since(t: f64, last: f64) -> f64 {
+    (t - last).min(NEVER)
+}
+
+/// What an equation may read in addition to parameters and states: the time, how long ago the latest presynaptic spike was,
+/// and the inputs, which do not change within a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Now<T, I = [T; 0]> {
     /// The time in ms.
     pub t: T,
-    /// The time in ms since the latest presynaptic spike; infinite before the first.
+    /// The time in ms since the latest presynaptic spike; [`NEVER`] before the first.
     pub since_pre: T,
     /// One value for each input of the model.
     pub inputs: I,
@@ -67,7 +78,7 @@ pub struct Now<T, I = [T; 0]> {
 impl<T: Real> Now<T> {
     /// At time `t` (ms), before any presynaptic spike; for models without inputs.
     pub fn at(t: T) -> Self {
-        Self { t, since_pre: T::infinity(), inputs: [] }
+        Self { t, since_pre: T::of(NEVER), inputs: [] }
     }
 }
 
@@ -214,7 +225,7 @@ pub struct Arrival<T, S, I = [T; 0]> {
     pub prev: S,
     /// The time in ms.
     pub t: T,
-    /// The time in ms since the presynaptic spike before this event; infinite if there was none.
+    /// The time in ms since the presynaptic spike before this event; [`NEVER`] if there was none.
     pub since_pre: T,
     /// One value for each input of the model.
     pub inputs: I,

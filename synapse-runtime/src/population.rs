@@ -12,11 +12,11 @@ use crate::columns::{Nows, Span};
 use crate::description::{Values, check_initial, write_initial, write_values};
 use crate::error::Error;
 use crate::info::Method;
-use crate::model::Arrival;
+use crate::model::{Arrival, since};
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
 use crate::table::{Table, zeros};
-use crate::{Current, Model, Neuron, Now, Real, Solver, Synapse, names};
+use crate::{Current, Model, NEVER, Neuron, Now, Real, Solver, Synapse, names};
 
 /// A presynaptic spike that arrives at an element of a population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -268,7 +268,7 @@ impl<M: Model, T: Real> Population<M, T> {
     #[inline]
     fn now(&self, element: usize) -> Now<f64, M::Inputs<T>> {
         let t = self.time();
-        let since_pre = self.last_pre.get(element).map_or(f64::INFINITY, |last| t - last);
+        let since_pre = self.last_pre.get(element).map_or(NEVER, |last| since(t, *last));
         Now { t, since_pre, inputs: M::Inputs::gather(&self.inputs, self.n, element) }
     }
 
@@ -490,7 +490,7 @@ impl<M: Model, T: Real> Population<M, T> {
             let element = *target as usize;
             let state = M::State::gather(states, n, element);
             let prev = if M::INFO.reads_prev { M::State::gather(previous, n, element) } else { state };
-            let since_pre = if M::INFO.reads_since_pre { t - last_pre[element] } else { f64::INFINITY };
+            let since_pre = if M::INFO.reads_since_pre { since(t, last_pre[element]) } else { NEVER };
             let Now { t: now, since_pre, inputs } =
                 Now { t, since_pre, inputs: M::Inputs::at(inputs, element) }.rounded();
             let draws = self.random.draws(*target, self.n_steps).nth_event(self.n_events);

@@ -52,6 +52,12 @@ impl Stream {
         Self { stream: self.stream.wrapping_add(u32::try_from(k).unwrap_or(u32::MAX)), ..self }
     }
 
+    /// The stream of the events of an object, whose values at the start are drawn from this one and those that follow.
+    #[cfg(feature = "std")]
+    pub(crate) const fn of_events(self) -> Self {
+        Self { stream: self.stream ^ (1 << 31), ..self }
+    }
+
     /// The numbers of one event: what happens at an element in a step.
     pub const fn draws(self, element: u32, step: u64) -> Draws {
         Draws { stream: self, element, step, ordinal: 0 }

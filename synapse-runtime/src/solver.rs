@@ -19,7 +19,10 @@ pub struct Solver<T> {
 }
 
 /// Integrates one element over any duration.
-pub(crate) type Integrate<T> = fn(parameters: &[f64], state: &mut [T], t: f64, inputs: &[T], duration: f64);
+///
+/// `t` is the time at its start and `since_pre` how long ago the latest presynaptic spike was then, both in ms.
+pub(crate) type Integrate<T> =
+    fn(parameters: &[f64], state: &mut [T], t: f64, since_pre: f64, inputs: &[T], duration: f64);
 
 impl<T: Real> Solver<T> {
     /// The solver `S` of the model `M`.
@@ -34,8 +37,8 @@ impl<T: Real> Solver<T> {
                 propagator.copy_from_slice(M::propagator(parameters, dt, since_pre).as_ref());
             },
             advance: columns::advance::<M, S, T>,
-            integrate: Some(|parameters, state, t, inputs, duration| {
-                let now = Now { t, since_pre: f64::INFINITY, inputs: Array::from_fn(|k| inputs[k]) };
+            integrate: Some(|parameters, state, t, since_pre, inputs, duration| {
+                let now = Now { t, since_pre, inputs: Array::from_fn(|k| inputs[k]) };
                 let start = M::State::from_fn(|k| state[k]);
                 let end = columns::integrate::<M, S, T>(Array::from_fn(|k| parameters[k]), start, now, duration);
                 state.copy_from_slice(end.as_ref());

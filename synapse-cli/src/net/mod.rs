@@ -251,7 +251,7 @@ fn simulate<T: Real, G: Gallery>(args: &G, out_format: Option<Format>) -> Result
             Shown::Traces(panels.collect())
         }
     };
-    let n_connections = projections.iter().filter_map(|projection| simulation.connections(*projection).ok());
+    let n_connections = projections.iter().filter_map(|projection| simulation.n_connections(*projection).ok());
     Ok(Run {
         network: G::NAME,
         title,
@@ -265,7 +265,7 @@ fn simulate<T: Real, G: Gallery>(args: &G, out_format: Option<Format>) -> Result
             PrecisionArg::F64 => "f64",
         },
         n_steps,
-        n_connections: n_connections.map(synapse_runtime::Connections::len).sum(),
+        n_connections: n_connections.sum(),
         bytes: simulation.bytes(),
         build_time,
         run_time,

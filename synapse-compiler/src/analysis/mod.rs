@@ -1,6 +1,5 @@
 //! Facts about a model, and which scheme solves which state. Returns data; never edits the model.
 
-mod align_post;
 mod blocks;
 mod chains;
 mod closed;
@@ -8,9 +7,11 @@ mod effect;
 mod invariant;
 mod placement;
 mod proofs;
+mod reads;
 mod reason;
 mod scene;
 mod scheme;
+mod sums;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +21,9 @@ use crate::model::Model;
 pub use chains::Exact;
 pub use closed::ClosedForm;
 pub use invariant::Invariant;
-pub use placement::Place;
+pub use placement::{Place, Placement};
 pub use proofs::{Claim, Proofs, check_demands, proofs};
+pub use reads::{Reads, ReadsOf};
 pub use reason::{Reason, reasons};
 pub use scheme::{Scheme, schemes};
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::proofs::Claim;
 use super::scene::{Scene, is_same};
 use super::states_in;
 use crate::expr::{Expr, Symbol};
+use crate::keyword;
 use crate::model::Default;
 
 /// Where the value of a state lives.
@@ -17,6 +19,8 @@ pub enum Place {
     Post,
     /// One for each connection.
     Edge,
+    /// One for each postsynaptic cell: the sum over its connections.
+    Sum,
 }
 
 impl fmt::Display for Place {
@@ -25,39 +29,95 @@ impl fmt::Display for Place {
             Self::Pre => "pre",
             Self::Post => "post",
             Self::Edge => "edge",
+            Self::Sum => "sum",
         })
     }
 }
 
+/// Where the states of a model live.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// Where each state lives.
+    pub places: Vec<Place>,
+    /// Where each state would live if none were summed, and all connections of a presynaptic cell had the same weight.
+    pub unsummed: Vec<Place>,
+    /// Whether each state depends on the weight of its connection.
+    pub weighted: Vec<bool>,
+    /// Whether the weight of a connection may as well multiply its output as its spikes.
+    pub weight_factors_out: bool,
+    /// Where all that the release reads is known: at the presynaptic cell, or at the connection.
+    pub release: Place,
+    /// Whether all states and the output can live at the presynaptic cell.
+    pub align_pre: Claim,
+}
+
+impl Placement {
+    /// Every state at its connection: for event blocks that are too large to be looked at.
+    pub(super) fn at_connections(n: usize, why: &str) -> Self {
+        Self {
+            places: vec![Place::Edge; n],
+            unsummed: vec![Place::Edge; n],
+            weighted: vec![true; n],
+            weight_factors_out: false,
+            release: Place::Edge,
+            align_pre: Claim::refused(None, why),
+        }
+    }
+
+    /// All of a cell is the cell's own.
+    pub(super) fn of_cell(n: usize) -> Self {
+        let places = vec![Place::Post; n];
+        Self {
+            unsummed: places.clone(),
+            places,
+            weighted: vec![false; n],
+            weight_factors_out: false,
+            release: Place::Edge,
+            align_pre: Claim::refused(None, "a cell is not a synapse"),
+        }
+    }
+}
+
 impl Scene<'_> {
-    /// For what there is one output: where all that it is read off lives.
+    /// Where each state lives; `sums` are those that may be summed over the connections onto a cell.
+    pub(super) fn placement(&self, sums: &BTreeSet<usize>) -> Placement {
+        let weighted = self.reached_by(&|state| self.on_pre.states[state].contains(Symbol::Weight));
+        let weight_factors_out = self.weights_factor_out(&weighted);
+        let unsummed = self.places(&BTreeSet::new(), &|_| false);
+        // Where spikes carry weights to a sum, no weight is left to multiply an output.
+        let factors_out = weight_factors_out && sums.is_empty();
+        let places = self.places(sums, &|state| weighted[state] && !factors_out);
+        let release = self.release_place(&unsummed, &weighted);
+        let align_pre = self.align_pre(&unsummed, &weighted, weight_factors_out);
+        Placement { places, unsummed, weighted, weight_factors_out, release, align_pre }
+    }
+
+    /// For what there is one output: where all that it reads lives.
     pub(super) fn output_place(&self, places: &[Place]) -> Place {
         let Some(output) = &self.model.output else { return Place::Post };
         let value = &output.value;
-        let of_states = states_in(value).into_iter().map(|state| Some(places[state]));
+        let states = states_in(value);
+        if states.iter().any(|state| places[*state] == Place::Sum) {
+            return Place::Sum;
+        }
+        let of_states = states.into_iter().map(|state| Some(places[state]));
         let of_release = value.contains(Symbol::Released).then_some(Some(Place::Edge));
         let all = of_states.chain([self.place_of_cells(value)]).chain(of_release);
         all.fold(None, join).unwrap_or(Place::Edge)
     }
 
-    /// Where each state lives.
-    pub(super) fn places(&self, carried: &BTreeSet<usize>, align_post: bool) -> Vec<Place> {
+    /// Where each state lives if these are summed, and those for which `is_of_weight` holds belong to their connection.
+    fn places(&self, sums: &BTreeSet<usize>, is_of_weight: &dyn Fn(usize) -> bool) -> Vec<Place> {
         let n = self.model.states.len();
-        let of_weight = self.reached_by(&|state| self.on_pre.states[state].contains(Symbol::Weight));
         // Each connection draws its own numbers.
         let of_draw = self.reached_by(&|state| self.on_pre.states[state].draws() || self.on_post.states[state].draws());
-        let of_post = self.reached_by(&|state| self.exprs_of(state).into_iter().any(|expr| self.reads_post(expr)));
-        // What one value for each presynaptic cell could not hold, but the sum at the postsynaptic cell can.
-        let is_shared = |state: usize| {
-            align_post && carried.contains(&state) && (of_weight[state] || of_draw[state] || of_post[state])
-        };
-        let weights_factor_out = self.weights_factor_out(&of_weight);
+        let is_sum = |state: usize| sums.contains(&state);
         // `None`: nothing binds the state to either side yet.
         let mut places: Vec<Option<Place>> = (0..n)
             .map(|state| {
                 let place = match (self.on_pre.changes(state), self.on_post.changes(state)) {
-                    _ if is_shared(state) => return Some(Place::Post),
-                    _ if of_draw[state] || (of_weight[state] && !weights_factor_out) => Some(Place::Edge),
+                    _ if is_sum(state) => return Some(Place::Sum),
+                    _ if of_draw[state] || is_of_weight(state) => Some(Place::Edge),
                     (true, true) => Some(Place::Edge),
                     (true, false) => Some(Place::Pre),
                     (false, true) => Some(Place::Post),
@@ -66,18 +126,75 @@ impl Scene<'_> {
                 self.exprs_of(state).into_iter().fold(place, |place, expr| join(place, self.place_of_cells(expr)))
             })
             .collect();
-        let is_free = |state: usize| !is_shared(state);
+        let is_free = |state: usize| !is_sum(state);
         self.join_sources(&mut places, &is_free);
-        // What nothing binds to a side lives where it is read.
+        // What nothing binds to a side lives where it is read; a sum reads it at the connection, wherever it lives.
         for state in 0..n {
             if places[state].is_none() {
-                let readers = (0..n).filter(|reader| *reader != state && self.sources(*reader).contains(&state));
-                let place = readers.fold(None, |place, reader| join(place, places[reader]));
+                let reads =
+                    |reader: &usize| *reader != state && !is_sum(*reader) && self.sources(*reader).contains(&state);
+                let place = (0..n).filter(reads).fold(None, |place, reader| join(place, places[reader]));
                 places[state] = place.or(Some(Place::Pre));
                 self.join_sources(&mut places, &is_free);
             }
         }
         places.into_iter().map(|place| place.unwrap_or(Place::Pre)).collect()
+    }
+
+    /// Where what a spike releases is known.
+    fn release_place(&self, unsummed: &[Place], weighted: &[bool]) -> Place {
+        let release = &self.on_pre.release;
+        let of_connection = release.contains(Symbol::Weight) || release.draws() || self.reads_post(release);
+        let is_elsewhere = |state: &usize| unsummed[*state] != Place::Pre || weighted[*state];
+        if of_connection || states_in(release).iter().any(is_elsewhere) { Place::Edge } else { Place::Pre }
+    }
+
+    /// Whether every state, and the output, can live at the presynaptic cell, the weight of a connection being a factor of
+    /// its output.
+    fn align_pre(&self, unsummed: &[Place], weighted: &[bool], weight_factors_out: bool) -> Claim {
+        let model = self.model;
+        for (state, declared) in model.states.iter().enumerate() {
+            if unsummed[state] == Place::Pre && (weight_factors_out || !weighted[state]) {
+                continue;
+            }
+            let name = &declared.name;
+            let exprs = [&declared.terms, &model.on_pre.terms, &model.on_post.terms];
+            let find = |test: &dyn Fn(&Expr) -> bool| exprs.iter().find_map(|terms| terms.find(test));
+            let why = if self.on_post.changes(state) {
+                format!("`on_post` changes `{name}`")
+            } else if weighted[state] && !weight_factors_out {
+                let is_term = |term: &Expr| self.scales_otherwise(term, weighted);
+                match find(&is_term) {
+                    Some((term, at)) => {
+                        let why = format!("`{}` is not proportional to the weight of its connection", model.text(term));
+                        return Claim::refused(Some(at), why);
+                    }
+                    None => format!("the output is not proportional to the weight, which `{name}` depends on"),
+                }
+            } else if self.exprs_of(state).into_iter().any(Expr::draws) {
+                format!("`{name}` follows random numbers that each connection draws")
+            } else if self.exprs_of(state).into_iter().any(|expr| self.reads_post(expr)) {
+                format!("`{name}` follows `{}` of a postsynaptic cell", keyword::V_POST)
+            } else {
+                let source = self.sources(state).into_iter().find(|source| unsummed[*source] != Place::Pre);
+                let source = source.map_or("another place", |source| &model.states[source].name);
+                format!("`{name}` follows `{source}`, which does not live there")
+            };
+            return Claim::refused(Some(declared.range), why);
+        }
+        if let Some(reading) = model.output.as_ref().filter(|reading| self.reads_post(&reading.value)) {
+            let why = format!("the output reads `{}` of a postsynaptic cell", keyword::V_POST);
+            return Claim::refused(Some(reading.range), why);
+        }
+        Claim::proved("presynaptic spikes alone change the states, which read nothing that lives elsewhere")
+    }
+
+    /// Whether a term of an event block depends on the weight otherwise than in proportion.
+    fn scales_otherwise(&self, term: &Expr, weighted: &[bool]) -> bool {
+        let is_weighted = |symbol| is_weighted(symbol, weighted);
+        !matches!(term, Expr::Symbol(_) | Expr::Number(_))
+            && term.any_symbol(&mut |symbol| is_weighted(symbol))
+            && !is_homogeneous(term, &is_weighted)
     }
 
     /// Makes every state for which `is_free` holds live where all that it reads can be known.
@@ -120,10 +237,11 @@ impl Scene<'_> {
         let output_place = self.output_place(places);
         let narrowest = |(parameter, readers): (usize, &BTreeSet<usize>)| {
             let of_output = model.output.iter().any(|output| output.value.contains(Symbol::Parameter(parameter)));
-            let by = |place: Place| {
-                readers.iter().any(|state| places[*state] == place) || (of_output && output_place == place)
+            let by = |on_side: &[Place]| {
+                readers.iter().any(|state| on_side.contains(&places[*state]))
+                    || (of_output && on_side.contains(&output_place))
             };
-            match (by(Place::Pre), by(Place::Post)) {
+            match (by(&[Place::Pre]), by(&[Place::Post, Place::Sum])) {
                 (true, true) => None,
                 (true, false) => Some(Place::Pre),
                 (false, true) => Some(Place::Post),
@@ -166,27 +284,36 @@ impl Scene<'_> {
     }
 
     /// Whether the weight of a connection may as well multiply its output: scaling the weight scales every state that it
-    /// reaches, and the output with them.
-    fn weights_factor_out(&self, of_weight: &[bool]) -> bool {
-        let is_scaled = |symbol: Symbol| match symbol {
-            Symbol::State(state) => of_weight[state],
-            other => other == Symbol::Weight,
-        };
-        let is_homogeneous = |expr: &Expr| {
-            let scale = Expr::from(Symbol::Local(usize::MAX));
-            let scaled = expr.substitute(&mut |symbol| {
-                if is_scaled(symbol) { scale.clone() * symbol.into() } else { symbol.into() }
-            });
-            is_same(&scaled, &(scale * expr.clone()))
-        };
+    /// reaches, and the output with them, and leaves the release as it is.
+    fn weights_factor_out(&self, weighted: &[bool]) -> bool {
+        let is_weighted = |symbol| is_weighted(symbol, weighted);
+        let scales = |expr: &Expr| is_homogeneous(expr, &is_weighted);
         let starts_at_zero = |state: usize| self.model.states[state].initial.simplified().is_number(0.0);
-        (0..of_weight.len()).filter(|state| of_weight[*state]).all(|state| {
+        let states = (0..weighted.len()).filter(|state| weighted[*state]);
+        states.into_iter().all(|state| {
             starts_at_zero(state)
-                && is_homogeneous(&self.model.states[state].rhs)
-                && is_homogeneous(&self.on_pre.states[state])
-                && is_homogeneous(&self.on_post.states[state])
-        }) && self.readings().all(|reading| is_homogeneous(&reading.value))
+                && scales(&self.model.states[state].rhs)
+                && scales(&self.on_pre.states[state])
+                && scales(&self.on_post.states[state])
+        }) && self.readings().all(|reading| scales(&reading.value))
+            && !self.on_pre.release.any_symbol(&mut |symbol| is_weighted(symbol))
     }
+}
+
+/// Whether a symbol is the weight, or scales with it.
+fn is_weighted(symbol: Symbol, weighted: &[bool]) -> bool {
+    match symbol {
+        Symbol::State(state) | Symbol::Prev(state) => weighted[state],
+        other => matches!(other, Symbol::Weight | Symbol::Released),
+    }
+}
+
+/// Whether scaling the symbols for which `is_scaled` holds scales the expression.
+fn is_homogeneous(expr: &Expr, is_scaled: &dyn Fn(Symbol) -> bool) -> bool {
+    let scale = Expr::from(Symbol::Local(usize::MAX));
+    let scaled =
+        expr.substitute(&mut |symbol| if is_scaled(symbol) { scale.clone() * symbol.into() } else { symbol.into() });
+    is_same(&scaled, &(scale * expr.clone()))
 }
 
 fn join(a: Option<Place>, b: Option<Place>) -> Option<Place> {

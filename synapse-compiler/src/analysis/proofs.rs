@@ -3,7 +3,8 @@
 use super::Facts;
 use super::effect::Effect;
 use super::invariant::{Invariant, invariants};
-use super::placement::Place;
+use super::placement::{Place, Placement};
+use super::reads::ReadsOf;
 use super::scene::{Scene, follows_spikes, is_same};
 use super::scheme::obstacle;
 use crate::diag::{Diagnostics, Range};
@@ -35,8 +36,10 @@ impl Claim {
 /// What is proved of a model.
 #[derive(Clone, Debug)]
 pub struct Proofs {
-    /// Where each state lives.
-    pub places: Vec<Place>,
+    /// Where the states live.
+    pub placement: Placement,
+    /// What equations, events and readings read.
+    pub reads: ReadsOf,
     /// For what there is one output.
     pub output_place: Place,
     /// Over what each parameter may vary; `None` where cells on both sides read it.
@@ -59,27 +62,31 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
         return of_cell(model, cell);
     }
     let Some(scene) = Scene::of(model, facts) else {
-        let too_large = || Claim::refused(None, "an event block is too large to be looked at");
+        let why = "an event block is too large to be looked at";
+        let too_large = || Claim::refused(None, why);
+        let placement = Placement::at_connections(model.states.len(), why);
         return Proofs {
-            places: vec![Place::Edge; model.states.len()],
             output_place: Place::Edge,
             variation: vec![Some(Place::Edge); model.parameters.len()],
             align_post: too_large(),
             event_driven: event_driven(model, facts),
-            lazy_edges: lazy_edges(model, facts, &vec![Place::Edge; model.states.len()]),
+            lazy_edges: lazy_edges(model, facts, &placement.places),
+            placement,
+            reads: ReadsOf::model(model, None),
             invariants: vec![Invariant::default(); model.states.len()],
             commute: too_large(),
         };
     };
     let carried = scene.carried();
-    let align_post = scene.align_post(&carried);
-    let places = scene.places(&carried, align_post.holds);
+    let sums = scene.sums(&carried);
+    let placement = scene.placement(&sums);
     Proofs {
-        variation: scene.variation(&places),
-        output_place: scene.output_place(&places),
-        lazy_edges: lazy_edges(model, facts, &places),
-        places,
-        align_post,
+        variation: scene.variation(&placement.places),
+        output_place: scene.output_place(&placement.places),
+        lazy_edges: lazy_edges(model, facts, &placement.places),
+        placement,
+        reads: ReadsOf::model(model, Some(&scene)),
+        align_post: scene.align_post(&carried, &sums),
         event_driven: event_driven(model, facts),
         invariants: invariants(model, &scene.on_pre, &scene.on_post),
         commute: scene.commute(),
@@ -88,11 +95,12 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
 
 /// What is proved of a cell: all of it is the cell's own, and it is updated at every step.
 fn of_cell(model: &Model, cell: &Cell) -> Proofs {
-    let no_synapse = || Claim::refused(None, "a cell is no synapse");
+    let no_synapse = || Claim::refused(None, "a cell is not a synapse");
     let events = Effect::of(model, &cell.reset).zip(Effect::of(model, &EventBlock::default()));
     let unknown = || vec![Invariant::default(); model.states.len()];
     Proofs {
-        places: vec![Place::Post; model.states.len()],
+        placement: Placement::of_cell(model.states.len()),
+        reads: ReadsOf::model(model, None),
         output_place: Place::Post,
         variation: vec![Some(Place::Post); model.parameters.len()],
         align_post: no_synapse(),

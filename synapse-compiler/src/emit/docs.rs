@@ -115,7 +115,8 @@ fn bounds(lower: Bound, upper: Bound) -> String {
 
 fn proofs(program: &Program<'_>) -> Vec<String> {
     let (model, proofs) = (program.model, &program.proofs);
-    let places = model.states.iter().zip(&proofs.places).map(|(state, place)| format!("`{}` {place}", state.name));
+    let places =
+        model.states.iter().zip(&proofs.placement.places).map(|(state, place)| format!("`{}` {place}", state.name));
     let places = places.collect::<Vec<_>>().join(", ");
     let ranges =
         model.states.iter().zip(&proofs.invariants).filter_map(|(state, invariant)| range(&state.name, *invariant));
@@ -123,7 +124,8 @@ fn proofs(program: &Program<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if model.cell.is_none() {
         lines.push(format!(
-            "- One value for each presynaptic cell (pre), postsynaptic cell (post) or connection (edge): {places}."
+            "- One value for each presynaptic cell (pre), postsynaptic cell (post) or connection (edge), or the sum over the \
+             connections of a postsynaptic cell (sum): {places}."
         ));
     }
     if !ranges.is_empty() {
@@ -139,7 +141,7 @@ fn proofs(program: &Program<'_>) -> Vec<String> {
     }
     lines.push(says(&proofs.align_post, "`AlignPost`", "No `AlignPost`"));
     lines.push(says(&proofs.event_driven, "`EventDriven`", "No `EventDriven`"));
-    if proofs.places.contains(&Place::Edge) {
+    if proofs.placement.places.contains(&Place::Edge) {
         let yes = "The states of a connection can wait for its next event";
         let no = "The states of a connection move at every step";
         lines.push(says(&proofs.lazy_edges, yes, no));

@@ -58,8 +58,8 @@ fn current_impl(model: &Model) -> Option<TokenStream> {
 /// What a block does without changing the trace of the cell that spikes, if it does both; states that are summed over the
 /// connections onto the other cell are changed by each connection, and each connection draws a release of its own.
 fn edge_part(block: &EventBlock, trace: Place, proofs: &Proofs) -> Option<Vec<Statement>> {
-    let is_trace = |state: usize| proofs.places[state] == trace;
-    let n_states = proofs.places.len();
+    let is_trace = |state: usize| proofs.placement.places[state] == trace;
+    let n_states = proofs.placement.places.len();
     let touches =
         |wanted: bool| (0..n_states).any(|state| is_trace(state) == wanted && writes(&block.statements, state));
     let has_edge_part = touches(false) || releases_by_chance(block);

@@ -1,11 +1,13 @@
 //! `INFO`: the model as plain data.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::expr::{assignment_token, literal};
 use super::{Program, ident};
-use crate::analysis::{Claim, Place, Reason, Scheme};
+use crate::analysis::{Claim, Place, Reads, Reason, Scheme};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Bound, Default, Method, Model, State, Statement};
 
@@ -30,12 +32,15 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
     });
     let cell = cell(model);
     let random = model.blocks().any(|(_, block)| block.draws());
-    let current = current(model);
+    let current = current(program);
     let solvers = solvers(program);
     let pulses = model.pulses.iter().map(|duration| model.text(duration));
     let reads_since_pre = model.reads(Symbol::follows_spikes);
     let proofs = &program.proofs;
     let output_place = place(proofs.output_place);
+    let output_reads = reads(&proofs.reads.output);
+    let release_place = place(proofs.placement.release);
+    let (align_pre, weight_factors_out) = (claim(&proofs.placement.align_pre), proofs.placement.weight_factors_out);
     let (align_post, event_driven) = (claim(&proofs.align_post), claim(&proofs.event_driven));
     let (commute, lazy_edges) = (claim(&proofs.commute), claim(&proofs.lazy_edges));
     let reads_prev = model.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
@@ -55,15 +60,19 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
             output: #output,
             output_unit: #output_unit,
             output_place: info::Place::#output_place,
+            output_reads: #output_reads,
             current: #current,
             solvers: &[#(#solvers),*],
             pulses: &[#(#pulses),*],
+            align_pre: #align_pre,
             align_post: #align_post,
             event_driven: #event_driven,
             commute: #commute,
             reads_prev: #reads_prev,
             reads_since_pre: #reads_since_pre,
             releases: #releases,
+            release_place: info::Place::#release_place,
+            weight_factors_out: #weight_factors_out,
             reads_released: #reads_released,
             random: #random,
             lazy_edges: #lazy_edges,
@@ -92,7 +101,9 @@ fn states(program: &Program<'_>) -> Vec<TokenStream> {
         let (name, unit) = (&state.name, &state.unit);
         let (equation, initial) = (model.text(&state.rhs), model.text(&state.initial));
         let flows = !state.rhs.simplified().is_number(0.0);
-        let place = place(proofs.places[k]);
+        let (place, unsummed) = (place(proofs.placement.places[k]), place(proofs.placement.unsummed[k]));
+        let weighted = proofs.placement.weighted[k];
+        let (flow, jumps) = (reads(&proofs.reads.flows[k]), reads(&proofs.reads.jumps[k]));
         let invariant = proofs.invariants[k];
         let (non_negative, at_most_one) = (invariant.non_negative, invariant.at_most_one);
         let of_weights = invariant.of_non_negative_weights;
@@ -104,6 +115,10 @@ fn states(program: &Program<'_>) -> Vec<TokenStream> {
                 initial: #initial,
                 flows: #flows,
                 place: info::Place::#place,
+                unsummed: info::Place::#unsummed,
+                weighted: #weighted,
+                flow: #flow,
+                jumps: #jumps,
                 invariant: info::Invariant {
                     non_negative: #non_negative,
                     at_most_one: #at_most_one,
@@ -120,14 +135,39 @@ fn place(place: Place) -> Ident {
         Place::Pre => "Pre",
         Place::Post => "Post",
         Place::Edge => "Edge",
+        Place::Sum => "Sum",
     })
 }
 
-fn current(model: &Model) -> TokenStream {
+/// What an expression reads; what it does not read is left out.
+fn reads(reads: &Reads) -> TokenStream {
+    let list = |name: &str, positions: &BTreeSet<usize>| {
+        let (name, positions) = (ident(name), positions.iter().map(|k| Literal::usize_unsuffixed(*k)));
+        (positions.len() > 0).then(|| quote!(#name: &[#(#positions),*],))
+    };
+    let flag = |name: &str, is_set: bool| {
+        let name = ident(name);
+        is_set.then(|| quote!(#name: true,))
+    };
+    let fields = [
+        list("states", &reads.states),
+        list("parameters", &reads.parameters),
+        list("inputs", &reads.inputs),
+        flag("spikes", reads.spikes),
+        flag("time", reads.time),
+    ];
+    let n_set = fields.iter().flatten().count();
+    let rest = (n_set < fields.len()).then(|| quote!(..info::Reads::NOTHING));
+    if n_set == 0 { quote!(info::Reads::NOTHING) } else { quote!(info::Reads { #(#fields)* #rest }) }
+}
+
+fn current(program: &Program<'_>) -> TokenStream {
+    let model = program.model;
     let Some(current) = &model.current else { return quote!(None) };
+    let reads = reads(&program.proofs.reads.current);
     let (potential, unit) = (&current.potential, &current.reading.unit);
     let (value, slope) = (model.text(&current.reading.value), model.text(&current.slope));
-    quote!(Some(info::CurrentInfo { potential: #potential, value: #value, slope: #slope, unit: #unit }))
+    quote!(Some(info::CurrentInfo { potential: #potential, value: #value, slope: #slope, unit: #unit, reads: #reads }))
 }
 
 fn solvers(program: &Program<'_>) -> Vec<TokenStream> {

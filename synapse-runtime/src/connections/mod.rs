@@ -185,6 +185,12 @@ impl Connections {
         Ok(Incoming { first, edge })
     }
 
+    /// The same connections with rows that begin elsewhere: `first` does not decrease from 0 to the number of connections.
+    #[cfg(feature = "std")]
+    pub(crate) fn into_rows(self, first: Vec<usize>) -> Result<Self, Error> {
+        Self::new(self.n_post, first, self.target)
+    }
+
     /// Each row in ascending order of delay, then of postsynaptic cell; see [`ByDelay`]. There is one delay for each
     /// connection, in steps.
     ///

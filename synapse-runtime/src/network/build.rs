@@ -7,17 +7,22 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::describe::{Alignment, Draw, Group, Kind, Projection, Site, Weights};
+use super::axons::{Axons, Delays};
+use super::checks;
+use super::describe::{Alignment, Group, Kind, Projection, Synaptic, Weights};
 use super::group::{AnyGroup, Poisson, SpikeTimes};
 use super::member::Member;
 use super::output::Output;
-use super::pathway::{Latency, Pathway, scale_ring};
-use super::receptor;
+use super::pathway::{Latency, Pathway};
+use super::receptor::{AnyReceptor, Impulses};
 use super::schedule::Schedule;
-use super::signal::Input;
+use super::setup::{Draw, Site};
+use super::signal::{Input, Signal};
+use super::stage::{Stage, Upstream};
 use super::step::is_whole;
-use super::weights::{Delays, WeightTable};
+use super::weights::WeightTable;
 use crate::Real;
+use crate::connections::Permutation;
 use crate::description::Values;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
@@ -142,149 +147,171 @@ impl Grid {
         if let Some(sizes) = projection.sizes.filter(|sizes| *sizes != (n_pre, n_post)) {
             return Err(Error::EdgesOfOthers { listed: sizes, found: (n_pre, n_post) });
         }
-        check_output(&projection, &members[post])?;
+        checks::output(&projection, &members[post])?;
         let random = self.random(1, k);
-        let (connections, order) = projection.connectivity.build(n_pre, n_post, pre == post, random)?;
-        let mut order: Option<Arc<[u32]>> = order.map(|order| order.origins().into());
-        let name = &projection.name;
-        let mut connections = connections;
-        let continuous = continuous(&projection);
-        let delays = match &projection.delay {
-            None if self.schedule.needs_delay() && continuous.is_none() => return Err(Error::NoDelay { dt: self.dt }),
-            None => Delays::Same(None),
-            Some(draw) => {
-                let given = match draw {
-                    Draw::Given(values) => values.clone(),
-                    Draw::From(distribution) => {
-                        let mut values = vec![0.0; connections.len()];
-                        distribution.fill(random.part(1), &mut values)?;
-                        Values::PerElement(values)
-                    }
-                };
-                match self.delays(name, &given, connections.len(), order.as_deref(), warnings)? {
-                    Steps::Same(steps) => Delays::Same(Some(steps)),
-                    Steps::Each(steps) => {
-                        if projection.dendritic {
-                            return Err(Error::DendriticEach);
-                        }
-                        if self.schedule != Schedule::new() {
-                            return Err(Error::DelaysOfSchedule);
-                        }
-                        let (sorted, steps, moved) = connections.sorted_by_delay(steps)?.into_parts();
-                        connections = sorted;
-                        let moved = moved.origins();
-                        order = Some(match order {
-                            None => moved.into(),
-                            Some(order) => moved.iter().map(|place| order[*place as usize]).collect(),
-                        });
-                        let mut occurs = vec![false; usize::from(u16::MAX) + 1];
-                        for delay in &steps {
-                            occurs[usize::from(*delay)] = true;
-                        }
-                        let distinct = (0..=u16::MAX).filter(|delay| occurs[usize::from(*delay)]).collect();
-                        Delays::Each { steps: steps.into(), distinct }
-                    }
-                }
-            }
+        let axons = self.axons(&projection, (n_pre, n_post), pre == post, random, warnings)?;
+        let continuous = checks::continuous(&projection);
+        let delay = match axons.delays {
+            Delays::Same(delay) => delay,
+            Delays::Each(_) => Some(1),
         };
-        let delay = match &delays {
-            Delays::Same(delay) => *delay,
-            Delays::Each { .. } => Some(1),
-        };
-        check_synapse(&projection, &delays)?;
-        // The current of a model is read off its states as they are, so its spikes are delayed, not what it hands on.
-        let has_current_of_pre = projection.has_current
-            && projection.receptor.as_ref().is_some_and(|(_, alignment, _)| *alignment == Alignment::Pre);
-        let delays_spikes = projection.delays_spikes || has_current_of_pre;
-        let latency = Latency::new(&self.schedule, delay, projection.dendritic, delays_spikes);
+        checks::dendrites(&projection)?;
+        checks::chain(&projection)?;
+        let latency = Latency::new(&self.schedule, delay, projection.dendritic, projection.delays_spikes);
         let is_cells = |member: &Member<T>| member.group.info().is_some();
         self.check_order(&projection, latency, is_cells(&members[pre]), is_cells(&members[post]))?;
-        let connections = Arc::new(connections);
-        let receptor_info = projection.receptor.as_ref().map(|(info, ..)| *info);
-        let infos = projection.rules.iter().map(|(info, _)| *info).chain(receptor_info);
-        let needs_index = infos.clone().any(|info| !info.on_post.is_empty());
-        let incoming = if needs_index { Some(Arc::new(connections.incoming()?)) } else { None };
-        for (input, group, side) in [("v_pre", pre, "presynaptic"), ("v_post", post, "postsynaptic")] {
-            if let Some(info) = infos.clone().find(|info| info.has_input(input))
-                && members[group].group.potentials().is_none()
-            {
-                return Err(Error::NoPotential { model: info.name, side });
-            }
-        }
+        let infos = infos(&projection);
+        let needs_index = infos.iter().any(|info| !info.on_post.is_empty());
+        let incoming = if needs_index { Some(Arc::new(axons.connections.incoming()?)) } else { None };
+        checks::potentials(&infos, &members[pre], &members[post])?;
         if let Some(model) = continuous.filter(|_| projection.delay.is_some()) {
             return Err(Error::DelayOfPotential { model });
         }
-        let mut signals: Vec<(String, Input)> = Vec::new();
-        for (name, signal) in projection.signals {
-            if !infos.clone().any(|info| info.has_input(&name)) {
-                let known = infos.flat_map(|info| info.inputs.iter().map(|input| input.name));
-                let hint = crate::names::hint(&name, known);
-                return Err(Error::UnknownName { model: "the projection", kind: "input", name, hint });
-            }
-            signals.push((name, signal.on_grid(1, self.dt)?));
+        let inputs = self.inputs(&infos, projection.signals)?;
+        if let (Some(synapse), Some(cell)) = (&projection.receptor, members[post].group.info()) {
+            checks::units(synapse.info, &projection.output, cell)?;
         }
-        let unbound = infos.flat_map(|info| info.inputs).find(|input| {
-            !matches!(input.name, "v_pre" | "v_post") && !signals.iter().any(|(name, _)| name == input.name)
-        });
-        if let Some(input) = unbound {
-            return Err(Error::UnboundInput { input: input.name });
+        if size_of::<T>() == size_of::<f32>() {
+            warnings.extend(infos.iter().filter_map(|info| times(&projection.name, info)));
         }
+        let origins = axons.origins();
+        let weights = weight_table::<T>(&projection.weights, axons.len(), origins.as_deref(), random.part(2))?;
         let site = |part: usize| Site {
-            connections: connections.clone(),
+            axons: &axons,
+            origins: origins.clone(),
             incoming: incoming.clone(),
-            delays: match &delays {
-                Delays::Each { steps, .. } => Some(steps.clone()),
-                Delays::Same(_) => None,
-            },
-            order: order.clone(),
             dt: self.dt,
             random: random.part(part),
-            longest: 1 + match &delays {
-                Delays::Same(_) => latency.outputs,
-                Delays::Each { .. } => delays.longest(),
-            },
         };
-        if self.schedule.weighs_late()
-            && let Some((info, _)) = projection.rules.iter().find(|(info, _)| info.releases)
-        {
-            return Err(Error::ReleaseOfSchedule { model: info.name });
+        let (mut releases, mut rules) = (Vec::new(), Vec::new());
+        let is_released = !projection.releases.is_empty();
+        for (k, (_, build)) in projection.releases.into_iter().enumerate() {
+            match build(&site(16 + 16 * k), rules.is_empty())? {
+                Stage::Cells(elements) => releases.push(elements),
+                Stage::Connections(rule) => rules.push(rule),
+            }
         }
-        let weights = weight_table(&projection.weights, connections.len(), order.as_deref(), random.part(2))?;
-        let mut releases = Vec::new();
-        for (k, build) in projection.releases.into_iter().enumerate() {
-            releases.push(build(&site(16 + 16 * k))?);
-        }
-        let mut rules = Vec::new();
+        let released = match (is_released, rules.is_empty()) {
+            (false, _) => None,
+            (true, true) => Some(Place::Pre),
+            (true, false) => Some(Place::Edge),
+        };
+        let is_plastic = projection.rules.iter().any(|(info, _)| !info.releases);
+        let releases_at_connections =
+            released == Some(Place::Edge) || projection.rules.iter().any(|(info, _)| info.releases);
         for (k, (_, build)) in projection.rules.into_iter().enumerate() {
-            rules.push(build(&site(80 + 16 * k))?);
+            match build(&site(80 + 16 * k), false)? {
+                Stage::Cells(elements) => releases.push(elements),
+                Stage::Connections(rule) => rules.push(rule),
+            }
         }
-        if let (Some(synapse), Some(cell)) = (receptor_info, members[post].group.info()) {
-            check_units(synapse, &projection.output, cell)?;
-        }
-        let receptor = Projection::build_receptor(projection.receptor, &site(160))?;
-        let n_scales = latency.longest().max(delays.longest());
-        Ok(Pathway {
+        let upstream = Upstream {
+            weight: if let WeightTable::Same(weight) = weights { Some(weight) } else { None },
+            is_plastic,
+            weighs_outputs: projection.weighs_outputs,
+            released: if releases_at_connections { Some(Place::Edge) } else { released },
+            delays_outputs: self.delays_outputs(
+                &projection.receptor,
+                projection.delays_spikes,
+                projection.dendritic,
+                latency,
+            ),
+        };
+        let receptor: AnyReceptor<T> = match projection.receptor {
+            Some(synapse) => (synapse.build)(&site(160), &upstream)?,
+            None => Box::new(Impulses::new(n_post)),
+        };
+        let pathway = Pathway {
             name: projection.name,
             pre,
             post,
             weights,
+            weighs_outputs: projection.weighs_outputs,
             latency,
-            scales: scale_ring(!releases.is_empty(), n_scales),
             releases,
             rules,
             receptor,
             output: projection.output,
-            inputs: signals,
+            inputs,
             sums: vec![T::ZERO; n_post],
             slopes: vec![T::ZERO; n_post],
             rows: Vec::new(),
             row: Vec::new(),
             dendritic: projection.dendritic,
             transit: Default::default(),
-            delays,
-            connections,
+            axons,
             incoming,
-        })
+        };
+        if self.schedule.weighs_late() {
+            checks::late_weights(&pathway)?;
+        }
+        Ok(pathway)
+    }
+
+    /// For how many steps outputs of a synapse of presynaptic cells are kept, if a schedule of another system delays these
+    /// instead of spikes.
+    fn delays_outputs<T>(
+        self,
+        receptor: &Option<Synaptic<T>>,
+        delays_spikes: bool,
+        dendritic: bool,
+        latency: Latency,
+    ) -> Option<u32> {
+        let is_pre =
+            receptor.as_ref().is_some_and(|synapse| synapse.alignment == Alignment::Pre && !synapse.has_current);
+        let is_other = self.schedule.delays_outputs() && !dendritic && (!delays_spikes || self.schedule.weighs_late());
+        (is_pre && is_other).then_some(1 + latency.outputs)
+    }
+
+    /// The connections of a projection with their delays.
+    fn axons<T: Real>(
+        self,
+        projection: &Projection<T>,
+        (n_pre, n_post): (usize, usize),
+        is_recurrent: bool,
+        random: Stream,
+        warnings: &mut Vec<String>,
+    ) -> Result<Axons, Error> {
+        let (connections, order) = projection.connectivity.clone().build(n_pre, n_post, is_recurrent, random)?;
+        let given = match &projection.delay {
+            None if self.schedule.needs_delay() && checks::continuous(projection).is_none() => {
+                return Err(Error::NoDelay { dt: self.dt });
+            }
+            None => return Ok(Axons::same(connections, order, None)),
+            Some(Draw::Given(values)) => values.clone(),
+            Some(Draw::From(distribution)) => {
+                let mut values = vec![0.0; connections.len()];
+                distribution.fill(random.part(1), &mut values)?;
+                Values::PerElement(values)
+            }
+        };
+        let origins = order.as_ref().map(Permutation::origins);
+        match self.delays(&projection.name, &given, connections.len(), origins, warnings)? {
+            Steps::Same(steps) => Ok(Axons::same(connections, order, Some(steps))),
+            Steps::Each(_) if projection.dendritic => Err(Error::DendriticEach),
+            Steps::Each(_) if self.schedule != Schedule::new() => Err(Error::DelaysOfSchedule),
+            Steps::Each(steps) => Axons::each(connections, order, steps),
+        }
+    }
+
+    /// What is bound to the inputs of the models along a projection, by name.
+    fn inputs(self, infos: &[&'static ModelInfo], given: Vec<(String, Signal)>) -> Result<Vec<(String, Input)>, Error> {
+        let mut signals: Vec<(String, Input)> = Vec::new();
+        for (name, signal) in given {
+            if !infos.iter().any(|info| info.has_input(&name)) {
+                let known = infos.iter().flat_map(|info| info.inputs.iter().map(|input| input.name));
+                let hint = crate::names::hint(&name, known);
+                return Err(Error::UnknownName { model: "the projection", kind: "input", name, hint });
+            }
+            signals.push((name, signal.on_grid(1, self.dt)?));
+        }
+        let unbound = infos.iter().flat_map(|info| info.inputs).find(|input| {
+            !matches!(input.name, "v_pre" | "v_post") && !signals.iter().any(|(name, _)| name == input.name)
+        });
+        match unbound {
+            Some(input) => Err(Error::UnboundInput { input: input.name }),
+            None => Ok(signals),
+        }
     }
 
     /// Whether every spike is there when the schedule looks for it, and what it does when that is handed on.
@@ -296,21 +323,21 @@ impl Grid {
         post_is_cells: bool,
     ) -> Result<(), Error> {
         let schedule = &self.schedule;
-        let receptor = projection.receptor.as_ref().map(|(info, alignment, _)| (*info, *alignment));
-        let is_pre = receptor.is_some_and(|(_, alignment)| alignment == Alignment::Pre);
-        let learns = projection.rules.iter().map(|(info, _)| *info).chain(receptor.map(|(info, _)| info));
-        let learns = learns.into_iter().any(|info| !info.on_post.is_empty());
+        let receptor = projection.receptor.as_ref();
+        let delays_outputs =
+            self.delays_outputs(&projection.receptor, projection.delays_spikes, projection.dendritic, latency);
+        let learns = infos(projection).iter().any(|info| !info.on_post.is_empty());
         let of_pre = pre_is_cells && latency.cell.min(latency.edges).min(latency.traces) == 0;
         let of_post = post_is_cells && learns && latency.post.min(latency.post_traces) == 0;
         if schedule.arrives_before_cells() && (of_pre || of_post) {
             return Err(Error::UnseenSpikes);
         }
-        if is_pre && latency.outputs == 0 && schedule.hands_on_before_cells_spike() {
+        if delays_outputs.is_some() && latency.outputs == 0 && schedule.hands_on_before_cells_spike() {
             return Err(Error::UnseenSpikes);
         }
         let is_of_the_step = match receptor {
             None => true,
-            Some((info, alignment)) => alignment == Alignment::Connection && info.reads_released,
+            Some(synapse) => synapse.info.reads_released,
         };
         if is_of_the_step && projection.output != Output::Nothing && schedule.forgets_arrivals() {
             return Err(Error::ForgottenSpikes);
@@ -324,7 +351,7 @@ impl Grid {
         name: &str,
         given: &Values,
         n: usize,
-        order: Option<&[u32]>,
+        origins: Option<&[u32]>,
         warnings: &mut Vec<String>,
     ) -> Result<Steps, Error> {
         let mut rounded = None;
@@ -349,7 +376,7 @@ impl Grid {
             }
             Values::PerElement(list) => {
                 let each = (0..n).map(|edge| {
-                    let place = order.map_or(edge, |order| order[edge] as usize);
+                    let place = origins.map_or(edge, |origins| origins[edge] as usize);
                     #[expect(
                         clippy::cast_possible_truncation,
                         clippy::cast_sign_loss,
@@ -376,147 +403,56 @@ enum Steps {
     Each(Vec<u16>),
 }
 
-/// Values in the order of connections.
-fn sorted<W: Copy>(list: &[W], order: Option<&[u32]>) -> Vec<W> {
-    match order {
-        Some(order) => order.iter().map(|place| list[*place as usize]).collect(),
+/// Values in the order in which connections are kept.
+fn sorted<W: Copy>(list: &[W], origins: Option<&[u32]>) -> Vec<W> {
+    match origins {
+        Some(origins) => origins.iter().map(|origin| list[*origin as usize]).collect(),
         None => list.to_vec(),
     }
 }
 
-fn weight_table(weights: &Weights, n: usize, order: Option<&[u32]>, random: Stream) -> Result<WeightTable, Error> {
+/// Weights as they are kept, each of which is finite in precision `T`.
+fn weight_table<T: Real>(
+    weights: &Weights,
+    n: usize,
+    origins: Option<&[u32]>,
+    random: Stream,
+) -> Result<WeightTable, Error> {
     let check = |found: usize| if found == n { Ok(()) } else { Err(Error::PerConnection { expected: n, found }) };
-    let finite = |weight: f64| if weight.is_finite() { Ok(weight) } else { Err(Error::Weight { weight }) };
+    let finite = |weight: f64| if T::of(weight).is_finite() { Ok(weight) } else { Err(Error::Weight { weight }) };
     Ok(match weights {
         Weights::Same(weight) => WeightTable::Same(finite(*weight)?),
         Weights::Single(list) => {
             check(list.len())?;
             list.iter().try_for_each(|weight| finite(f64::from(*weight)).map(|_| ()))?;
-            WeightTable::Single(sorted(list, order))
+            WeightTable::Single(sorted(list, origins))
         }
         Weights::Double(list) => {
             check(list.len())?;
             list.iter().try_for_each(|weight| finite(*weight).map(|_| ()))?;
-            WeightTable::Double(sorted(list, order))
+            WeightTable::Double(sorted(list, origins))
         }
         Weights::Drawn(distribution) => {
             let mut list = vec![0.0_f32; n];
             distribution.fill(random, &mut list)?;
-            WeightTable::Single(list)
+            WeightTable::Single(sorted(&list, origins))
         }
     })
 }
 
-/// The synapse of a projection along which nothing reacts to spikes, if it is one.
-fn continuous<T: Real>(projection: &Projection<T>) -> Option<&'static str> {
-    let (info, ..) = projection.receptor.as_ref()?;
-    // A pulse follows spikes without a block of its own.
-    let is_still = info.on_pre.is_empty() && info.on_post.is_empty() && !info.reads_since_pre && info.pulses.is_empty();
-    (is_still && projection.rules.is_empty() && projection.releases.is_empty()).then_some(info.name)
+/// The models at connections along a projection: what scales spikes, then the synapse.
+fn infos<T>(projection: &Projection<T>) -> Vec<&'static ModelInfo> {
+    let stages =
+        projection.releases.iter().map(|(info, _)| *info).chain(projection.rules.iter().map(|(info, _)| *info));
+    stages.chain(projection.receptor.iter().map(|synapse| synapse.info)).collect()
 }
 
-/// Whether the synapse of a projection can be where it is to be, behind these delays, weights and plasticity.
-fn check_synapse<T: Real>(projection: &Projection<T>, delays: &Delays) -> Result<(), Error> {
-    let Some((info, alignment, _)) = &projection.receptor else { return Ok(()) };
-    let (model, alignment) = (info.name, *alignment);
-    let at_connections = projection.rules.iter().map(|(info, _)| *info).find(|info| info.releases);
-    if let Some(release) = at_connections.filter(|_| alignment == Alignment::Pre) {
-        return Err(Error::ReleaseAtConnections { model: release.name, synapse: model });
-    }
-    let is_released = at_connections.is_some() || !projection.releases.is_empty();
-    let is_plain = matches!(projection.weights, Weights::Same(1.0)) && projection.rules.is_empty();
-    let is_shared = alignment == Alignment::Post || (alignment == Alignment::Connection && receptor::is_sum(info));
-    if info.weight.is_none() && (is_released || (is_shared && !is_plain)) {
-        return Err(Error::NoWeight { model });
-    }
-    // There the states of connections are those of presynaptic cells, which no spike of a connection scales.
-    if is_released && alignment == Alignment::Connection && info.output_place == Place::Pre {
-        return Err(Error::NoWeight { model });
-    }
-    if projection.dendritic && alignment == Alignment::Pre && projection.has_current {
-        return Err(Error::DendriticAtConnections { model });
-    }
-    if alignment != Alignment::Connection && !info.on_post.is_empty() {
-        return Err(Error::OnPostAtCells { model });
-    }
-    let delays_spikes = projection.delays_spikes || projection.has_current;
-    if alignment == Alignment::Pre && delays_spikes && matches!(delays, Delays::Each { .. }) {
-        return Err(Error::DelaysAtCells { model });
-    }
-    let has_traces = info.states.iter().any(|state| state.place != Place::Edge) || !info.on_post.is_empty();
-    if projection.dendritic && alignment == Alignment::Connection && has_traces {
-        return Err(Error::DendriticAtConnections { model });
-    }
-    Ok(())
-}
-
-/// Whether what a synapse hands on is in the unit of the input that it is added to, where both are in amperes or siemens.
-fn check_units(synapse: &ModelInfo, output: &Output, cell: &ModelInfo) -> Result<(), Error> {
-    let has = |name: &str| cell.has_input(name);
-    let takes_conductance = has("g_total") && has("gE_total");
-    let (unit, input, volts) = match output {
-        Output::Own if takes_conductance => (synapse.current.map_or("", |current| current.unit), "gE_total", 0),
-        Output::Own => (synapse.current.map_or("", |current| current.unit), "I", 0),
-        Output::Conductance { .. } | Output::MgBlock { .. } if takes_conductance => (synapse.output_unit, "g_total", 0),
-        Output::Conductance { .. } | Output::MgBlock { .. } => (synapse.output_unit, "I", -3),
-        Output::Current => (synapse.output_unit, "I", 0),
-        Output::Input(name) => (synapse.output_unit, name.as_str(), 0),
-        Output::Nothing | Output::Potential => return Ok(()),
-    };
-    let Some(to) = cell.inputs.iter().find(|other| other.name == input) else { return Ok(()) };
-    let (Some((base, scale)), Some((base_to, scale_to))) = (scale_of(unit), scale_of(to.unit)) else { return Ok(()) };
-    // A conductance times a potential in mV.
-    let base = if volts == 0 { base } else { 'A' };
-    if (base, scale + volts) == (base_to, scale_to) {
-        return Ok(());
-    }
-    let unit = if volts == 0 { unit.into() } else { format!("{unit}·mV") };
-    Err(Error::Units { model: synapse.name, unit, input: to.name, cell: cell.name, expected: to.unit })
-}
-
-/// A unit of current or conductance, as its base and a power of ten.
-fn scale_of(unit: &str) -> Option<(char, i32)> {
-    let base = unit.chars().next_back().filter(|base| matches!(base, 'A' | 'S'))?;
-    let scale = match unit.strip_suffix(base)? {
-        "" => 0,
-        "m" => -3,
-        "u" => -6,
-        "n" => -9,
-        "p" => -12,
-        _ => return None,
-    };
-    Some((base, scale))
-}
-
-/// Whether the output of a projection can reach its cells.
-fn check_output<T: Real>(projection: &Projection<T>, post: &Member<T>) -> Result<(), Error> {
-    let output = &projection.output;
-    if *output == Output::Nothing {
-        let learns = !projection.rules.is_empty()
-            || projection.receptor.as_ref().is_some_and(|(_, alignment, _)| *alignment == Alignment::Connection);
-        return if learns { Ok(()) } else { Err(Error::Useless) };
-    }
-    let Some(info) = post.group.info() else { return Err(Error::OutputToSource { group: post.name.clone() }) };
-    let has = |name: &str| info.has_input(name);
-    let takes_conductance = has("g_total") && has("gE_total");
-    let missing = match output {
-        Output::Current if !has("I") => Some("I"),
-        Output::Conductance { .. } | Output::MgBlock { .. } | Output::Own if !has("I") && !takes_conductance => {
-            Some("I")
-        }
-        Output::Input(name) if !has(name) => Some(name.as_str()),
-        _ => None,
-    };
-    if let Some(name) = missing {
-        let hint = crate::names::hint(name, info.inputs.iter().map(|input| input.name));
-        return Err(Error::UnknownName { model: info.name, kind: "input", name: name.into(), hint });
-    }
-    if *output == Output::Own && !projection.has_current {
-        let model = projection.receptor.as_ref().map_or("a projection without a synapse", |(info, ..)| info.name);
-        return Err(Error::NoCurrent { model });
-    }
-    if let Some((what, value)) = output.numbers().into_iter().find(|(_, value)| !value.is_finite()) {
-        return Err(Error::OutputNumber { what, value });
-    }
-    Ok(())
+/// What single precision makes of a model that holds a time.
+fn times(name: &str, info: &ModelInfo) -> Option<String> {
+    let state = info.states.iter().find(|state| state.jumps.time)?;
+    Some(format!(
+        "{name}: `{}` of {} follows the time `t`, which single precision rounds to 1 ms after 3 hours; use double precision, \
+         or `since_pre`",
+        state.name, info.name
+    ))
 }

@@ -1,4 +1,4 @@
-//! Elements of a model, once for each cell of a side, behind a face that all models share.
+//! Elements of a model, once for each cell of a side, or branch, behind a face that all models share.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

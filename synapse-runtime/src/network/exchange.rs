@@ -2,7 +2,8 @@
 
 use alloc::borrow::ToOwned;
 
-use super::weights::{Delays, WeightTable};
+use super::axons::Delays;
+use super::weights::WeightTable;
 use super::{Draw, GroupId, Projection, ProjectionId, Recording, Simulation, SpikeTrain, Weights};
 use crate::error::Error;
 use crate::files::{self, EdgeList};
@@ -29,7 +30,7 @@ impl From<Recording> for files::Recording {
 }
 
 impl<T: Real> Simulation<T> {
-    /// The connections of a projection as they are now, by presynaptic cell: with their weights, which
+    /// The connections of a projection as they are now, in the order in which they were given: with their weights, which
     /// [`weights`](Self::weights) has, and their delays in ms unless it has none. The precision is that of the weights.
     ///
     /// ```
@@ -56,15 +57,15 @@ impl<T: Real> Simulation<T> {
     /// If the projection is of another network.
     pub fn edges(&self, projection: ProjectionId) -> Result<EdgeList, Error> {
         let pathway = self.pathways.get(projection.0).ok_or(Error::ForeignGroup)?;
-        let connections = &pathway.connections;
         let is_single = size_of::<T>() == size_of::<f32>()
             || (pathway.rules.is_empty() && matches!(pathway.weights, WeightTable::Single(_)));
-        let has_delays = !matches!(pathway.delays, Delays::Same(None));
+        let has_delays = !matches!(pathway.axons.delays, Delays::Same(None));
+        let (sources, targets) = pathway.pairs();
         Ok(EdgeList {
-            n_pre: connections.n_pre(),
-            n_post: connections.n_post(),
-            sources: connections.sources().collect(),
-            targets: connections.targets().to_vec(),
+            n_pre: pathway.axons.n_pre(),
+            n_post: pathway.axons.connections.n_post(),
+            sources,
+            targets,
             weights: Some(pathway.weights().into_iter().map(Real::as_f64).collect()),
             delays: if has_delays { Some(self.delays(projection)?) } else { None },
             precision: if is_single { Precision::Single } else { Precision::Double },

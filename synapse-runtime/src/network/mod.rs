@@ -43,7 +43,9 @@
 //!
 //! What happens in which order in a step is a value, the [`Schedule`].
 
+mod axons;
 mod build;
+mod checks;
 mod describe;
 mod elements;
 #[cfg(feature = "files")]
@@ -56,8 +58,10 @@ mod receptor;
 mod recorder;
 mod rule;
 mod schedule;
+mod setup;
 mod signal;
 mod simulation;
+mod stage;
 pub mod statistics;
 mod step;
 mod threads;
@@ -67,16 +71,17 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-pub use describe::{Alignment, Chosen, Draw, Group, InBoth, Named, Projection, Setup, Weights};
+pub use describe::{Alignment, Group, Projection, Weights};
 pub use output::Output;
 pub use recorder::{Record, Recording, SpikeTrain};
 pub use schedule::{First, Schedule};
+pub use setup::{Chosen, Draw, InBoth, Named, Setup};
 pub use signal::Signal;
 pub use simulation::Simulation;
 
-pub use crate::Distribution;
 use crate::Real;
 use crate::error::Error;
+pub use crate::{Distribution, Per};
 use build::Grid;
 use recorder::Recorder;
 
@@ -180,7 +185,7 @@ impl<T: Real> Network<T> {
             pathways.push(built.map_err(|error| error.of(&name))?);
         }
         for pathway in &pathways {
-            let longest = pathway.latency.longest().max(pathway.delays.longest());
+            let longest = pathway.latency.longest().max(pathway.axons.longest());
             for k in [pathway.pre, pathway.post] {
                 members[k].keep(longest);
             }

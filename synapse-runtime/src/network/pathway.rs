@@ -2,25 +2,27 @@
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
+use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::axons::{Axons, Delays};
 use super::elements::AnyElements;
 use super::group::AnyGroup;
 use super::output::Output;
-use super::receptor::AnyReceptor;
+use super::receptor::{self, AnyReceptor};
 use super::rule::{Rule, Scale, weight_of};
 use super::schedule::Schedule;
 use super::signal::Input;
-use super::step::{Step, place_in_ring};
-use super::weights::{Delays, WeightTable};
+use super::step::Step;
+use super::weights::WeightTable;
 use crate::archive::Archive;
-use crate::connections::{Connections, Incoming};
+use crate::connections::Incoming;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
-use crate::synapses::EventBlock;
+use crate::synapses::{EventBlock, each};
 use crate::{Real, names};
 
 /// The spikes of a group by the step in which they were emitted.
@@ -35,21 +37,22 @@ pub(super) struct Pathway<T> {
     /// The positions of both groups.
     pub(super) pre: usize,
     pub(super) post: usize,
-    pub(super) connections: Arc<Connections>,
+    pub(super) axons: Axons,
     /// The index by postsynaptic cell, which its models share, if any needs it.
     pub(super) incoming: Option<Arc<Incoming>>,
     pub(super) weights: WeightTable,
-    pub(super) delays: Delays,
-    /// After how many steps spikes reach connections, their cells' traces, and what cells keep for all delays.
+    /// Whether weights multiply what is handed on, whatever the synapse reads.
+    pub(super) weighs_outputs: bool,
+    /// After how many steps spikes reach connections, and the traces of cells.
     pub(super) latency: Latency,
+    /// Short-term plasticity of presynaptic cells.
     pub(super) releases: Vec<AnyElements<T>>,
+    /// What scales spikes at connections: short-term plasticity, then plasticity.
     pub(super) rules: Vec<Box<dyn Rule<T>>>,
     pub(super) receptor: AnyReceptor<T>,
     pub(super) output: Output,
     /// Third factors by name.
     pub(super) inputs: Vec<(String, Input)>,
-    /// By what short-term plasticity scales the spikes of the latest steps: a ring, by step; empty without any.
-    pub(super) scales: Vec<Vec<T>>,
     /// The sum for each postsynaptic cell, and what it is of the model's own current.
     pub(super) sums: Vec<T>,
     pub(super) slopes: Vec<T>,
@@ -62,12 +65,12 @@ pub(super) struct Pathway<T> {
     pub(super) transit: VecDeque<Transit<T>>,
 }
 
-/// Spikes of one cell, weighed, on their way along dendrites.
+/// Spikes of one branch, weighed, on their way along dendrites.
 #[derive(Debug)]
 pub(super) struct Transit<T> {
     due: i64,
-    source: usize,
-    edges: core::ops::Range<usize>,
+    branch: usize,
+    scale: T,
     weights: Vec<T>,
 }
 
@@ -78,10 +81,12 @@ pub(super) struct Latency {
     pub(super) edges: u32,
     /// A presynaptic spike reaches the traces of its cell.
     pub(super) traces: u32,
-    /// A presynaptic spike reaches short-term plasticity and synapses of its cell.
+    /// A presynaptic spike reaches a synapse of its cell, of which outputs are delayed.
     pub(super) cell: u32,
-    /// The outputs of synapses of presynaptic cells reach connections.
+    /// The outputs of such a synapse reach connections.
     pub(super) outputs: u32,
+    /// What leaves a connection reaches the synapse: the delay of dendrites.
+    pub(super) dendrite: u32,
     /// A postsynaptic spike reaches connections.
     pub(super) post: u32,
     /// A postsynaptic spike reaches the traces of its cell.
@@ -92,25 +97,28 @@ impl Latency {
     pub(super) fn new(schedule: &Schedule, delay: Option<u32>, dendritic: bool, delays_spikes: bool) -> Self {
         let edges = schedule.latency(delay);
         if dendritic {
-            // The synapse is at the presynaptic cell's side of the delay: postsynaptic spikes come to it late.
+            // The connection is on the presynaptic side of the delay: postsynaptic spikes come to it late.
             let at_once = schedule.cell_latency();
             return Self {
                 edges: at_once,
                 traces: at_once,
                 cell: at_once,
-                outputs: edges,
+                outputs: 0,
+                dendrite: edges,
                 post: edges + schedule.post,
                 post_traces: edges,
             };
         }
-        Self {
-            edges,
-            traces: schedule.trace_latency(delay),
-            cell: if delays_spikes { edges } else { schedule.cell_latency() },
-            outputs: if delays_spikes { 0 } else { edges.saturating_sub(schedule.cell_latency()) },
-            post: schedule.post,
-            post_traces: 0,
-        }
+        let traces = schedule.trace_latency(delay);
+        let (cell, outputs) = if schedule.weighs_late() {
+            // Synapses of cells change with the traces, and what they hand on is read in the step after.
+            (traces, 1)
+        } else if delays_spikes {
+            (edges, 0)
+        } else {
+            (schedule.cell_latency(), edges.saturating_sub(schedule.cell_latency()))
+        };
+        Self { edges, traces, cell, outputs, dendrite: 0, post: schedule.post, post_traces: 0 }
     }
 
     /// How many steps back spikes are looked for.
@@ -119,11 +127,11 @@ impl Latency {
     }
 }
 
-/// Spikes of one cell that reach a range of its connections now.
-#[derive(Debug)]
+/// A spike of one branch that reaches its connections now.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Row<T> {
-    source: usize,
-    edges: core::ops::Range<usize>,
+    branch: usize,
+    /// What the cell releases, once it is known.
     scale: T,
 }
 
@@ -132,10 +140,8 @@ impl<T: Real> Pathway<T> {
     pub(super) fn see(&mut self, step: i64, pre: &AnyGroup<T>, post: &AnyGroup<T>) {
         for (place, group) in [(Place::Pre, pre), (Place::Post, post)] {
             let Some(v) = group.potentials() else { continue };
-            let rules = self.rules.iter_mut().filter_map(|rule| rule.potentials_mut(place));
-            for values in rules.chain(self.receptor.potentials_mut(place)) {
-                values.copy_from_slice(v);
-            }
+            self.rules.iter_mut().for_each(|rule| rule.set_potentials(place, v));
+            self.receptor.set_potentials(place, v);
         }
         for (name, input) in &self.inputs {
             let value = input.at(step, 0);
@@ -156,93 +162,71 @@ impl<T: Real> Pathway<T> {
         self.receptor.advance();
     }
 
-    /// The spikes that are due in a step do what they do to the states of cells.
+    /// The spikes that are due in a step reach the synapses of cells whose outputs are delayed.
     fn cell_spikes(&mut self, step: i64, pre: &dyn Spikes) {
-        let then = step - i64::from(self.latency.cell);
-        let spikes = pre.of_step(then);
-        let scales = if self.scales.is_empty() {
-            None
-        } else {
-            let place = place_in_ring(then, self.scales.len());
-            self.scales[place].clear();
-            Some(place)
-        };
-        for &cell in spikes {
-            let cell = cell as usize;
-            let scale = self.releases.iter_mut().fold(T::ONE, |scale, release| scale * release.deliver(cell, T::ONE));
-            self.receptor.pre_spike(cell, scale);
-            if let Some(place) = scales {
-                self.scales[place].push(scale);
-            }
-        }
-        self.receptor.keep_outputs(step);
-    }
-
-    /// The scale of the spike at a position of a step's list.
-    fn scale(&self, step: i64, position: usize) -> T {
-        match self.scales.len() {
-            0 => T::ONE,
-            n => self.scales[place_in_ring(step, n)].get(position).copied().unwrap_or(T::ONE),
+        for &cell in pre.of_step(step - i64::from(self.latency.cell)) {
+            self.receptor.pre_spike(cell as usize);
         }
     }
 
-    /// What is due at connections in a step, by source.
+    /// What is due at connections in a step, by branch.
     fn due(&self, step: i64, pre: &dyn Spikes, rows: &mut Vec<Row<T>>) {
         rows.clear();
-        match &self.delays {
+        let row = |branch: usize| Row { branch, scale: T::ONE };
+        match &self.axons.delays {
             Delays::Same(_) => {
-                let then = step - i64::from(self.latency.edges);
-                rows.extend(pre.of_step(then).iter().enumerate().map(|(position, cell)| {
-                    let source = *cell as usize;
-                    Row { source, edges: self.connections.of_pre(source), scale: self.scale(then, position) }
-                }));
+                let spikes = pre.of_step(step - i64::from(self.latency.edges));
+                rows.extend(spikes.iter().map(|cell| row(*cell as usize)));
             }
-            Delays::Each { steps, distinct } => {
-                for delay in distinct {
-                    let then = step - i64::from(*delay);
-                    for (position, cell) in pre.of_step(then).iter().enumerate() {
-                        let source = *cell as usize;
-                        let row = self.connections.of_pre(source);
-                        let first = row.start + steps[row.clone()].partition_point(|other| other < delay);
-                        let end = row.start + steps[row].partition_point(|other| other <= delay);
-                        if first < end {
-                            rows.push(Row { source, edges: first..end, scale: self.scale(then, position) });
-                        }
-                    }
+            Delays::Each(branches) => {
+                for delay in &branches.distinct {
+                    let spikes = pre.of_step(step - i64::from(*delay));
+                    rows.extend(spikes.iter().filter_map(|cell| self.axons.branch(*cell as usize, *delay)).map(row));
                 }
-                rows.sort_by_key(|row| (row.source, row.edges.start));
+                rows.sort_by_key(|row| row.branch);
             }
+        }
+    }
+
+    /// A spike is released by its cell, weighed, and scaled at its connections; what it carries is then in `weights`.
+    fn weigh(&mut self, row: &mut Row<T>, weights: &mut Vec<T>, block: EventBlock) {
+        let release = |scale, release: &mut AnyElements<T>| scale * release.deliver(row.branch, T::ONE);
+        row.scale = self.releases.iter_mut().fold(T::ONE, release);
+        let edges = self.axons.connections.of_pre(row.branch);
+        if self.weighs_outputs {
+            weights.clear();
+            weights.resize(edges.len(), row.scale);
+        } else {
+            self.weights.write(edges.clone(), row.scale, weights);
+        }
+        for rule in &mut self.rules {
+            let released = (self.weighs_outputs && !rule.info().releases).then(|| weights.clone());
+            rule.pre_edges(row.branch, edges.clone(), weights, block);
+            // Plasticity multiplies what is handed on.
+            *weights = released.unwrap_or(core::mem::take(weights));
         }
     }
 
     /// The presynaptic spikes that are due in a step reach connections, and from there the synapses.
-    fn pre_edges(&mut self, step: i64, pre: &dyn Spikes, block: EventBlock) {
+    fn pre_edges(&mut self, step: i64, pre: &dyn Spikes) {
         let (mut rows, mut weights) = (core::mem::take(&mut self.rows), core::mem::take(&mut self.row));
         let with_traces = self.are_together();
         self.due(step, pre, &mut rows);
-        for Row { source, edges, scale } in rows.drain(..) {
-            self.weights.write(edges.clone(), scale, &mut weights);
-            for rule in &mut self.rules {
-                rule.pre_edges(source, edges.clone(), &mut weights, block);
-            }
-            self.hand_on(step, source, edges, &mut weights, block);
+        for mut row in rows.drain(..) {
+            self.weigh(&mut row, &mut weights, EventBlock::Whole);
+            self.hand_on(step, row, &mut weights, EventBlock::Whole, with_traces);
             if with_traces {
-                self.pre_trace(source);
+                self.rules.iter_mut().for_each(|rule| rule.pre_trace(row.branch));
             }
         }
         (self.rows, self.row) = (rows, weights);
-        self.arrive_in_transit(step, block);
+        self.arrive_in_transit(step, EventBlock::Whole, with_traces);
     }
 
-    /// Whether a presynaptic spike reaches connections and the traces of its cell in one step: then each spike does all that
+    /// Whether a presynaptic spike reaches connections and the traces of its branch in one step: then each spike does all that
     /// it does before the next one, also where a source has several in a step.
     fn are_together(&self) -> bool {
-        matches!(self.delays, Delays::Same(_)) && self.latency.edges == self.latency.traces
-    }
-
-    fn pre_trace(&mut self, cell: usize) {
-        self.rules.iter_mut().for_each(|rule| rule.pre_trace(cell));
-        self.receptor.pre_trace(cell);
+        self.latency.edges == self.latency.traces
     }
 
     fn post_trace(&mut self, cell: usize) {
@@ -251,42 +235,40 @@ impl<T: Real> Pathway<T> {
     }
 
     /// What leaves connections reaches the synapses: now, or after the way along the dendrite.
-    fn hand_on(
-        &mut self,
-        step: i64,
-        source: usize,
-        edges: core::ops::Range<usize>,
-        weights: &mut [T],
-        block: EventBlock,
-    ) {
+    fn hand_on(&mut self, step: i64, row: Row<T>, weights: &mut [T], block: EventBlock, with_trace: bool) {
         if self.dendritic {
-            let due = step + i64::from(self.latency.outputs);
-            self.transit.push_back(Transit { due, source, edges, weights: weights.to_vec() });
+            let due = step + i64::from(self.latency.dendrite);
+            let Row { branch, scale } = row;
+            self.transit.push_back(Transit { due, branch, scale, weights: weights.to_vec() });
         } else {
-            let targets = &self.connections.targets()[edges.clone()];
-            self.receptor.arrive(source, edges, targets, weights, block);
+            self.reach(row, weights, block, with_trace);
+        }
+    }
+
+    /// A spike reaches the synapses of its connections, and the traces that these keep of it.
+    fn reach(&mut self, Row { branch, scale }: Row<T>, weights: &mut [T], block: EventBlock, with_trace: bool) {
+        let edges = self.axons.connections.of_pre(branch);
+        let targets = &self.axons.connections.targets()[edges.clone()];
+        self.receptor.arrive(receptor::Row { branch, edges, targets, weights, scale }, block);
+        if with_trace {
+            self.receptor.pre_trace(branch, scale);
         }
     }
 
     /// What has come along dendrites reaches the synapses.
-    fn arrive_in_transit(&mut self, step: i64, block: EventBlock) {
+    fn arrive_in_transit(&mut self, step: i64, block: EventBlock, with_traces: bool) {
         while self.transit.front().is_some_and(|transit| transit.due <= step)
-            && let Some(Transit { source, edges, mut weights, .. }) = self.transit.pop_front()
+            && let Some(Transit { branch, scale, mut weights, .. }) = self.transit.pop_front()
         {
-            let targets = &self.connections.targets()[edges.clone()];
-            self.receptor.arrive(source, edges, targets, &mut weights, block);
+            self.reach(Row { branch, scale }, &mut weights, block, with_traces);
         }
     }
 
-    /// Presynaptic spikes reach the traces of their cells.
+    /// Presynaptic spikes reach the traces of their cells, under a schedule by which they do not reach them with connections.
     fn pre_traces(&mut self, step: i64, pre: &dyn Spikes) {
-        // Where connections have delays of their own, traces are undelayed, and each connection looks back by its delay.
-        let latency = match self.delays {
-            Delays::Same(_) => self.latency.traces,
-            Delays::Each { .. } => 0,
-        };
-        for &cell in pre.of_step(step - i64::from(latency)) {
-            self.pre_trace(cell as usize);
+        for &cell in pre.of_step(step - i64::from(self.latency.traces)) {
+            self.rules.iter_mut().for_each(|rule| rule.pre_trace(cell as usize));
+            self.receptor.pre_trace(cell as usize, T::ONE);
         }
     }
 
@@ -312,7 +294,7 @@ impl<T: Real> Pathway<T> {
     /// Everything that is due in a step: presynaptic spikes, then postsynaptic ones.
     pub(super) fn arrive(&mut self, step: i64, pre: &dyn Spikes, post: &dyn Spikes) {
         self.cell_spikes(step, pre);
-        self.pre_edges(step, pre, EventBlock::Whole);
+        self.pre_edges(step, pre);
         if !self.are_together() {
             self.pre_traces(step, pre);
         }
@@ -320,6 +302,7 @@ impl<T: Real> Pathway<T> {
         if self.latency.post != self.latency.post_traces {
             self.post_traces(step, post);
         }
+        self.receptor.keep_outputs(step);
     }
 
     /// Only what is due at connections: presynaptic, then postsynaptic spikes change them, and only then presynaptic ones go
@@ -328,22 +311,25 @@ impl<T: Real> Pathway<T> {
         const BLOCK: EventBlock = EventBlock::OfConnection;
         let (mut rows, mut weights) = (core::mem::take(&mut self.rows), core::mem::take(&mut self.row));
         self.due(step, pre, &mut rows);
-        for Row { source, edges, scale } in &rows {
-            self.weights.write(edges.clone(), *scale, &mut weights);
-            for rule in &mut self.rules {
-                rule.pre_edges(*source, edges.clone(), &mut weights, BLOCK);
-            }
+        for row in &mut rows {
+            self.weigh(row, &mut weights, BLOCK);
         }
         self.post_edges(step, post, BLOCK);
-        for Row { source, edges, scale } in rows.drain(..) {
-            self.weights.write(edges.clone(), scale, &mut weights);
-            for rule in &self.rules {
-                edges.clone().zip(&mut weights).for_each(|(edge, weight)| *weight *= rule.output(edge));
+        for row in rows.drain(..) {
+            let edges = self.axons.connections.of_pre(row.branch);
+            if self.weighs_outputs {
+                weights.clear();
+                weights.resize(edges.len(), row.scale);
+            } else {
+                self.weights.write(edges.clone(), row.scale, &mut weights);
+                for rule in &self.rules {
+                    edges.clone().zip(&mut weights).for_each(|(edge, weight)| *weight *= rule.output(edge));
+                }
             }
-            self.hand_on(step, source, edges, &mut weights, BLOCK);
+            self.hand_on(step, row, &mut weights, BLOCK, false);
         }
         (self.rows, self.row) = (rows, weights);
-        self.arrive_in_transit(step, BLOCK);
+        self.arrive_in_transit(step, BLOCK, false);
     }
 
     /// Only what is due at cells.
@@ -351,16 +337,16 @@ impl<T: Real> Pathway<T> {
         self.cell_spikes(step, pre);
         self.pre_traces(step, pre);
         self.post_traces(step, post);
+        self.receptor.keep_outputs(step);
     }
 
     /// Computes the sums of a step.
     pub(super) fn sum(&mut self, step: i64, post: &AnyGroup<T>) {
         let scale = Scale {
-            connections: &self.connections,
+            connections: &self.axons.connections,
             weights: &self.weights,
             rules: &self.rules,
             latency: self.latency.outputs,
-            delays: &self.delays,
         };
         match self.output {
             Output::Nothing => {}
@@ -429,56 +415,90 @@ impl<T: Real> Pathway<T> {
         unit.map_or("", |state| state.unit)
     }
 
-    /// The states of the models along the way, by the name of a state, the last of them first.
+    /// The states of the models along the way, by the name of a state, the last of them first: one value for each cell, or for
+    /// each connection in its author's order.
     pub(super) fn state(&self, name: &str) -> Result<Vec<T>, Error> {
         let infos: Vec<_> = self.infos().collect();
         let has = |k: usize| infos[k].states.iter().any(|state| state.name == name);
-        match (0..infos.len()).find(|k| has(*k)) {
-            Some(0) => self.receptor.state(name),
-            Some(k) if k <= self.rules.len() => self.rules[k - 1].state(name),
-            Some(k) => self.releases[k - 1 - self.rules.len()].state(name),
+        let (place, values) = match (0..infos.len()).find(|k| has(*k)) {
+            Some(0) => self.receptor.state(name)?,
+            Some(k) if k <= self.rules.len() => self.rules[k - 1].state(name)?,
+            Some(k) => (Place::Pre, self.releases[k - 1 - self.rules.len()].state(name)?),
             None => {
                 let known = infos.iter().flat_map(|info| info.states.iter().map(|state| state.name));
                 let hint = names::hint(name, known);
-                Err(Error::UnknownName { model: "the projection", kind: "state", name: name.into(), hint })
+                return Err(Error::UnknownName { model: "the projection", kind: "state", name: name.into(), hint });
+            }
+        };
+        Ok(self.axons.told(place, values))
+    }
+
+    /// Where the states of each model along the way are kept: a line each.
+    pub(super) fn description(&self) -> String {
+        let releases = self.releases.iter().map(|release| {
+            let states = release.info().states.iter().map(|state| (state.name, Place::Pre, None));
+            (release.info(), states.collect::<Vec<_>>())
+        });
+        let rules = self.rules.iter().map(|rule| (rule.info(), rule.layout().said().collect()));
+        let receptor = [(self.receptor.info(), self.receptor.said())];
+        let mut text = String::new();
+        for (info, states) in releases.chain(rules).chain(receptor) {
+            for (state, place, reason) in states {
+                let kept = match place {
+                    Place::Sum => "the sum over the connections of each postsynaptic cell".into(),
+                    Place::Pre if self.axons.cells().is_some() => "one for each presynaptic cell and delay".into(),
+                    place => format!("one for each {}", each(place)),
+                };
+                let reason = reason.map_or(String::new(), |reason| format!(", as {reason}"));
+                text.push_str(&format!("{}: `{}` of {}: {kept}{reason}\n", self.name, state, info.name));
             }
         }
+        text
     }
 
     /// How many spikes of each presynaptic cell reach connections in a step.
     pub(super) fn arrivals(&self, step: i64, pre: &dyn Spikes) -> Vec<T> {
-        let mut counts = vec![T::ZERO; self.connections.n_pre()];
+        let mut counts = vec![T::ZERO; self.axons.n_pre()];
         let mut rows = Vec::new();
         self.due(step, pre, &mut rows);
         for row in rows {
-            counts[row.source] += T::ONE;
+            counts[self.axons.cell(row.branch)] += T::ONE;
         }
         counts
     }
 
-    /// The weight of a connection as it is now.
+    /// The weight of a connection as it is now, by where it is kept.
     pub(super) fn weight(&self, edge: usize) -> T {
         weight_of(&self.weights, &self.rules, edge)
     }
 
-    /// The weight of each connection as it is now.
+    /// The weight of each connection as it is now, in its author's order.
     pub(super) fn weights(&self) -> Vec<T> {
-        (0..self.connections.len()).map(|edge| self.weight(edge)).collect()
+        self.axons.in_authors_order((0..self.axons.len()).map(|edge| self.weight(edge)).collect())
+    }
+
+    /// The delay of each connection in steps, in its author's order.
+    pub(super) fn delays(&self) -> Vec<u32> {
+        let connections = &self.axons.connections;
+        let delays = (0..connections.n_pre())
+            .flat_map(|branch| core::iter::repeat_n(self.axons.delay(branch), connections.of_pre(branch).len()));
+        self.axons.in_authors_order(delays.collect())
+    }
+
+    /// The cells that each connection is from and to, in its author's order.
+    pub(super) fn pairs(&self) -> (Vec<u32>, Vec<u32>) {
+        let targets = self.axons.connections.targets().to_vec();
+        (self.axons.in_authors_order(self.axons.sources().collect()), self.axons.in_authors_order(targets))
     }
 
     pub(super) fn archive(&mut self, archive: &mut Archive<'_>) {
-        archive.same(self.connections.len() as u64);
+        archive.same(self.axons.len() as u64);
         self.releases.iter_mut().for_each(|release| release.archive(archive));
         self.rules.iter_mut().for_each(|rule| rule.archive(archive));
         self.receptor.archive(archive);
-        for scales in &mut self.scales {
-            let mut numbers: Vec<f64> = scales.iter().map(|scale| scale.as_f64()).collect();
-            archive.list(&mut numbers);
-            *scales = numbers.into_iter().map(T::of).collect();
-        }
         let mut transit: Vec<u64> = Vec::new();
-        for Transit { due, source, edges, weights } in &self.transit {
-            transit.extend([due.cast_unsigned(), *source as u64, edges.start as u64, edges.end as u64]);
+        for Transit { due, branch, scale, weights } in &self.transit {
+            transit.extend([due.cast_unsigned(), *branch as u64, scale.as_f64().to_bits()]);
             transit.extend(weights.iter().map(|weight| weight.as_f64().to_bits()));
         }
         archive.list(&mut transit);
@@ -490,18 +510,16 @@ impl<T: Real> Pathway<T> {
     /// What [`archive`](Self::archive) has written of the spikes under way; rows that cannot be are left out.
     fn read_transit(&self, mut rest: &[u64]) -> VecDeque<Transit<T>> {
         let mut transit = VecDeque::new();
-        while let [due, source, start, end, others @ ..] = rest {
-            let number = |value: &u64| usize::try_from(*value).unwrap_or(usize::MAX);
-            let edges = number(start)..number(end);
-            let Some((weights, others)) = others.split_at_checked(edges.len()) else { break };
-            if number(source) >= self.connections.n_pre()
-                || edges.start > edges.end
-                || edges.end > self.connections.len()
-            {
+        let number = |bits: &u64| T::of(f64::from_bits(*bits));
+        while let [due, branch, scale, others @ ..] = rest {
+            let branch = usize::try_from(*branch).unwrap_or(usize::MAX);
+            if branch >= self.axons.connections.n_pre() {
                 break;
             }
-            let weights = weights.iter().map(|bits| T::of(f64::from_bits(*bits))).collect();
-            transit.push_back(Transit { due: due.cast_signed(), source: number(source), edges, weights });
+            let n_weights = self.axons.connections.of_pre(branch).len();
+            let Some((weights, others)) = others.split_at_checked(n_weights) else { break };
+            let weights = weights.iter().map(number).collect();
+            transit.push_back(Transit { due: due.cast_signed(), branch, scale: number(scale), weights });
             rest = others;
         }
         transit
@@ -512,7 +530,7 @@ impl<T: Real> Pathway<T> {
         let models: usize = self.releases.iter().map(|release| release.bytes()).sum::<usize>()
             + self.rules.iter().map(|rule| rule.bytes()).sum::<usize>();
         let index = self.incoming.as_ref().map_or(0, |incoming| incoming.bytes());
-        models + self.receptor.bytes() + self.weights.bytes() + self.delays.bytes() + self.connections.bytes() + index
+        models + self.receptor.bytes() + self.weights.bytes() + self.axons.bytes() + index
     }
 }
 
@@ -521,9 +539,4 @@ fn add<T: Real>(places: &mut [T], values: &[T], of: impl Fn(usize, T) -> T) {
     for (cell, (place, value)) in places.iter_mut().zip(values).enumerate() {
         *place += of(cell, *value);
     }
-}
-
-/// A ring for the scales of so many steps, if any short-term plasticity is there.
-pub(super) fn scale_ring<T>(has_releases: bool, longest: u32) -> Vec<Vec<T>> {
-    if has_releases { (0..=longest as usize + 1).map(|_| vec![]).collect() } else { Vec::new() }
 }

@@ -1,6 +1,7 @@
 //! What turns arriving spikes into a conductance or current: the synaptic states, wherever they are kept.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::any::Any;
@@ -24,14 +25,14 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     /// Integrates over dt.
     fn advance(&mut self);
 
-    /// Spikes of one presynaptic cell reach these connections, each with its weight.
-    fn arrive(&mut self, _source: usize, _edges: Range<usize>, _targets: &[u32], _weights: &mut [T], _: EventBlock) {}
+    /// Spikes of one branch reach these connections.
+    fn arrive(&mut self, _row: Row<'_, T>, _: EventBlock) {}
 
-    /// A spike reaches what is kept for a presynaptic cell.
-    fn pre_spike(&mut self, _cell: usize, _scale: T) {}
+    /// A spike reaches what is kept for a presynaptic cell before the delay, of which the outputs are delayed.
+    fn pre_spike(&mut self, _cell: usize) {}
 
-    /// A spike reaches the traces that belong to a presynaptic cell.
-    fn pre_trace(&mut self, _cell: usize) {}
+    /// A spike, scaled by what its cell releases, reaches the traces of its branch.
+    fn pre_trace(&mut self, _branch: usize, _scale: T) {}
 
     /// A postsynaptic spike reaches the connections of its cell.
     fn post_edges(&mut self, _cell: usize, _: EventBlock) {}
@@ -39,7 +40,7 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     /// A postsynaptic spike reaches the traces of its cell.
     fn post_trace(&mut self, _cell: usize) {}
 
-    /// Remembers its outputs as those of a step, where they are delayed.
+    /// Remembers its outputs as those of a step.
     fn keep_outputs(&mut self, _step: i64) {}
 
     /// Writes the sum of each postsynaptic cell; `scale` weighs the outputs of connections.
@@ -48,11 +49,14 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     /// Adds its current and slope at the potentials `v` to the sums of each postsynaptic cell, if the model has a current.
     fn add_currents(&self, step: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]);
 
-    /// The values of a state.
-    fn state(&self, name: &str) -> Result<Vec<T>, Error>;
+    /// The values of a state, and where it is kept.
+    fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error>;
 
-    /// Where the potentials of a side are to be written, if the model reads them.
-    fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]>;
+    /// Where each state is kept, and why it is not where the compiler has placed it.
+    fn said(&self) -> Vec<(&'static str, Place, Option<&str>)>;
+
+    /// Tells the model the potentials of the cells of a side.
+    fn set_potentials(&mut self, place: Place, potentials: &[T]);
 
     /// Sets an input that is the same for all.
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error>;
@@ -62,6 +66,17 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
 
     /// About how many bytes it takes.
     fn bytes(&self) -> usize;
+}
+
+/// Spikes of one branch that reach a range of its connections.
+pub(super) struct Row<'a, T> {
+    pub(super) branch: usize,
+    pub(super) edges: Range<usize>,
+    pub(super) targets: &'a [u32],
+    /// What each spike carries; free to be written.
+    pub(super) weights: &'a mut [T],
+    /// What the cell has released, which is in what the spikes carry, too.
+    pub(super) scale: T,
 }
 
 /// The current of an element of a population into a cell of a given potential, and its slope; the population is of the model
@@ -78,11 +93,13 @@ pub(super) fn current_of<M: Current, T: Real>(population: &dyn Any, element: usi
 pub(super) struct PostAligned<T> {
     population: AnyElements<T>,
     current: Option<CurrentOf<T>>,
+    /// The weight that multiplies what all connections hand on; `None` where spikes carry weights.
+    weight: Option<T>,
 }
 
 impl<T: Real> PostAligned<T> {
-    pub(super) fn new(population: AnyElements<T>, current: Option<CurrentOf<T>>) -> Self {
-        Self { population, current }
+    pub(super) fn new(population: AnyElements<T>, current: Option<CurrentOf<T>>, weight: Option<T>) -> Self {
+        Self { population, current, weight }
     }
 }
 
@@ -95,30 +112,41 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
         self.population.advance();
     }
 
-    fn arrive(&mut self, _: usize, _: Range<usize>, targets: &[u32], weights: &mut [T], _: EventBlock) {
-        self.population.deliver_row(targets, weights);
+    fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {
+        self.population.deliver_row(row.targets, row.weights);
     }
 
     fn write_sums(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
         self.population.write_outputs(sums);
+        if let Some(weight) = self.weight {
+            sums.iter_mut().for_each(|sum| *sum *= weight);
+        }
     }
 
     fn add_currents(&self, _: i64, _: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]) {
         let Some(of) = self.current else { return };
+        let weight = self.weight.unwrap_or(T::ONE);
         for (cell, v) in v.iter().enumerate() {
             let (current, slope) = of(self.population.as_any(), cell, *v);
-            currents[cell] += current;
-            slopes[cell] += slope;
+            currents[cell] += weight * current;
+            slopes[cell] += weight * slope;
         }
     }
 
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        self.population.state(name)
+    fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
+        Ok((Place::Sum, self.population.state(name)?))
     }
 
-    fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
-        let is_read = place == Place::Post && self.info().has_input("v_post");
-        is_read.then(|| self.population.input_mut("v_post").ok()).flatten()
+    fn said(&self) -> Vec<(&'static str, Place, Option<&str>)> {
+        all_at(self.info(), Place::Sum)
+    }
+
+    fn set_potentials(&mut self, place: Place, potentials: &[T]) {
+        if place == Place::Post
+            && let Ok(values) = self.population.input_mut("v_post")
+        {
+            values.copy_from_slice(potentials);
+        }
     }
 
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {
@@ -134,26 +162,33 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
     }
 }
 
-/// States for each presynaptic cell, the outputs of which are weighed at the connections; they are delayed, not the spikes,
-/// so that connections of different delays share them.
+/// States for each presynaptic cell, or branch of it, the outputs of which are weighed at the connections.
 pub(super) struct PreAligned<T> {
     population: AnyElements<T>,
     current: Option<CurrentOf<T>>,
-    /// The outputs of the latest steps, a ring; a step's place is its number modulo the length.
+    /// The cell of each branch, where these differ.
+    cells: Option<Arc<[u32]>>,
+    /// Whether spikes come before the delay, so that outputs are delayed.
+    delays_outputs: bool,
+    /// The outputs of the latest steps, a ring; the index of a step is its number modulo the length.
     outputs: Vec<Vec<T>>,
-    n_pre: usize,
 }
 
 impl<T: Real> PreAligned<T> {
-    /// Outputs are kept for `longest` steps beside the present one.
-    pub(super) fn new(population: AnyElements<T>, current: Option<CurrentOf<T>>, longest: u32) -> Self {
-        let n_pre = population.len();
-        let mut start = vec![T::ZERO; n_pre];
+    /// Outputs that are delayed are kept for `longest` steps and the present one.
+    pub(super) fn new(
+        population: AnyElements<T>,
+        current: Option<CurrentOf<T>>,
+        cells: Option<Arc<[u32]>>,
+        longest: Option<u32>,
+    ) -> Self {
+        let mut start = vec![T::ZERO; population.len()];
         population.write_outputs(&mut start);
-        Self { population, current, outputs: vec![start; longest as usize + 1], n_pre }
+        let n_kept = longest.map_or(1, |longest| longest as usize + 1);
+        Self { population, current, cells, delays_outputs: longest.is_some(), outputs: vec![start; n_kept] }
     }
 
-    fn place(&self, step: i64) -> usize {
+    fn index(&self, step: i64) -> usize {
         place_in_ring(step, self.outputs.len())
     }
 }
@@ -167,42 +202,38 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
         self.population.advance();
     }
 
-    fn pre_spike(&mut self, cell: usize, scale: T) {
-        self.population.deliver(cell, scale);
+    fn pre_spike(&mut self, cell: usize) {
+        if self.delays_outputs {
+            self.population.deliver(cell, T::ONE);
+        }
+    }
+
+    fn pre_trace(&mut self, branch: usize, scale: T) {
+        if !self.delays_outputs {
+            self.population.deliver(branch, scale);
+        }
     }
 
     fn keep_outputs(&mut self, step: i64) {
-        let place = self.place(step);
-        self.population.write_outputs(&mut self.outputs[place]);
+        let index = self.index(step);
+        self.population.write_outputs(&mut self.outputs[index]);
     }
 
     fn write_sums(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
         sums.fill(T::ZERO);
-        match scale.uniform_latency() {
-            Some(latency) => {
-                let outputs = &self.outputs[self.place(step - i64::from(latency))];
-                for (source, output) in outputs.iter().enumerate() {
-                    if *output != T::ZERO {
-                        scale.each_of(source, |edge, target| sums[target] += *output * scale.at(edge));
-                    }
-                }
-            }
-            None => {
-                for source in 0..self.n_pre {
-                    scale.each_of(source, |edge, target| {
-                        let outputs = &self.outputs[self.place(step - i64::from(scale.latency(edge)))];
-                        sums[target] += outputs[source] * scale.at(edge);
-                    });
-                }
+        let outputs = &self.outputs[self.index(step - i64::from(scale.latency))];
+        for (branch, output) in outputs.iter().enumerate() {
+            if *output != T::ZERO {
+                scale.each_of(branch, |edge, target| sums[target] += *output * scale.at(edge));
             }
         }
     }
 
     fn add_currents(&self, _: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]) {
         let Some(of) = self.current else { return };
-        for source in 0..self.n_pre {
-            scale.each_of(source, |edge, target| {
-                let (current, slope) = of(self.population.as_any(), source, v[target]);
+        for branch in 0..self.population.len() {
+            scale.each_of(branch, |edge, target| {
+                let (current, slope) = of(self.population.as_any(), branch, v[target]);
                 let weight = scale.at(edge);
                 currents[target] += weight * current;
                 slopes[target] += weight * slope;
@@ -210,13 +241,25 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
         }
     }
 
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        self.population.state(name)
+    fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
+        Ok((Place::Pre, self.population.state(name)?))
     }
 
-    fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
-        let is_read = place == Place::Pre && self.info().has_input("v_pre");
-        is_read.then(|| self.population.input_mut("v_pre").ok()).flatten()
+    fn said(&self) -> Vec<(&'static str, Place, Option<&str>)> {
+        all_at(self.info(), Place::Pre)
+    }
+
+    fn set_potentials(&mut self, place: Place, potentials: &[T]) {
+        if place != Place::Pre {
+            return;
+        }
+        let Ok(values) = self.population.input_mut("v_pre") else { return };
+        match &self.cells {
+            None => values.copy_from_slice(potentials),
+            Some(cells) => {
+                values.iter_mut().zip(&**cells).for_each(|(value, cell)| *value = potentials[*cell as usize]);
+            }
+        }
     }
 
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {
@@ -229,44 +272,79 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
     }
 
     fn bytes(&self) -> usize {
-        self.population.bytes() + self.outputs.len() * self.n_pre * size_of::<T>()
+        self.population.bytes() + self.outputs.len() * self.population.len() * size_of::<T>()
     }
 }
 
-/// The current of a connection into a cell of a given potential, and its slope.
-pub(super) type CurrentAt<M, T> = fn(&Synapses<M, T>, usize, T) -> (T, T);
+/// The states of a model that are all kept in one place.
+fn all_at(info: &'static ModelInfo, place: Place) -> Vec<(&'static str, Place, Option<&'static str>)> {
+    info.states.iter().map(|state| (state.name, place, None)).collect()
+}
 
-/// States wherever the compiler has placed them, at worst for each connection.
-pub(super) struct PerConnection<M, T> {
+/// The currents of synapses into cells of a given potential, and their slopes.
+pub(super) struct Currents<M, T> {
+    /// Of a connection.
+    pub(super) of_connection: fn(&Synapses<M, T>, usize, T) -> (T, T),
+    /// Of all connections of a postsynaptic cell together.
+    pub(super) of_cell: fn(&Synapses<M, T>, usize, T) -> (T, T),
+}
+
+impl<M: Current, T: Real> Currents<M, T> {
+    pub(super) fn new() -> Self {
+        Self {
+            of_connection: |synapses, edge, v| synapses.current_at(edge, v),
+            of_cell: |synapses, target, v| synapses.current_of_cell(target, v),
+        }
+    }
+}
+
+/// How the weight of a connection comes to bear.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Weighing<T> {
+    /// Its spikes carry it.
+    Spikes,
+    /// What it hands on is multiplied by it, as it is then.
+    Outputs,
+    /// What all connections hand on is multiplied by this.
+    Sum(T),
+}
+
+/// States wherever the compiler has placed them, or what is given for each connection has tied them.
+pub(super) struct Placed<M, T> {
     synapses: Synapses<M, T>,
-    current: Option<CurrentAt<M, T>>,
+    currents: Option<Currents<M, T>>,
+    weighing: Weighing<T>,
+    /// Whether spikes carry to the model what they carry to the connection, not what their cell releases alone.
+    takes_weights: bool,
 }
 
-impl<M: Synapse, T: Real> PerConnection<M, T> {
-    pub(super) fn new(synapses: Synapses<M, T>, current: Option<CurrentAt<M, T>>) -> Self {
-        Self { synapses, current }
+impl<M: Synapse, T: Real> Placed<M, T> {
+    pub(super) fn new(
+        synapses: Synapses<M, T>,
+        currents: Option<Currents<M, T>>,
+        weighing: Weighing<T>,
+        takes_weights: bool,
+    ) -> Self {
+        Self { synapses, currents, weighing, takes_weights }
+    }
+
+    /// By what the output of a connection is multiplied.
+    #[inline]
+    fn weight(&self, scale: &Scale<'_, T>, edge: usize) -> T {
+        match self.weighing {
+            Weighing::Spikes => T::ONE,
+            Weighing::Outputs => scale.at(edge),
+            Weighing::Sum(weight) => weight,
+        }
+    }
+
+    /// By what a sum over the connections of a cell is multiplied.
+    fn weight_of_sum(&self) -> T {
+        if let Weighing::Sum(weight) = self.weighing { weight } else { T::ONE }
     }
 }
 
-impl<M: Synapse, T> PerConnection<M, T> {
-    /// Whether the states of a postsynaptic cell are the sum over its connections.
-    const IS_SUM: bool = is_sum(M::INFO);
-
-    /// Whether the weights of spikes are in the states: the model reads them, and they do not factor out of its output.
-    const HAS_WEIGHTS: bool = M::INFO.weight.is_some() && !matches!(M::INFO.output_place, Place::Pre);
-}
-
-/// Whether what a model hands on at connections is the sum over those of a postsynaptic cell.
-pub(super) const fn is_sum(info: &ModelInfo) -> bool {
-    info.align_post.holds && matches!(info.output_place, Place::Post)
-}
-
-/// The current of a connection.
-pub(super) fn current_at<M: Current, T: Real>(synapses: &Synapses<M, T>, edge: usize, v: T) -> (T, T) {
-    synapses.current_at(edge, v)
-}
-
-impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
+impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
     fn info(&self) -> &'static ModelInfo {
         M::INFO
     }
@@ -275,16 +353,15 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
         self.synapses.advance();
     }
 
-    fn arrive(&mut self, source: usize, edges: Range<usize>, _: &[u32], weights: &mut [T], block: EventBlock) {
-        if !Self::HAS_WEIGHTS {
-            // What is handed on is weighed, and not the spike as well.
-            weights.fill(T::ONE);
+    fn arrive(&mut self, row: Row<'_, T>, block: EventBlock) {
+        if !self.takes_weights {
+            row.weights.fill(row.scale);
         }
-        self.synapses.pre_edges(source, edges, weights, block, Gain::Release);
+        self.synapses.pre_edges(row.branch, row.edges, row.weights, block, Gain::Release);
     }
 
-    fn pre_trace(&mut self, cell: usize) {
-        self.synapses.pre_trace(cell);
+    fn pre_trace(&mut self, branch: usize, scale: T) {
+        self.synapses.pre_trace(branch, scale);
     }
 
     fn post_edges(&mut self, cell: usize, block: EventBlock) {
@@ -297,21 +374,20 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
 
     fn write_sums(&self, _: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
         sums.fill(T::ZERO);
-        let weigh = |edge: usize| if Self::HAS_WEIGHTS { T::ONE } else { scale.at(edge) };
-        match M::INFO.output_place {
-            Place::Post if Self::IS_SUM => {
-                let outputs = self.synapses.outputs();
-                sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum += output);
+        match self.synapses.layout().output() {
+            Place::Sum => {
+                let (outputs, weight) = (self.synapses.outputs(), self.weight_of_sum());
+                sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum = output * weight);
             }
-            Place::Pre if !self.synapses.has_delays() => {
-                for (source, output) in self.synapses.outputs().into_iter().enumerate() {
-                    scale.each_of(source, |edge, target| sums[target] += output * weigh(edge));
+            Place::Pre => {
+                for (branch, output) in self.synapses.outputs().into_iter().enumerate() {
+                    scale.each_of(branch, |edge, target| sums[target] += output * self.weight(scale, edge));
                 }
             }
-            _ => {
-                for source in 0..self.synapses.connections().n_pre() {
-                    scale.each_of(source, |edge, target| {
-                        sums[target] += self.synapses.output_from(edge, source, target) * weigh(edge);
+            Place::Post | Place::Edge => {
+                for branch in 0..self.synapses.connections().n_pre() {
+                    scale.each_of(branch, |edge, target| {
+                        sums[target] += self.synapses.output_from(edge, branch, target) * self.weight(scale, edge);
                     });
                 }
             }
@@ -319,28 +395,36 @@ impl<M: Synapse, T: Real> Receptor<T> for PerConnection<M, T> {
     }
 
     fn add_currents(&self, _: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]) {
-        let Some(of) = self.current else { return };
-        // A sum over the connections of a cell is read off once for the cell.
-        let mut is_read = vec![false; if Self::IS_SUM { currents.len() } else { 0 }];
-        for source in 0..self.synapses.connections().n_pre() {
-            scale.each_of(source, |edge, target| {
-                if Self::IS_SUM && core::mem::replace(&mut is_read[target], true) {
-                    return;
-                }
-                let (current, slope) = of(&self.synapses, edge, v[target]);
-                let weight = if Self::HAS_WEIGHTS { T::ONE } else { scale.at(edge) };
+        let Some(of) = &self.currents else { return };
+        if self.synapses.layout().current() == Place::Sum {
+            let weight = self.weight_of_sum();
+            for (cell, v) in v.iter().enumerate() {
+                let (current, slope) = (of.of_cell)(&self.synapses, cell, *v);
+                currents[cell] += weight * current;
+                slopes[cell] += weight * slope;
+            }
+            return;
+        }
+        for branch in 0..self.synapses.connections().n_pre() {
+            scale.each_of(branch, |edge, target| {
+                let (current, slope) = (of.of_connection)(&self.synapses, edge, v[target]);
+                let weight = self.weight(scale, edge);
                 currents[target] += weight * current;
                 slopes[target] += weight * slope;
             });
         }
     }
 
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        self.synapses.state(name)
+    fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
+        Ok((self.synapses.place(name)?, self.synapses.state(name)?))
     }
 
-    fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
-        self.synapses.potentials_mut(place)
+    fn said(&self) -> Vec<(&'static str, Place, Option<&str>)> {
+        self.synapses.layout().said().collect()
+    }
+
+    fn set_potentials(&mut self, place: Place, potentials: &[T]) {
+        self.synapses.set_potentials(place, potentials);
     }
 
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {
@@ -376,8 +460,8 @@ impl<T: Real> Receptor<T> for Impulses<T> {
         self.sums.fill(T::ZERO);
     }
 
-    fn arrive(&mut self, _: usize, _: Range<usize>, targets: &[u32], weights: &mut [T], _: EventBlock) {
-        for (target, weight) in targets.iter().zip(weights) {
+    fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {
+        for (target, weight) in row.targets.iter().zip(row.weights) {
             self.sums[*target as usize] += *weight;
         }
     }
@@ -388,13 +472,15 @@ impl<T: Real> Receptor<T> for Impulses<T> {
 
     fn add_currents(&self, _: i64, _: &Scale<'_, T>, _: &[T], _: &mut [T], _: &mut [T]) {}
 
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        crate::names::state(self.info(), name).map(|_| Vec::new())
+    fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
+        crate::names::state(self.info(), name).map(|_| (Place::Post, Vec::new()))
     }
 
-    fn potentials_mut(&mut self, _: Place) -> Option<&mut [T]> {
-        None
+    fn said(&self) -> Vec<(&'static str, Place, Option<&str>)> {
+        Vec::new()
     }
+
+    fn set_potentials(&mut self, _: Place, _: &[T]) {}
 
     fn set_input(&mut self, name: &str, _: f64) -> Result<(), Error> {
         crate::names::input(self.info(), name).map(|_| ())

@@ -41,7 +41,7 @@ impl Record {
     }
 
     /// A state of the synapses of a projection, or of its plasticity: a value for each cell of the side, or connection, where
-    /// it lives.
+    /// it is kept. Connections are in the order in which they were given.
     pub fn synapse(projection: ProjectionId, state: &str) -> Self {
         Self::of(What::Synapse(projection, state.to_owned()))
     }
@@ -56,7 +56,7 @@ impl Record {
         Self::of(What::Current(projection))
     }
 
-    /// The weight of each connection as it is then.
+    /// The weight of each connection as it is then, in the order in which the connections were given.
     pub fn weight(projection: ProjectionId) -> Self {
         Self::of(What::Weight(projection))
     }
@@ -132,6 +132,8 @@ pub(super) struct Recorder {
     every: u64,
     /// Whether the spikes of each cell are recorded; empty for all.
     wanted: Vec<bool>,
+    /// Where the connections are kept whose weights are recorded.
+    edges: Vec<usize>,
     pub(super) recording: Recording,
     pub(super) spikes: SpikeTrain,
 }
@@ -161,9 +163,9 @@ impl Recorder {
                         let values = pathway.state(state).map_err(|error| error.of(&pathway.name))?;
                         (&pathway.name, state.as_str(), pathway.unit_of(state), values.len())
                     }
-                    What::Weight(_) => (&pathway.name, "weight", "", pathway.connections.len()),
+                    What::Weight(_) => (&pathway.name, "weight", "", pathway.axons.len()),
                     What::Sum(_) => (&pathway.name, "sum", "", pathway.sums.len()),
-                    What::Arrivals(_) => (&pathway.name, "arrivals", "", pathway.connections.n_pre()),
+                    What::Arrivals(_) => (&pathway.name, "arrivals", "", pathway.axons.n_pre()),
                     _ => (&pathway.name, "current", "", pathway.sums.len()),
                 }
             }
@@ -183,10 +185,17 @@ impl Recorder {
                 wanted[*element] = true;
             }
         }
+        let edges = match &what {
+            What::Weight(ProjectionId(k)) => match pathways[*k].axons.kept() {
+                Some(kept) => elements.iter().map(|element| kept[*element]).collect(),
+                None => elements.clone(),
+            },
+            _ => Vec::new(),
+        };
         let spikes = SpikeTrain { name: owner.clone(), n, ..SpikeTrain::default() };
         let name = alloc::format!("{owner}.{name}");
         let recording = Recording { name, unit: unit.to_owned(), elements, ..Recording::default() };
-        Ok(Self { what, every, wanted, recording, spikes })
+        Ok(Self { what, every, wanted, edges, recording, spikes })
     }
 
     /// Takes what there is at the end of a step.
@@ -204,7 +213,7 @@ impl Recorder {
         self.recording.times.push(time);
         if let What::Weight(ProjectionId(k)) = &self.what {
             // One connection may cost the time since its latest event.
-            let weights = self.recording.elements.iter().map(|edge| pathways[*k].weight(*edge).as_f64());
+            let weights = self.edges.iter().map(|edge| pathways[*k].weight(*edge).as_f64());
             self.recording.values.extend(weights);
             return;
         }

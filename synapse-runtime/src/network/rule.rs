@@ -4,12 +4,12 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::weights::{Delays, WeightTable};
+use super::weights::WeightTable;
 use crate::archive::Archive;
 use crate::connections::Connections;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
-use crate::synapses::{EventBlock, Gain, Synapses};
+use crate::synapses::{EventBlock, Gain, Layout, Synapses};
 use crate::{Real, Synapse};
 
 /// Plasticity of connections.
@@ -20,11 +20,11 @@ pub(super) trait Rule<T: Real>: Send + Sync {
     /// Integrates over dt what moves with the steps.
     fn advance(&mut self);
 
-    /// Spikes of one presynaptic cell reach these connections; their weights are scaled.
-    fn pre_edges(&mut self, source: usize, edges: Range<usize>, weights: &mut [T], block: EventBlock);
+    /// Spikes of one branch reach these connections; their weights are scaled.
+    fn pre_edges(&mut self, branch: usize, edges: Range<usize>, weights: &mut [T], block: EventBlock);
 
-    /// A spike reaches the traces of its presynaptic cell.
-    fn pre_trace(&mut self, cell: usize);
+    /// A spike reaches the traces of its branch.
+    fn pre_trace(&mut self, branch: usize);
 
     /// A postsynaptic spike reaches the connections of its cell.
     fn post_edges(&mut self, cell: usize, block: EventBlock);
@@ -35,11 +35,14 @@ pub(super) trait Rule<T: Real>: Send + Sync {
     /// By what a connection scales an output now.
     fn output(&self, edge: usize) -> T;
 
-    /// The values of a state.
-    fn state(&self, name: &str) -> Result<Vec<T>, Error>;
+    /// The values of a state, and where it is kept.
+    fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error>;
 
-    /// Where the potentials of a side are to be written, if the model reads them.
-    fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]>;
+    /// Where each state is kept.
+    fn layout(&self) -> &Layout;
+
+    /// Tells the model the potentials of the cells of a side.
+    fn set_potentials(&mut self, place: Place, potentials: &[T]);
 
     /// Sets an input that is the same for all.
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error>;
@@ -60,13 +63,14 @@ impl<M: Synapse, T: Real> Rule<T> for Synapses<M, T> {
         self.advance();
     }
 
-    fn pre_edges(&mut self, source: usize, edges: Range<usize>, weights: &mut [T], block: EventBlock) {
+    fn pre_edges(&mut self, branch: usize, edges: Range<usize>, weights: &mut [T], block: EventBlock) {
         let gain = if M::INFO.releases { Gain::Release } else { Gain::Output };
-        self.pre_edges(source, edges, weights, block, gain);
+        self.pre_edges(branch, edges, weights, block, gain);
     }
 
-    fn pre_trace(&mut self, cell: usize) {
-        self.pre_trace(cell);
+    fn pre_trace(&mut self, branch: usize) {
+        // What the weight reaches is kept at connections.
+        self.pre_trace(branch, T::ONE);
     }
 
     fn post_edges(&mut self, cell: usize, block: EventBlock) {
@@ -81,12 +85,16 @@ impl<M: Synapse, T: Real> Rule<T> for Synapses<M, T> {
         self.output_at(edge)
     }
 
-    fn state(&self, name: &str) -> Result<Vec<T>, Error> {
-        self.state(name)
+    fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
+        Ok((self.place(name)?, self.state(name)?))
     }
 
-    fn potentials_mut(&mut self, place: Place) -> Option<&mut [T]> {
-        self.potentials_mut(place)
+    fn layout(&self) -> &Layout {
+        self.layout()
+    }
+
+    fn set_potentials(&mut self, place: Place, potentials: &[T]) {
+        self.set_potentials(place, potentials);
     }
 
     fn set_input(&mut self, name: &str, value: f64) -> Result<(), Error> {
@@ -102,14 +110,13 @@ impl<M: Synapse, T: Real> Rule<T> for Synapses<M, T> {
     }
 }
 
-/// What weighs the output of a connection: its own weight and the plasticity there; and how late it is.
+/// What weighs the output of a connection: its own weight and the plasticity there; and how late outputs are.
 pub(super) struct Scale<'a, T> {
     pub(super) connections: &'a Connections,
     pub(super) weights: &'a WeightTable,
     pub(super) rules: &'a [Box<dyn Rule<T>>],
-    /// How late outputs are that are delayed: all, or each connection's.
+    /// By how many steps outputs are delayed.
     pub(super) latency: u32,
-    pub(super) delays: &'a Delays,
 }
 
 /// The weight of a connection as it is now: its own, times what plasticity makes of it.
@@ -124,20 +131,9 @@ impl<T: Real> Scale<'_, T> {
         weight_of(self.weights, self.rules, edge)
     }
 
-    pub(super) fn uniform_latency(&self) -> Option<u32> {
-        matches!(self.delays, Delays::Same(_)).then_some(self.latency)
-    }
-
-    pub(super) fn latency(&self, edge: usize) -> u32 {
-        match self.delays {
-            Delays::Same(_) => self.latency,
-            Delays::Each { steps, .. } => u32::from(steps[edge]),
-        }
-    }
-
-    /// Calls `f` with each connection of a presynaptic cell and its target.
-    pub(super) fn each_of(&self, source: usize, mut f: impl FnMut(usize, usize)) {
-        let edges = self.connections.of_pre(source);
+    /// Calls `f` with each connection of a branch and its target.
+    pub(super) fn each_of(&self, branch: usize, mut f: impl FnMut(usize, usize)) {
+        let edges = self.connections.of_pre(branch);
         for (edge, target) in edges.clone().zip(&self.connections.targets()[edges]) {
             f(edge, *target as usize);
         }

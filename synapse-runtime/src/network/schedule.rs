@@ -134,6 +134,11 @@ impl Schedule {
         self.phases.contains(&Phase::Edges)
     }
 
+    /// Whether synapses of presynaptic cells change before the delay, so that their outputs are delayed.
+    pub(crate) fn delays_outputs(&self) -> bool {
+        self.undelayed.is_some()
+    }
+
     /// Whether a projection must have a delay.
     pub(crate) fn needs_delay(&self) -> bool {
         self.undelayed.is_none()

@@ -12,10 +12,10 @@ use super::schedule::{Phase, Schedule};
 use super::step::{Step, is_whole};
 use super::threads::Threads;
 use super::{GroupId, ProjectionId, RecordId};
+use crate::Real;
 use crate::archive::Archive;
 use crate::description::Values;
 use crate::error::Error;
-use crate::{Connections, Real};
 
 /// A network that was built: groups and projections at a time.
 ///
@@ -227,38 +227,59 @@ impl<T: Real> Simulation<T> {
     }
 
     /// The values of a state of a projection's synapses or plasticity now: one for each cell of the side, or connection,
-    /// where it lives.
+    /// where it is kept ([`describe`](Self::describe)). Connections are in the order in which they were given; what is kept for
+    /// each presynaptic cell and delay is told for each connection.
     ///
     /// # Errors
-    /// If the projection is of another network, or none of its models has a state of that name.
+    /// If there is no such projection here, or none of its models has a state of that name.
     pub fn synapse(&self, projection: ProjectionId, name: &str) -> Result<Vec<T>, Error> {
         let pathway = self.pathways.get(projection.0).ok_or(Error::ForeignGroup)?;
         pathway.state(name).map_err(|error| error.of(&pathway.name))
     }
 
-    /// The weight of each connection now.
+    /// Where the states of a projection's models are kept, and why where that is not where the compiler has placed them: a
+    /// line for each state, in the order in which spikes reach the models.
     ///
     /// # Errors
-    /// If the projection is of another network.
+    /// If there is no such projection here.
+    pub fn describe(&self, projection: ProjectionId) -> Result<String, Error> {
+        self.pathways.get(projection.0).map(Pathway::description).ok_or(Error::ForeignGroup)
+    }
+
+    /// The weight of each connection now, in the order in which the connections were given.
+    ///
+    /// # Errors
+    /// If there is no such projection here.
     pub fn weights(&self, projection: ProjectionId) -> Result<Vec<T>, Error> {
         self.pathways.get(projection.0).map(Pathway::weights).ok_or(Error::ForeignGroup)
     }
 
-    /// Which cell reaches which.
+    /// The presynaptic and the postsynaptic cell of each connection, in the order in which the connections were given: that of
+    /// the arrays, else by presynaptic and then by postsynaptic cell.
     ///
     /// # Errors
-    /// If the projection is of another network.
-    pub fn connections(&self, projection: ProjectionId) -> Result<&Connections, Error> {
-        self.pathways.get(projection.0).map(|pathway| &*pathway.connections).ok_or(Error::ForeignGroup)
+    /// If there is no such projection here.
+    pub fn connections(&self, projection: ProjectionId) -> Result<Vec<(u32, u32)>, Error> {
+        let pathway = self.pathways.get(projection.0).ok_or(Error::ForeignGroup)?;
+        let (sources, targets) = pathway.pairs();
+        Ok(sources.into_iter().zip(targets).collect())
     }
 
-    /// The delay of each connection in ms.
+    /// The number of connections of a projection.
     ///
     /// # Errors
-    /// If the projection is of another network.
+    /// If there is no such projection here.
+    pub fn n_connections(&self, projection: ProjectionId) -> Result<usize, Error> {
+        self.pathways.get(projection.0).map(|pathway| pathway.axons.len()).ok_or(Error::ForeignGroup)
+    }
+
+    /// The delay of each connection in ms, in the order in which the connections were given.
+    ///
+    /// # Errors
+    /// If there is no such projection here.
     pub fn delays(&self, projection: ProjectionId) -> Result<Vec<f64>, Error> {
         let pathway = self.pathways.get(projection.0).ok_or(Error::ForeignGroup)?;
-        Ok((0..pathway.connections.len()).map(|edge| f64::from(pathway.delays.of(edge)) * self.dt).collect())
+        Ok(pathway.delays().into_iter().map(|steps| f64::from(steps) * self.dt).collect())
     }
 
     /// How many spikes a group has emitted.
@@ -362,7 +383,7 @@ impl<T: Real> Simulation<T> {
             for info in pathway.infos() {
                 archive.same(fingerprint(info.name.as_bytes()));
             }
-            let targets = pathway.connections.targets().iter();
+            let targets = pathway.axons.connections.targets().iter();
             archive.same(targets.fold(0, |sum, target| (sum ^ u64::from(*target)).wrapping_mul(0x0100_0000_01b3)));
         }
         archive.number(&mut self.n_steps);

@@ -1,6 +1,5 @@
-//! Weights and delays of connections.
+//! Weights of connections.
 
-use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::Real;
@@ -37,43 +36,6 @@ impl WeightTable {
             Self::Same(_) => 0,
             Self::Single(weights) => 4 * weights.len(),
             Self::Double(weights) => 8 * weights.len(),
-        }
-    }
-}
-
-/// The delays of connections in steps.
-#[derive(Clone, Debug)]
-pub(super) enum Delays {
-    /// One for all, or none.
-    Same(Option<u32>),
-    /// One for each; rows are sorted by it.
-    Each {
-        steps: Arc<[u16]>,
-        /// Those that occur, ascending.
-        distinct: Vec<u16>,
-    },
-}
-
-impl Delays {
-    /// That of a connection.
-    pub(super) fn of(&self, edge: usize) -> u32 {
-        match self {
-            Self::Same(delay) => delay.unwrap_or(0),
-            Self::Each { steps, .. } => u32::from(steps[edge]),
-        }
-    }
-
-    pub(super) fn longest(&self) -> u32 {
-        match self {
-            Self::Same(delay) => delay.unwrap_or(1),
-            Self::Each { distinct, .. } => distinct.last().copied().map_or(1, u32::from),
-        }
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        match self {
-            Self::Same(_) => 0,
-            Self::Each { steps, .. } => 2 * steps.len(),
         }
     }
 }

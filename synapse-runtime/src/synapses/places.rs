@@ -1,21 +1,21 @@
-//! Where states are: once for each cell of a side, once for each connection, and what they were.
+//! Where states are: once for each cell of a side, once for each connection.
 
-use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::given::Ends;
+use super::layout::Layout;
 use crate::array::Array;
-use crate::connections::Connections;
 use crate::description::{Values, check_bounds, check_initial, initial_states, propagator_of};
 use crate::error::Error;
-use crate::info::{Method, Place, SolverInfo};
+use crate::info::{Method, Place};
 use crate::solver::Integrate;
 use crate::table::{Table, zeros};
 use crate::{Model, Real, Solver, Synapse};
 
-/// What lives once for each cell. The columns of all states are kept, those of other places unused.
+/// What is kept once for each cell of a side. The columns of all states are kept, those of other places unused.
 #[derive(Clone)]
-pub(super) struct Group<T> {
+pub(super) struct Cells<T> {
     pub(super) n: usize,
     pub(super) parameters: Table<f64>,
     pub(super) rounded_parameters: Table<T>,
@@ -25,7 +25,7 @@ pub(super) struct Group<T> {
     pub(super) previous: Vec<T>,
 }
 
-/// What lives once for each connection: columns of these states alone.
+/// What is kept once for each connection: columns of these states alone.
 #[derive(Clone)]
 pub(super) struct Edges<T> {
     pub(super) n: usize,
@@ -55,25 +55,6 @@ pub(super) enum Flow<T> {
     AtSteps,
 }
 
-/// The presynaptic states of the latest steps: a ring of columns.
-#[derive(Clone)]
-pub(super) struct History<T> {
-    /// The delay of each connection in steps.
-    pub(super) delays: Arc<[u16]>,
-    /// The number of steps that are kept.
-    pub(super) n_kept: usize,
-    /// Before and after what the spikes of the step did.
-    pub(super) before: Vec<Vec<T>>,
-    pub(super) after: Vec<Vec<T>>,
-}
-
-/// Which values of the presynaptic states an event at a connection reads, where connections have delays.
-#[derive(Clone, Copy)]
-pub(super) enum Side {
-    Before,
-    After,
-}
-
 /// The value of an input.
 #[derive(Clone, Debug)]
 pub(super) enum Bound<T> {
@@ -101,42 +82,59 @@ impl<T: Real> Bound<T> {
     }
 }
 
-/// The completed parameters of `n` elements; `of` gives the position among the values of a parameter that counts for an
-/// element, `None` where it is the same for all.
-pub(super) fn parameters<M: Model>(
-    n: usize,
-    given: &[Option<&Values>],
-    of: &dyn Fn(usize, usize) -> Option<usize>,
-) -> Result<Table<f64>, Error> {
-    let varies = |(k, values): (usize, Option<&Values>)| {
-        matches!(values, Some(Values::PerElement(_))) && n > 0 && of(k, 0).is_some()
+/// The values of a parameter or state, and where there is one for each.
+pub(super) type Known = (Values, Option<Place>);
+
+/// The values of each parameter at one place: those that are given for each of something else are not read there, but for
+/// connections, which know everything.
+pub(super) fn at_place(given: &[Option<Known>], place: Place, ends: &Ends<'_>) -> Vec<Option<Values>> {
+    let here = |(values, from): &Known| match (values, from) {
+        (Values::PerElement(list), Some(from)) if place == Place::Edge || is_same_side(*from, place) => {
+            Values::PerElement(ends.spread(list, *from, place))
+        }
+        // Whatever is admissible.
+        (Values::PerElement(list), _) => Values::Uniform(list.first().copied().unwrap_or(0.0)),
+        (values, _) => values.clone(),
     };
-    let uniform = !given.iter().copied().enumerate().any(varies);
+    given.iter().map(|given| given.as_ref().map(here)).collect()
+}
+
+/// Whether values of one place are those of the cells of another.
+pub(super) fn is_same_side(a: Place, b: Place) -> bool {
+    let side = |place| if place == Place::Sum { Place::Post } else { place };
+    side(a) == side(b)
+}
+
+/// The completed parameters of `n` elements.
+fn parameters<M: Model>(n: usize, given: &[Option<Values>]) -> Result<Table<f64>, Error> {
+    let is_list = |values: &Option<Values>| matches!(values, Some(Values::PerElement(_)));
+    let uniform = n == 0 || !given.iter().any(is_list);
     let too_large = || Error::TooLarge { model: M::INFO.name, n };
+    let given: Vec<Option<&Values>> = given.iter().map(Option::as_ref).collect();
     Table::collect(given.len(), n, uniform, too_large, |place, row: &mut [f64]| {
         let complete = M::complete(M::Parameters::from_fn(|k| {
             given[k].and_then(|values| match values {
                 Values::Uniform(value) => Some(*value),
-                // Values of which none counts here are not read by the states of this place.
-                Values::PerElement(list) => list.get(of(k, place.index()).unwrap_or(0)).copied(),
+                Values::PerElement(list) => list.get(place.index()).copied(),
             })
         }));
         row.copy_from_slice(complete.as_ref());
-        check_bounds::<M>(row, given, place)
+        check_bounds::<M>(row, &given, place)
     })
 }
 
-impl<T: Real> Group<T> {
+impl<T: Real> Cells<T> {
     pub(super) fn new<M: Synapse>(
+        layout: &Layout,
         place: Place,
         n: usize,
         dt: f64,
         solver: &Solver<T>,
-        given: &[Option<&Values>],
-        of: &dyn Fn(usize, usize) -> Option<usize>,
+        given: &[Option<Values>],
     ) -> Result<Self, Error> {
-        let n = if M::INFO.states.iter().any(|state| state.place == place) { n } else { 0 };
-        let parameters = parameters::<M>(n, given, of)?;
+        let is_used = layout.has(place) || (place == Place::Post && layout.has(Place::Sum));
+        let n = if is_used { n } else { 0 };
+        let parameters = parameters::<M>(n, given)?;
         let propagator = propagator_of::<M, T>(solver, &parameters, n, dt)?;
         let too_large = || Error::TooLarge { model: M::INFO.name, n };
         let states = initial_states::<M, T>(parameters.view(), n).ok_or_else(too_large)?;
@@ -154,11 +152,10 @@ impl<T: Real> Group<T> {
         self.previous.get(k * self.n + element).copied().unwrap_or_else(|| self.get(k, element))
     }
 
-    /// Keeps the values of the states that live here.
-    #[inline(always)]
-    pub(super) fn keep<M: Model>(&mut self, place: Place, element: usize, state: M::State<T>) {
+    /// Keeps the values of the states of a place.
+    pub(super) fn keep<M: Model>(&mut self, layout: &Layout, place: Place, element: usize, state: M::State<T>) {
         for (k, value) in state.as_ref().iter().enumerate() {
-            if M::INFO.states[k].place == place {
+            if layout.place(k) == place {
                 self.states[k * self.n + element] = *value;
             }
         }
@@ -170,27 +167,25 @@ impl<T: Real> Group<T> {
         let state = M::State::from_fn(|k| self.get(k, element));
         (parameters, state, M::State::from_fn(|k| self.before(k, element)))
     }
+
+    /// The values of a state.
+    pub(super) fn column(&self, k: usize) -> &[T] {
+        &self.states[k * self.n..][..self.n]
+    }
 }
 
 impl<T: Real> Edges<T> {
     pub(super) fn new<M: Synapse>(
-        connections: &Connections,
+        layout: &Layout,
+        n: usize,
         dt: f64,
         (method, solver): (Method, &Solver<T>),
-        given: &[Option<&Values>],
+        given: &[Option<Values>],
         clock_driven: bool,
     ) -> Result<Self, Error> {
-        let n = connections.len();
-        let of = |k: usize, edge: usize| match M::INFO.parameters[k].varies {
-            Some(Place::Pre) => Some(connections.source_of(edge)),
-            Some(Place::Post) => Some(connections.target(edge)),
-            Some(Place::Edge) => Some(edge),
-            None => None,
-        };
-        let parameters = parameters::<M>(n, given, &of)?;
-        let flows = M::INFO.states.iter().any(|state| state.place == Place::Edge && state.flows);
-        let flow = match solver.integrate().filter(|_| is_exact_at_edges::<M>(method) && !clock_driven) {
-            _ if !flows => Flow::Still,
+        let parameters = parameters::<M>(n, given)?;
+        let flow = match solver.integrate().filter(|_| layout.is_lazy(method) && !clock_driven) {
+            _ if !layout.flows_at(&[Place::Edge]) => Flow::Still,
             Some(integrate) => Flow::AtEvents(integrate),
             None => Flow::AtSteps,
         };
@@ -200,13 +195,12 @@ impl<T: Real> Edges<T> {
             Flow::AtSteps => propagator_of::<M, T>(solver, &parameters, n, dt)?,
             _ => Table::Uniform(Vec::new()),
         };
-        let mut states = zeros(n_local::<M>(), n).ok_or_else(too_large)?;
+        let mut states = zeros(layout.n_edges(), n).ok_or_else(too_large)?;
         let n_rows = if matches!(parameters, Table::Uniform(_)) { 1 } else { n };
         for row in 0..n_rows.min(n) {
             let initial = M::initial(parameters.view().of(n, row));
-            let local = (0..M::INFO.states.len()).filter(|k| M::INFO.states[*k].place == Place::Edge);
-            for (slot, k) in local.enumerate() {
-                let value = T::of(initial.as_ref()[k]);
+            for k in (0..M::INFO.states.len()).filter(|k| layout.place(*k) == Place::Edge) {
+                let (slot, value) = (layout.slot(k), T::of(initial.as_ref()[k]));
                 if !value.is_finite() {
                     return Err(Error::NotFinite {
                         model: M::INFO.name,
@@ -230,81 +224,5 @@ impl<T: Real> Edges<T> {
 
     pub(super) fn is_lazy(&self) -> bool {
         matches!(self.flow, Flow::AtEvents(_))
-    }
-
-    /// Keeps the values of the states that live here.
-    #[inline(always)]
-    pub(super) fn keep<M: Model>(&mut self, edge: usize, state: M::State<T>) {
-        keep_edge::<M, T>(&mut self.states, self.n, edge, state);
-    }
-}
-
-/// Whether a solver brings the states of connections over any time at once, from what they were alone.
-pub(super) fn is_exact_at_edges<M: Model>(method: Method) -> bool {
-    let solver = M::INFO.solvers.iter().find(|solver| solver.method == method);
-    let is_exact = |solver: &SolverInfo| {
-        let mut schemes = M::INFO.states.iter().zip(solver.schemes);
-        schemes.all(|(state, scheme)| state.place != Place::Edge || scheme.order.is_none())
-    };
-    M::INFO.lazy_edges.holds && solver.is_some_and(is_exact)
-}
-
-/// How many states live at connections.
-pub(super) fn n_local<M: Model>() -> usize {
-    slot_of::<M>(M::INFO.states.len())
-}
-
-/// The position of a state among those that live at connections.
-pub(super) fn slot_of<M: Model>(k: usize) -> usize {
-    M::INFO.states[..k].iter().filter(|state| state.place == Place::Edge).count()
-}
-
-/// Whether any state that lives there moves between events.
-pub(super) fn flows<M: Model>(place: Place) -> bool {
-    M::INFO.states.iter().any(|state| state.place == place && state.flows)
-}
-
-impl<T: Real> History<T> {
-    pub(super) fn new(delays: Arc<[u16]>, states: &[T]) -> Self {
-        let n_kept = usize::from(delays.iter().copied().max().unwrap_or(0)) + 1;
-        let ring = || vec![states.to_vec(); n_kept];
-        Self { n_kept, before: ring(), after: ring(), delays }
-    }
-
-    pub(super) fn place(&self, step: u64) -> usize {
-        usize::try_from(step % self.n_kept as u64).unwrap_or(0)
-    }
-
-    /// The columns that a connection sees at a step.
-    pub(super) fn seen(&self, edge: usize, step: u64, side: Side) -> &[T] {
-        // Before the first step the states were what they are at its start: the ring is filled with these.
-        let then = step + self.n_kept as u64 - u64::from(self.delays[edge]);
-        let ring = match side {
-            Side::Before => &self.before,
-            Side::After => &self.after,
-        };
-        &ring[self.place(then)]
-    }
-}
-
-/// Keeps the values of the states that live at connections.
-#[inline(always)]
-pub(super) fn keep_edge<M: Model, T: Real>(columns: &mut [T], n: usize, edge: usize, state: M::State<T>) {
-    let mut slot = 0;
-    for (k, value) in state.as_ref().iter().enumerate() {
-        if M::INFO.states[k].place == Place::Edge {
-            columns[slot * n + edge] = *value;
-            slot += 1;
-        }
-    }
-}
-
-/// Keeps the values of the states that live at postsynaptic cells.
-#[inline(always)]
-pub(super) fn keep_post<M: Model, T: Real>(columns: &mut [T], n: usize, cell: usize, state: M::State<T>) {
-    for (k, value) in state.as_ref().iter().enumerate() {
-        if M::INFO.states[k].place == Place::Post {
-            columns[k * n + cell] = *value;
-        }
     }
 }

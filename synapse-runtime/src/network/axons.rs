@@ -1,0 +1,245 @@
+//! The connections of a projection: their delays, and the order in which their author knows them.
+
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::connections::{Connections, Permutation};
+use crate::error::Error;
+use crate::info::Place;
+use crate::synapses::Ends;
+
+/// The connections of a projection. Those of a cell that its spikes reach after the same delay are a branch of its axon: what
+/// follows the cell's spikes is the same for all of them. Where all delays are the same, a cell is one branch.
+#[derive(Debug)]
+pub(super) struct Axons {
+    /// From branches to postsynaptic cells.
+    pub(super) connections: Arc<Connections>,
+    pub(super) delays: Delays,
+    order: Order,
+}
+
+/// The delays of connections in steps.
+#[derive(Debug)]
+pub(super) enum Delays {
+    /// One for all, or none.
+    Same(Option<u32>),
+    /// One for each branch.
+    Each(Branches),
+}
+
+/// The branches of axons.
+#[derive(Debug)]
+pub(super) struct Branches {
+    /// Where the branches of each cell begin; the last entry is the end.
+    first: Vec<u32>,
+    /// The cell of each branch.
+    pub(super) cell: Arc<[u32]>,
+    /// The delay of each branch, ascending among those of a cell.
+    delay: Vec<u16>,
+    /// The delays that occur, ascending.
+    pub(super) distinct: Vec<u16>,
+}
+
+/// The order in which the author of connections gives and gets their values.
+#[derive(Debug)]
+enum Order {
+    /// That in which they are kept.
+    Kept,
+    /// By presynaptic, then by postsynaptic cell.
+    ByTarget,
+    /// The position among the author's of each connection.
+    Origins(Arc<[u32]>),
+}
+
+impl Axons {
+    /// Connections with one delay for all, or none, and where each was among the author's.
+    pub(super) fn same(connections: Connections, order: Option<Permutation>, delay: Option<u32>) -> Self {
+        let order = order.map_or(Order::Kept, |order| Order::Origins(order.origins().into()));
+        Self { connections: Arc::new(connections), delays: Delays::Same(delay), order }
+    }
+
+    /// Connections with a delay for each in steps, in the order in which they are kept.
+    pub(super) fn each(connections: Connections, order: Option<Permutation>, delays: Vec<u16>) -> Result<Self, Error> {
+        let is_ascending = |row: &[u32]| row.windows(2).all(|pair| pair[0] < pair[1]);
+        let mut rows = (0..connections.n_pre()).map(|cell| &connections.targets()[connections.of_pre(cell)]);
+        let is_by_target = order.is_none() && rows.all(is_ascending);
+        let (sorted, delays, moved) = connections.sorted_by_delay(delays)?.into_parts();
+        let order = match order {
+            None if is_by_target => Order::ByTarget,
+            None => Order::Origins(moved.origins().into()),
+            Some(order) => Order::Origins(moved.origins().iter().map(|k| order.origins()[*k as usize]).collect()),
+        };
+        let mut branches = Branches { first: vec![0], cell: Arc::new([]), delay: Vec::new(), distinct: Vec::new() };
+        let (mut starts, mut cells) = (vec![0], Vec::new());
+        for (cell, index) in (0..sorted.n_pre()).zip(0_u32..) {
+            let mut row = sorted.of_pre(cell);
+            while let Some(start) = row.next() {
+                let n_further = delays[row.clone()].iter().take_while(|delay| **delay == delays[start]).count();
+                row.start += n_further;
+                cells.push(index);
+                starts.push(row.start);
+                branches.delay.push(delays[start]);
+            }
+            branches.first.push(u32::try_from(cells.len()).unwrap_or(u32::MAX));
+        }
+        branches.cell = cells.into();
+        branches.distinct = distinct(&branches.delay);
+        let connections = Arc::new(sorted.into_rows(starts)?);
+        Ok(Self { connections, delays: Delays::Each(branches), order })
+    }
+
+    /// The number of presynaptic cells.
+    pub(super) fn n_pre(&self) -> usize {
+        match &self.delays {
+            Delays::Same(_) => self.connections.n_pre(),
+            Delays::Each(branches) => branches.first.len() - 1,
+        }
+    }
+
+    /// The number of connections.
+    pub(super) fn len(&self) -> usize {
+        self.connections.len()
+    }
+
+    /// The cell of each branch, where these differ.
+    pub(super) fn cells(&self) -> Option<&Arc<[u32]>> {
+        match &self.delays {
+            Delays::Same(_) => None,
+            Delays::Each(branches) => Some(&branches.cell),
+        }
+    }
+
+    /// The cell of a branch.
+    pub(super) fn cell(&self, branch: usize) -> usize {
+        self.cells().map_or(branch, |cells| cells[branch] as usize)
+    }
+
+    /// The branch of a cell that its spikes pass in this number of steps.
+    pub(super) fn branch(&self, cell: usize, delay: u16) -> Option<usize> {
+        match &self.delays {
+            Delays::Same(_) => Some(cell),
+            Delays::Each(Branches { first, delay: delays, .. }) => {
+                let (start, end) = (first[cell] as usize, first[cell + 1] as usize);
+                delays[start..end].binary_search(&delay).ok().map(|k| start + k)
+            }
+        }
+    }
+
+    /// The delay of a branch in steps.
+    pub(super) fn delay(&self, branch: usize) -> u32 {
+        match &self.delays {
+            Delays::Same(delay) => delay.unwrap_or(0),
+            Delays::Each(branches) => u32::from(branches.delay[branch]),
+        }
+    }
+
+    /// After how many steps a spike reaches a connection at the latest.
+    pub(super) fn longest(&self) -> u32 {
+        match &self.delays {
+            Delays::Same(delay) => delay.unwrap_or(1),
+            Delays::Each(branches) => branches.distinct.last().copied().map_or(1, u32::from),
+        }
+    }
+
+    /// The position among the author's of each connection; none where they are in the author's order.
+    pub(super) fn origins(&self) -> Option<Arc<[u32]>> {
+        match &self.order {
+            Order::Kept => None,
+            Order::Origins(origins) => Some(origins.clone()),
+            Order::ByTarget => {
+                let mut origins = vec![0; self.len()];
+                let mut row: Vec<(u32, usize)> = Vec::new();
+                let mut next = 0_u32;
+                for cell in 0..self.n_pre() {
+                    row.clear();
+                    row.extend(self.edges_of(cell).map(|edge| (self.connections.targets()[edge], edge)));
+                    row.sort_unstable();
+                    for (_, edge) in &row {
+                        origins[*edge] = next;
+                        next += 1;
+                    }
+                }
+                Some(origins.into())
+            }
+        }
+    }
+
+    /// The connections of a cell.
+    fn edges_of(&self, cell: usize) -> core::ops::Range<usize> {
+        match &self.delays {
+            Delays::Same(_) => self.connections.of_pre(cell),
+            Delays::Each(Branches { first, .. }) => match (first[cell] as usize, first[cell + 1] as usize) {
+                (start, end) if start < end => {
+                    self.connections.of_pre(start).start..self.connections.of_pre(end - 1).end
+                }
+                _ => 0..0,
+            },
+        }
+    }
+
+    /// Values of connections, from the order in which they are kept to the author's.
+    pub(super) fn in_authors_order<V: Copy>(&self, values: Vec<V>) -> Vec<V> {
+        let Some(origins) = self.origins() else { return values };
+        let mut sorted = values.clone();
+        for (value, origin) in values.into_iter().zip(&*origins) {
+            sorted[*origin as usize] = value;
+        }
+        sorted
+    }
+
+    /// Where the author's connections are kept: one entry for each; none where they are in the author's order.
+    pub(super) fn kept(&self) -> Option<Vec<usize>> {
+        self.origins().is_some().then(|| self.in_authors_order((0..self.len()).collect()))
+    }
+
+    /// Values at a place as their author knows them: one for each cell, or one for each connection in the author's order. Those
+    /// of branches are told for each connection.
+    pub(super) fn told<V: Copy>(&self, place: Place, values: Vec<V>) -> Vec<V> {
+        match place {
+            Place::Post | Place::Sum => values,
+            Place::Pre if self.cells().is_none() => values,
+            Place::Pre => {
+                let of_branches = (0..self.connections.n_pre()).zip(values);
+                let of_edges = of_branches
+                    .flat_map(|(branch, value)| core::iter::repeat_n(value, self.connections.of_pre(branch).len()));
+                self.in_authors_order(of_edges.collect())
+            }
+            Place::Edge => self.in_authors_order(values),
+        }
+    }
+
+    /// The presynaptic cell of each connection, in the order in which they are kept.
+    pub(super) fn sources(&self) -> impl Iterator<Item = u32> {
+        self.connections.sources().map(|branch| self.cells().map_or(branch, |cells| cells[branch as usize]))
+    }
+
+    /// The connections as their author knows them, for values that are given for each of something.
+    pub(super) fn ends<'a>(&'a self, origins: Option<&'a [u32]>) -> Ends<'a> {
+        Ends { connections: &self.connections, branches: self.cells().map(|cells| (self.n_pre(), &**cells)), origins }
+    }
+
+    /// How many bytes connections, delays and order take.
+    pub(super) fn bytes(&self) -> usize {
+        let branches = match &self.delays {
+            Delays::Same(_) => 0,
+            Delays::Each(Branches { first, cell, delay, distinct }) => {
+                4 * (first.capacity() + cell.len()) + 2 * (delay.capacity() + distinct.capacity())
+            }
+        };
+        let order = match &self.order {
+            Order::Origins(origins) => 4 * origins.len(),
+            Order::Kept | Order::ByTarget => 0,
+        };
+        self.connections.bytes() + branches + order
+    }
+}
+
+/// The delays that occur, ascending.
+fn distinct(delays: &[u16]) -> Vec<u16> {
+    let mut occurs = vec![false; usize::from(u16::MAX) + 1];
+    for delay in delays {
+        occurs[usize::from(*delay)] = true;
+    }
+    (0..=u16::MAX).filter(|delay| occurs[usize::from(*delay)]).collect()
+}

@@ -1,0 +1,270 @@
+//! Where each state is kept: where the compiler has placed it, unless what is given for each connection, or what becomes of
+//! the weights, ties it to the connection.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::info::{Method, ModelInfo, Place, Reads, SolverInfo};
+
+/// What the states of a model are kept for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Purpose {
+    /// Whether all that counts is the sum over the connections of a cell, so that states may be kept as their sum.
+    pub(crate) sums: bool,
+    pub(crate) weights: Carried,
+}
+
+/// What the spikes of the connections of one cell carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carried {
+    /// The weight of each connection.
+    Weights,
+    /// One for all, where the model can do with it: the weights of connections multiply what it hands on.
+    FactoredOut,
+    /// One for all.
+    Same,
+}
+
+/// Where the values of parameters and initial states are given, where there are several: one place for each parameter and
+/// each state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) parameters: &'a [Option<Place>],
+    pub(crate) initial: &'a [Option<Place>],
+}
+
+/// The place of each state.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    info: &'static ModelInfo,
+    places: Vec<Place>,
+    /// The column of each state among those of connections.
+    slots: Vec<usize>,
+    output: Place,
+    current: Place,
+    /// Whether every state is where the compiler has placed it.
+    is_declared: bool,
+    /// Why a state is not where the compiler has placed it.
+    reasons: Vec<(usize, String)>,
+}
+
+impl Layout {
+    /// The places of the states for this purpose.
+    pub(crate) fn new(info: &'static ModelInfo, given: Given<'_>, purpose: Purpose) -> Self {
+        let is_sum = |k: &usize| info.states[*k].place == Place::Sum;
+        let has_sums = (0..info.states.len()).any(|k| is_sum(&k));
+        if has_sums && purpose.sums && is_sum_of_uniform(info, given) {
+            let layout = Self::placed(info, given, purpose, |k| info.states[k].place);
+            // What ties a sum to its connections ties all of them, as they follow each other.
+            if (0..info.states.len()).all(|k| !is_sum(&k) || layout.places[k] == Place::Sum) {
+                return layout;
+            }
+        }
+        Self::placed(info, given, purpose, |k| info.states[k].unsummed)
+    }
+
+    fn placed(info: &'static ModelInfo, given: Given<'_>, purpose: Purpose, place: impl Fn(usize) -> Place) -> Self {
+        let n = info.states.len();
+        let mut places: Vec<Place> = (0..n).map(place).collect();
+        let mut reasons = Vec::new();
+        for k in 0..n {
+            let is_tied = match purpose.weights {
+                Carried::Weights => true,
+                Carried::FactoredOut => !info.weight_factors_out,
+                Carried::Same => false,
+            };
+            if info.states[k].weighted && is_tied && matches!(places[k], Place::Pre | Place::Post) {
+                places[k] = Place::Edge;
+                reasons.push((k, "it depends on the weight of its connection".into()));
+            }
+        }
+        let mut is_changed = true;
+        while is_changed {
+            is_changed = false;
+            for k in (0..n).filter(|k| places[*k] != Place::Edge).collect::<Vec<_>>() {
+                if let Some(why) = tie(info, given, &places, k) {
+                    places[k] = Place::Edge;
+                    reasons.push((k, why));
+                    is_changed = true;
+                }
+            }
+        }
+        let mut n_edges = 0;
+        let slots = places.iter().map(|place| {
+            let slot = n_edges;
+            n_edges += usize::from(*place == Place::Edge);
+            slot
+        });
+        let is_declared = (0..n).all(|k| places[k] == info.states[k].place);
+        reasons.retain(|(k, _)| places[*k] != info.states[*k].place);
+        for k in 0..n {
+            if places[k] != info.states[k].place && reasons.iter().all(|(other, _)| *other != k) {
+                reasons.push((k, "what it hands on belongs to one connection".into()));
+            }
+        }
+        let current = info.current.map_or(Reads::NOTHING, |current| current.reads);
+        Self {
+            info,
+            slots: slots.collect(),
+            output: reading(info, given, &places, &info.output_reads, info.reads_released),
+            current: reading(info, given, &places, &current, false),
+            places,
+            is_declared,
+            reasons,
+        }
+    }
+
+    /// Where a state is kept.
+    #[inline(always)]
+    pub(crate) fn place(&self, k: usize) -> Place {
+        self.places[k]
+    }
+
+    /// The column of a state of connections among those of them.
+    #[inline(always)]
+    pub(super) fn slot(&self, k: usize) -> usize {
+        self.slots[k]
+    }
+
+    /// How many states are kept for each connection.
+    pub(super) fn n_edges(&self) -> usize {
+        self.places.iter().filter(|place| **place == Place::Edge).count()
+    }
+
+    /// For what there is one output.
+    pub(crate) fn output(&self) -> Place {
+        self.output
+    }
+
+    /// For what there is one current.
+    pub(crate) fn current(&self) -> Place {
+        self.current
+    }
+
+    pub(super) fn is_declared(&self) -> bool {
+        self.is_declared
+    }
+
+    /// Whether a state is kept there.
+    pub(crate) fn has(&self, place: Place) -> bool {
+        self.places.contains(&place)
+    }
+
+    /// Whether all states are kept there.
+    pub(crate) fn is_all(&self, place: Place) -> bool {
+        self.places.iter().all(|other| *other == place)
+    }
+
+    /// Whether a state that moves between events is kept at one of these places.
+    pub(super) fn flows_at(&self, places: &[Place]) -> bool {
+        self.places.iter().zip(self.info.states).any(|(place, state)| state.flows && places.contains(place))
+    }
+
+    /// A state of a cell that is kept for each connection instead.
+    pub(super) fn tied_trace(&self) -> Option<&'static str> {
+        let is_tied = |k: &usize| {
+            self.places[*k] == Place::Edge && matches!(self.info.states[*k].place, Place::Pre | Place::Post)
+        };
+        (0..self.places.len()).find(is_tied).map(|k| self.info.states[k].name)
+    }
+
+    /// Where each state is kept, and why it is not where the compiler has placed it.
+    pub(crate) fn said(&self) -> impl Iterator<Item = (&'static str, Place, Option<&str>)> {
+        self.places.iter().enumerate().map(|(k, place)| {
+            let reason = self.reasons.iter().find(|(state, _)| *state == k);
+            (self.info.states[k].name, *place, reason.map(|(_, why)| why.as_str()))
+        })
+    }
+
+    /// Whether a solver brings the states of connections over any time at once, from what they were alone.
+    pub(super) fn is_lazy(&self, method: Method) -> bool {
+        let solver = self.info.solvers.iter().find(|solver| solver.method == method);
+        let is_edge = |k: usize| self.places[k] == Place::Edge;
+        let is_exact =
+            |solver: &SolverInfo| (0..self.places.len()).all(|k| !is_edge(k) || solver.schemes[k].order.is_none());
+        let stays = |k: usize| {
+            let state = &self.info.states[k];
+            !state.flows || (state.flow.inputs.is_empty() && state.flow.states.iter().all(|other| is_edge(*other)))
+        };
+        let waits = if self.is_declared {
+            self.info.lazy_edges.holds
+        } else {
+            !self.info.reads_prev && (0..self.places.len()).all(|k| !is_edge(k) || stays(k))
+        };
+        waits && solver.is_some_and(is_exact)
+    }
+}
+
+/// Whether what is read of sums is the same for all connections of a cell.
+fn is_sum_of_uniform(info: &ModelInfo, given: Given<'_>) -> bool {
+    let current = info.current.map_or(Reads::NOTHING, |current| current.reads);
+    [info.output_reads, current].iter().all(|reads| {
+        let is_of_sums = reads.states.iter().any(|k| info.states[*k].place == Place::Sum);
+        let is_known = |k: &usize| given.parameters[*k].is_none_or(|place| is_known_at(Place::Sum, place));
+        !is_of_sums || reads.parameters.iter().all(is_known)
+    })
+}
+
+/// Whether what is there once for each of `values` is known to a state that is kept at `place`.
+fn is_known_at(place: Place, values: Place) -> bool {
+    match place {
+        Place::Edge => true,
+        Place::Pre => values == Place::Pre,
+        Place::Post | Place::Sum => matches!(values, Place::Post | Place::Sum),
+    }
+}
+
+/// What ties a state to its connection that is not kept there so far.
+fn tie(info: &ModelInfo, given: Given<'_>, places: &[Place], k: usize) -> Option<String> {
+    let state = &info.states[k];
+    let place = places[k];
+    // What an event adds to a sum is computed at the connection.
+    let jumps = if place == Place::Sum { Reads::NOTHING } else { state.jumps };
+    let is_elsewhere = |values: Place| !is_known_at(place, values);
+    for parameter in state.flow.parameters.iter().chain(jumps.parameters) {
+        if let Some(values) = given.parameters[*parameter].filter(|values| is_elsewhere(*values)) {
+            return Some(format!("`{}` is given for each {}", info.parameters[*parameter].name, each(values)));
+        }
+    }
+    if let Some(values) = given.initial[k].filter(|values| is_elsewhere(*values)) {
+        return Some(format!("its initial value is given for each {}", each(values)));
+    }
+    let source = state.flow.states.iter().chain(jumps.states).find(|source| places[**source] == Place::Edge)?;
+    Some(format!("it follows `{}`", info.states[*source].name))
+}
+
+/// Where all is known that a reading reads.
+fn reading(info: &ModelInfo, given: Given<'_>, places: &[Place], reads: &Reads, of_release: bool) -> Place {
+    if reads.states.iter().any(|k| places[*k] == Place::Sum) {
+        return Place::Sum;
+    }
+    // No side keeps anything that it is read from.
+    if reads.states.is_empty() {
+        return Place::Edge;
+    }
+    let states = reads.states.iter().map(|k| places[*k]);
+    let parameters = reads.parameters.iter().filter_map(|k| given.parameters[*k]);
+    let inputs = reads.inputs.iter().filter_map(|k| match info.inputs[*k].name {
+        "v_pre" => Some(Place::Pre),
+        "v_post" => Some(Place::Post),
+        _ => None,
+    });
+    let spikes = reads.spikes.then_some(Place::Pre);
+    let release = of_release.then_some(Place::Edge);
+    let all = states.chain(parameters).chain(inputs).chain(spikes).chain(release);
+    let joined = all.fold(None, |joined, place| match joined {
+        Some(other) if other != place => Some(Place::Edge),
+        _ => Some(place),
+    });
+    joined.unwrap_or(Place::Edge)
+}
+
+/// That of which there is one value each.
+pub(crate) fn each(place: Place) -> &'static str {
+    match place {
+        Place::Pre => "presynaptic cell",
+        Place::Post | Place::Sum => "postsynaptic cell",
+        Place::Edge => "connection",
+    }
+}
