@@ -1,6 +1,7 @@
 //! A random network of one projection, as plain data that can be printed, repeated and made smaller.
 
 use synapse_runtime::Method;
+use synapse_runtime::info::Place;
 use synapse_runtime::random::{Sequence, Stream};
 
 use crate::models::Table;
@@ -267,7 +268,10 @@ impl<'a> Maker<'a> {
         let fitting: Vec<usize> = models.iter().copied().filter(|k| self.table.info(*k).weight.is_some()).collect();
         let fits = releases && self.chance(0.9);
         let model = self.pick(if fits { &fitting } else { &models });
-        let way = self.way(model);
+        let mut way = self.way(model);
+        while way.is_of_pre() && releases && self.chance(0.9) {
+            way = self.way(model);
+        }
         let stage = self.stage(case, way, model);
         case.stages.push(stage);
     }
@@ -277,13 +281,18 @@ impl<'a> Maker<'a> {
         let info = self.table.info(model);
         loop {
             let way = self.pick(&Way::SYNAPSES);
-            let fits = (!way.is_current() || info.current.is_some())
-                && (!way.is_of_pre() || info.on_post.is_empty() && !info.has_input("v_post"))
-                && (!matches!(way, Way::Synapse | Way::SynapseCurrent) || info.align_post.holds);
-            if fits || self.chance(0.03) {
+            if way.suits(info) || self.chance(0.01) {
                 return way;
             }
         }
+    }
+
+    /// A model outside of a network, with the same parameters everywhere.
+    pub(crate) fn plain_stage(&mut self, model: usize) -> Stage {
+        let mut case = self.network(false);
+        (case.n_pre, case.n_post) = (1, 1);
+        case.pairs = vec![(0, 0)];
+        self.stage(&case, Way::Synapse, model)
     }
 
     fn stage(&mut self, case: &Case, way: Way, model: usize) -> Stage {
@@ -295,14 +304,26 @@ impl<'a> Maker<'a> {
         for parameter in info.parameters {
             if self.chance(0.3) && self.table.may_vary(model, parameter.name) {
                 let around = self.table.default(model, parameter.name);
-                parameters.push((parameter.name.to_owned(), self.spread(case, 0.7 * around, 1.3 * around)));
+                let spread = self.spread(case, 0.7 * around, 1.3 * around);
+                let fits = match &spread {
+                    Spread::Same(_) => true,
+                    Spread::Pre(_) => parameter.varies == Some(Place::Pre),
+                    Spread::Post(_) => parameter.varies == Some(Place::Post),
+                    Spread::Each(_) => parameter.varies == Some(Place::Edge),
+                };
+                if fits || self.chance(0.2) {
+                    parameters.push((parameter.name.to_owned(), spread));
+                }
             }
         }
         let mut initial = Vec::new();
         for state in info.states {
             // One that starts at 0 may be kept as a sum, of which a value for each connection is no value.
             if self.chance(0.15) && self.table.starts_off_zero(model, state.name) {
-                initial.push((state.name.to_owned(), self.spread(case, 0.2, 0.9)));
+                let spread = self.spread(case, 0.2, 0.9);
+                if matches!(spread, Spread::Same(_)) || self.chance(0.3) {
+                    initial.push((state.name.to_owned(), spread));
+                }
             }
         }
         Stage { way, model, parameters, initial, method, clocked: self.chance(0.3) }

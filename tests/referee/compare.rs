@@ -23,7 +23,7 @@ fn tolerance(case: &Case) -> f64 {
     if case.single { 1e-3 } else { 1e-9 }
 }
 
-fn is_close(found: f64, expected: f64, tolerance: f64) -> bool {
+pub(crate) fn is_close(found: f64, expected: f64, tolerance: f64) -> bool {
     found == expected || (found - expected).abs() <= tolerance * (1.0 + expected.abs())
 }
 
@@ -96,25 +96,20 @@ fn compare_states(
     if is_seen_early(case, *stage, info, *k) {
         return None;
     }
-    let differs = |row: usize, of: &dyn Fn(&[f64], usize) -> Vec<f64>| {
-        let expected = |at: usize| of(&each[row], at);
+    let cells = Cells { n_pre: case.n_pre, n_post: case.n_post, pairs: case.pairs.clone() };
+    let differs = |row: usize, reading: Reading| {
         let mut places = found[row].iter().enumerate();
         places.find_map(|(at, found)| {
-            let bad = expected(at).into_iter().find(|value| !is_close(*found, *value, tolerance(case)))?;
+            let expected = cells.read(reading, &each[row], at);
+            let bad = expected.into_iter().find(|value| !is_close(*found, *value, tolerance(case)))?;
             Some(format!("row {row}, {at}: {found:.12}, not {bad:.12}"))
         })
     };
-    let of_pre = |row: &[f64], at: usize| pick(case, row, &|(pre, _)| pre == at);
-    let of_post = |row: &[f64], at: usize| pick(case, row, &|(_, post)| post == at);
-    let of_sum = |row: &[f64], at: usize| vec![pick(case, row, &|(_, post)| post == at).iter().sum()];
-    let of_edge = |row: &[f64], at: usize| vec![row[at]];
-    let ways: [(usize, &dyn Fn(&[f64], usize) -> Vec<f64>); 4] =
-        [(case.n_pre, &of_pre), (case.n_post, &of_sum), (case.n_post, &of_post), (case.pairs.len(), &of_edge)];
     let n = found.first().map_or(0, Vec::len);
     let mut first = None;
     // A state is kept in one place all the time.
-    for (_, of) in ways.iter().filter(|(of_n, _)| *of_n == n) {
-        match (0..found.len()).find_map(|row| differs(row, *of)) {
+    for reading in cells.readings(n) {
+        match (0..found.len()).find_map(|row| differs(row, reading)) {
             None => return None,
             Some(place) => first = first.or(Some(place)),
         }
@@ -132,6 +127,45 @@ fn is_seen_early(case: &Case, stage: usize, info: &ModelInfo, k: usize) -> bool 
     of_cells && (matches!(case.delay, Delay::Each(_)) || !case.delays_spikes)
 }
 
-fn pick(case: &Case, row: &[f64], is: &dyn Fn((usize, usize)) -> bool) -> Vec<f64> {
-    row.iter().zip(&case.pairs).filter(|(_, cells)| is(**cells)).map(|(value, _)| *value).collect()
+/// The cells of connections.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells {
+    pub(crate) n_pre: usize,
+    pub(crate) n_post: usize,
+    pub(crate) pairs: Vec<(usize, usize)>,
+}
+
+/// What a list of values may be of: what connections of a cell share, what they sum to, or what each has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    SharedByPre,
+    SumOfPost,
+    SharedByPost,
+    Each,
+}
+
+impl Cells {
+    /// What as many values may be.
+    pub(crate) fn readings(&self, n: usize) -> Vec<Reading> {
+        let all = [
+            (Reading::Each, self.pairs.len()),
+            (Reading::SharedByPre, self.n_pre),
+            (Reading::SumOfPost, self.n_post),
+            (Reading::SharedByPost, self.n_post),
+        ];
+        all.into_iter().filter(|(_, of)| *of == n).map(|(reading, _)| reading).collect()
+    }
+
+    /// What a value must be, given that of each connection: several where several connections tell.
+    pub(crate) fn read(&self, reading: Reading, each: &[f64], at: usize) -> Vec<f64> {
+        let of = |is: &dyn Fn(&(usize, usize)) -> bool| -> Vec<f64> {
+            each.iter().zip(&self.pairs).filter(|(_, cells)| is(cells)).map(|(value, _)| *value).collect()
+        };
+        match reading {
+            Reading::Each => vec![each[at]],
+            Reading::SharedByPre => of(&|(pre, _)| *pre == at),
+            Reading::SharedByPost => of(&|(_, post)| *post == at),
+            Reading::SumOfPost => vec![of(&|(_, post)| *post == at).iter().sum()],
+        }
+    }
 }

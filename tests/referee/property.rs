@@ -8,7 +8,7 @@ use crate::compare::{Verdict, judge};
 use crate::models::Table;
 use crate::runtime::Refusal;
 
-fn number(variable: &str, default: u64) -> u64 {
+pub(crate) fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
@@ -49,7 +49,7 @@ impl Summary {
 
     /// Fails where anything differs, or too little ran.
     pub(crate) fn conclude(self, name: &str) {
-        const SHOWN: usize = 12;
+        let shown = usize::try_from(number("SYNAPSE_REFEREE_SHOWN", 12)).unwrap_or(usize::MAX);
         let n_differ: usize = self.differ.values().map(|(n, _)| n).sum();
         let mut text = format!("{name}: of {} cases {} agree, {n_differ} differ\nrefused:\n", self.n, self.n_agree);
         let mut refused: Vec<_> = self.refused.into_iter().collect();
@@ -67,15 +67,15 @@ impl Summary {
                 let _ = writeln!(text, "  {model:24} {good:6} {bad:6}");
             }
         }
-        for (kind, (n, first)) in differ.iter().take(SHOWN) {
+        for (kind, (n, first)) in differ.iter().take(shown) {
             let _ = writeln!(text, "\n{n} × {kind}\n{first}");
         }
-        if differ.len() > SHOWN {
-            let _ = writeln!(text, "\nand {} further kinds", differ.len() - SHOWN);
+        if differ.len() > shown {
+            let _ = writeln!(text, "\nand {} further kinds", differ.len() - shown);
         }
         println!("{text}");
         assert!(differ.is_empty(), "{text}");
-        assert!(2 * self.n_agree >= self.n, "{text}");
+        assert!(2 * (self.n_agree + n_differ) >= self.n, "{text}");
     }
 }
 
@@ -124,6 +124,9 @@ fn told(table: &Table, case: &Case, what: &str, place: &str, (seed, number): (u6
 /// The same difference with fewer spikes and less beside them.
 fn smaller(table: &Table, case: &Case, what: &str) -> Case {
     let mut small = case.clone();
+    if std::env::var("SYNAPSE_REFEREE_QUICK").is_ok() {
+        return small;
+    }
     let try_it = |small: &mut Case, change: &dyn Fn(&mut Case)| {
         let mut changed = small.clone();
         change(&mut changed);
@@ -138,13 +141,19 @@ fn smaller(table: &Table, case: &Case, what: &str) -> Case {
         try_it(&mut small, &|case| case.stages[k].parameters.clear());
         try_it(&mut small, &|case| case.stages[k].initial.clear());
         try_it(&mut small, &|case| case.stages[k].clocked = false);
-        try_it(&mut small, &|case| drop(case.stages.remove(k)));
+        try_it(&mut small, &|case| {
+            case.stages.remove(k);
+        });
     }
     for k in (0..small.pre_spikes.len()).rev() {
-        try_it(&mut small, &|case| drop(case.pre_spikes.remove(k)));
+        try_it(&mut small, &|case| {
+            case.pre_spikes.remove(k);
+        });
     }
     for k in (0..small.post_spikes.len()).rev() {
-        try_it(&mut small, &|case| drop(case.post_spikes.remove(k)));
+        try_it(&mut small, &|case| {
+            case.post_spikes.remove(k);
+        });
     }
     small
 }

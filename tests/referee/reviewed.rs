@@ -118,7 +118,7 @@ pub(crate) struct C1 {
 
 /// The weight enters as its square.
 #[derive(Synapse)]
-#[synapse(dg/dt = -g / 5, on_pre(w) { g += w * w; } output = g)]
+#[synapse(dg/dt = -g / 10, on_pre(w) { g += w * w; } output = g)]
 pub(crate) struct C4 {}
 
 /// A conductance with a maximum one time constant after the spike.

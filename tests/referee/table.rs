@@ -37,6 +37,21 @@ impl Way {
         matches!(self, Self::SynapseCurrent | Self::OfPreCurrent | Self::OfConnectionCurrent)
     }
 
+    /// Whether a model can be run so, as far as is easily told.
+    pub(crate) fn suits(self, info: &ModelInfo) -> bool {
+        match self {
+            Self::Synapse => info.align_post.holds,
+            Self::SynapseCurrent => info.align_post.holds && info.current.is_some(),
+            Self::OfPre | Self::OfPreCurrent => {
+                info.on_post.is_empty()
+                    && !info.has_input("v_post")
+                    && (self == Self::OfPre || info.current.is_some())
+            }
+            Self::OfConnection | Self::ShortTerm | Self::Plasticity => true,
+            Self::OfConnectionCurrent => info.current.is_some(),
+        }
+    }
+
     pub(crate) fn is_of_pre(self) -> bool {
         matches!(self, Self::OfPre | Self::OfPreCurrent)
     }
