@@ -244,3 +244,16 @@ fn a_parameter_of_each_connection_moves_what_reads_it_there() {
     assert!(matches!(judge(&case, &table), Verdict::Agrees), "{:?}", judge(&case, &table));
     assert_eq!(table.info(table.find("Plain")).states[0].place, Place::Post);
 }
+
+/// A conductance that a state of the presynaptic cell feeds, though it is summed.
+#[test]
+fn a_sum_is_fed_by_what_its_own_connections_have() {
+    let table = Table::new();
+    let spikes = [(0, 0), (2, 0), (3, 1), (5, 1)];
+    for model in ["FedByInterval", "Interval"] {
+        for way in [Way::OfConnection, Way::Synapse] {
+            let case = case((2, 1), vec![stage(&table, way, model)], &spikes, 9);
+            assert!(matches!(judge(&case, &table), Verdict::Agrees), "{}: {:?}", case.kind(&table), judge(&case, &table));
+        }
+    }
+}

@@ -36,6 +36,16 @@ pub(crate) struct ResourceAndConductance {}
 #[synapse(dg/dt = -g / 5, on_pre(w) { g += w * exp(-since_pre / 50); } output = g)]
 pub(crate) struct Interval {}
 
+/// A state of the presynaptic cell feeds the conductance.
+#[derive(Synapse)]
+#[synapse(
+    dg/dt = h - g / 8,
+    dh/dt = -h / 4,
+    on_pre(w) { g += 0.7 * w; h += exp(-0.02 * since_pre); }
+    output = g,
+)]
+pub(crate) struct FedByInterval {}
+
 /// A weight in one factor of the output, an efficacy of both sides in the other.
 #[derive(Synapse)]
 #[synapse(
@@ -170,7 +180,7 @@ pub(crate) struct Pairs {}
 pub(crate) fn models() -> Vec<Entry> {
     use models::TripletStdp;
     entries![
-        Plain, Depressing, ResourceAndConductance, Interval, Efficacy, WeightAside, PulseAtConnection, FromZero,
+        Plain, Depressing, ResourceAndConductance, Interval, FedByInterval, Efficacy, WeightAside, PulseAtConnection, FromZero,
         NotAtRest, A1, A4, A5, C1, C4, I1, I2, L1, Pairs, TripletStdp
     ]
 }
