@@ -67,6 +67,7 @@ pub(crate) struct Stage {
 
 /// A network and what happens in it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent choices, each with a name of its own")]
 pub(crate) struct Case {
     pub(crate) n_pre: usize,
     pub(crate) n_post: usize,
@@ -136,9 +137,14 @@ impl<'a> Maker<'a> {
         self.random.uniform() < p
     }
 
-    pub(crate) fn from_to(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         // Three digits are enough, and short where they are printed.
         ((low + (high - low) * self.random.uniform()) * 1000.0).round() / 1000.0
+    }
+
+    /// A delay of one step to `most` steps.
+    fn steps(&mut self, most: usize) -> u32 {
+        1 + u32::try_from(self.below(most)).unwrap_or(0)
     }
 
     fn pick<T: Copy>(&mut self, list: &[T]) -> T {
@@ -158,7 +164,7 @@ impl<'a> Maker<'a> {
         let pairs: Vec<(usize, usize)> = match wiring {
             Wiring::AllToAll => (0..n_pre * n_post).map(|k| (k / n_post, k % n_post)).collect(),
             Wiring::OneToOne => (0..n_pre).map(|k| (k, k)).collect(),
-            Wiring::Pairs => (0..1 + self.below(6)).map(|_| (self.below(n_pre), self.below(n_post))).collect(),
+            Wiring::Pairs => (0..=self.below(6)).map(|_| (self.below(n_pre), self.below(n_post))).collect(),
         };
         let n_steps = 20 + self.below(20);
         let post_is_cells = self.chance(0.9);
@@ -177,8 +183,8 @@ impl<'a> Maker<'a> {
             n_steps,
             pre_spikes: Vec::new(),
             post_spikes: Vec::new(),
-            third: vec![(0, self.from_to(0.0, 1.0)), (n_steps / 2, self.from_to(0.0, 1.0))],
-            drive: [n_pre, n_post].map(|n| (0..n).map(|_| self.from_to(-10.0, 20.0)).collect()),
+            third: vec![(0, self.between(0.0, 1.0)), (n_steps / 2, self.between(0.0, 1.0))],
+            drive: [n_pre, n_post].map(|n| (0..n).map(|_| self.between(-10.0, 20.0)).collect()),
             restored: self.chance(0.15).then(|| 1 + self.below(n_steps - 1)),
             threads: if self.chance(0.05) { 3 } else { 1 },
             single: self.chance(0.2),
@@ -202,17 +208,17 @@ impl<'a> Maker<'a> {
         let n = case.pairs.len();
         case.weights = match self.below(4) {
             0 => Spread::Same(1.0),
-            1 => Spread::Same(self.from_to(0.2, 1.8)),
+            1 => Spread::Same(self.between(0.2, 1.8)),
             // Single precision holds these.
-            _ => Spread::Each((0..n).map(|_| self.from_to(0.2, 1.8)).map(|w| (w * 64.0).round() / 64.0).collect()),
+            _ => Spread::Each((0..n).map(|_| self.between(0.2, 1.8)).map(|w| (w * 64.0).round() / 64.0).collect()),
         };
         case.delay = match self.below(5) {
             0 => {
-                let same = 1 + self.below(4) as u32;
+                let same = self.steps(4);
                 Delay::Each(vec![same; n])
             }
-            1 => Delay::Each((0..n).map(|_| 1 + self.below(5) as u32).collect()),
-            _ => Delay::Same(1 + self.below(5) as u32),
+            1 => Delay::Each((0..n).map(|_| self.steps(5)).collect()),
+            _ => Delay::Same(self.steps(5)),
         };
         case.dendritic &= matches!(case.delay, Delay::Same(_));
         let (first_pre, first_post) = (usize::from(case.pre_is_cells), usize::from(case.post_is_cells));
@@ -332,13 +338,13 @@ impl<'a> Maker<'a> {
     /// Values for each of something of which the number says what it is.
     fn spread(&mut self, case: &Case, low: f64, high: f64) -> Spread {
         let (pre, post, each) = (case.n_pre, case.n_post, case.pairs.len());
-        let mut list = |n: usize| (0..n).map(|_| self.from_to(low, high)).collect::<Vec<f64>>();
+        let mut list = |n: usize| (0..n).map(|_| self.between(low, high)).collect::<Vec<f64>>();
         let lists = (list(pre), list(post), list(each));
         match self.below(5) {
             0 if pre != post && pre != each => Spread::Pre(lists.0),
             1 if post != pre && post != each => Spread::Post(lists.1),
             2 if each != pre && each != post => Spread::Each(lists.2),
-            _ => Spread::Same(self.from_to(low, high)),
+            _ => Spread::Same(self.between(low, high)),
         }
     }
 }

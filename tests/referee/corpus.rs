@@ -11,7 +11,7 @@ use crate::table::{Entry, entries};
     output = 1 / (1 + g * g),
 )]
 pub(crate) struct R00 {
-    #[param(default = 12.0, positive)]
+    #[param(default = 4.0, positive)]
     tau_g: f64,
 }
 
@@ -26,11 +26,11 @@ pub(crate) struct R00 {
     output = g,
 )]
 pub(crate) struct R01 {
-    #[param(default = 55.0, positive)]
-    tau_g: f64,
     #[param(default = 12.0, positive)]
-    tau_h: f64,
+    tau_g: f64,
     #[param(default = 7.0, positive)]
+    tau_h: f64,
+    #[param(default = 4.0, positive)]
     tau_a: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -47,9 +47,9 @@ pub(crate) struct R01 {
     output = s * s,
 )]
 pub(crate) struct R02 {
-    #[param(default = 55.0, positive)]
-    tau_s: f64,
     #[param(default = 7.0, positive)]
+    tau_s: f64,
+    #[param(default = 55.0, positive)]
     tau_b: f64,
 }
 
@@ -65,11 +65,11 @@ pub(crate) struct R02 {
     current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
 )]
 pub(crate) struct R03 {
-    #[param(default = 4.0, positive)]
-    tau_g: f64,
     #[param(default = 55.0, positive)]
-    tau_z: f64,
+    tau_g: f64,
     #[param(default = 12.0, positive)]
+    tau_z: f64,
+    #[param(default = 20.0, positive)]
     tau_m: f64,
 }
 
@@ -80,7 +80,6 @@ pub(crate) struct R03 {
     dc/dt = -c / tau_c,
     on_pre { release = 1 / (1 + g * g); c += 1; a = 1; g += 0.2 * c; },
     output = g,
-    current(v) = (g) * (-v),
 )]
 pub(crate) struct R04 {
     #[param(default = 7.0, positive)]
@@ -98,11 +97,12 @@ pub(crate) struct R04 {
     da/dt = -a / tau_a,
     on_pre(w) { a += 1; g += w * exp(-a); },
     output = g,
+    current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
 )]
 pub(crate) struct R05 {
-    #[param(default = 4.0, positive)]
+    #[param(default = 12.0, positive)]
     tau_g: f64,
-    #[param(default = 4.0, positive)]
+    #[param(default = 20.0, positive)]
     tau_a: f64,
 }
 
@@ -128,8 +128,8 @@ pub(crate) struct R06 {
     dx/dt = (1 - x) / tau_x, x(0) = 1,
     on_pre(w) { x -= 0.4 * x; release = (if since_pre < 3.37 { 0.9 } else { 0.2 }) * (1 + sin(0.2 * t)) / 2; a += 1; },
     on_post { b += 0.2 * b; },
-    output = x,
-    current(v) = (x) * (-v),
+    let all = x,
+    output = all,
 )]
 pub(crate) struct R07 {
     #[param(default = 12.0, positive)]
@@ -148,6 +148,7 @@ pub(crate) struct R07 {
     dg/dt = -g * (1 + third) / tau_g,
     on_pre(w) { g += w; },
     output = g,
+    current(v) = (g) * (-v),
 )]
 pub(crate) struct R08 {
     #[param(default = 7.0, positive)]
@@ -173,11 +174,12 @@ pub(crate) struct R09 {
     on_pre { g += exp(-b); m = clamp(m - 0.1 * exp(-b), 0, 1); },
     on_post { let by = exp(-b); b += 0.5 * by; b += 0.5 * by; },
     output = g,
+    current(v) = (g) * (-v),
 )]
 pub(crate) struct R10 {
-    #[param(default = 4.0, positive)]
+    #[param(default = 12.0, positive)]
     tau_g: f64,
-    #[param(default = 20.0, positive)]
+    #[param(default = 55.0, positive)]
     tau_b: f64,
 }
 
@@ -194,7 +196,7 @@ pub(crate) struct R10 {
     output = g,
 )]
 pub(crate) struct R11 {
-    #[param(default = 4.0, positive)]
+    #[param(default = 55.0, positive)]
     tau_g: f64,
     #[param(default = 55.0, positive)]
     tau_a: f64,
@@ -219,17 +221,18 @@ pub(crate) struct R12 {}
     da/dt = (m - a) / tau_a, a(0) = 0.3,
     on_pre(w) { let by = w * k; g += 0.5 * by; g += 0.5 * by; a += 1; },
     on_post { b += 1; },
-    output = g * exp(-b),
-    current(v) = (g * exp(-b)) * (10 - v) / (1 + exp(-0.06 * v)),
+    let all = g * exp(-b),
+    output = all,
+    current(v) = 0.3 * (all) * (-70 - v) + 0.2,
 )]
 pub(crate) struct R13 {
-    #[param(default = 12.0, positive)]
+    #[param(default = 7.0, positive)]
     tau_g: f64,
-    #[param(default = 7.0, positive)]
-    tau_b: f64,
     #[param(default = 12.0, positive)]
-    tau_m: f64,
+    tau_b: f64,
     #[param(default = 7.0, positive)]
+    tau_m: f64,
+    #[param(default = 4.0, positive)]
     tau_a: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -243,7 +246,7 @@ pub(crate) struct R13 {
     output = a,
 )]
 pub(crate) struct R14 {
-    #[param(default = 55.0, positive)]
+    #[param(default = 12.0, positive)]
     tau_a: f64,
 }
 
@@ -257,9 +260,9 @@ pub(crate) struct R14 {
     output = 1 / (1 + g * g),
 )]
 pub(crate) struct R15 {
-    #[param(default = 55.0, positive)]
-    tau_g: f64,
     #[param(default = 20.0, positive)]
+    tau_g: f64,
+    #[param(default = 4.0, positive)]
     tau_b: f64,
 }
 
@@ -272,13 +275,14 @@ pub(crate) struct R15 {
     on_pre(w) { let by = w; g += 0.5 * by; g += 0.5 * by; q += 0.3 * 0.2 * b * (1 - q); },
     on_post { b += 1; },
     output = g,
+    current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
 )]
 pub(crate) struct R16 {
-    #[param(default = 4.0, positive)]
-    tau_g: f64,
-    #[param(default = 4.0, positive)]
-    tau_b: f64,
     #[param(default = 20.0, positive)]
+    tau_g: f64,
+    #[param(default = 20.0, positive)]
+    tau_b: f64,
+    #[param(default = 4.0, positive)]
     tau_q: f64,
 }
 
@@ -289,8 +293,8 @@ pub(crate) struct R16 {
     dn/dt = 0,
     dq/dt = (1 / (1 + exp(-0.1 * (v_post + 55))) - q) / tau_q,
     on_pre { n = 1 - n; },
-    output = n,
-    current(v) = (n) * (-v),
+    let all = n,
+    output = all,
 )]
 pub(crate) struct R17 {
     #[param(default = 20.0, positive)]
@@ -305,7 +309,7 @@ pub(crate) struct R17 {
     output = g + 0.1,
 )]
 pub(crate) struct R18 {
-    #[param(default = 20.0, positive)]
+    #[param(default = 12.0, positive)]
     tau_g: f64,
 }
 
@@ -315,7 +319,7 @@ pub(crate) struct R18 {
     dm/dt = 0, m(0) = 0.5,
     on_pre(w) { m = clamp(m - 0.1 * 1 / (1 + g * g), 0, 1); g += w; },
     output = g,
-    current(v) = 0.3 * (g) * (-70 - v) + 0.2,
+    current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
 )]
 pub(crate) struct R19 {
     #[param(default = 4.0, positive)]
@@ -331,7 +335,6 @@ pub(crate) struct R19 {
     on_pre(w) { g += w; a = 1; n = 1 - n; },
     on_post { if n > 0.5 { g *= 0.5; } },
     output = 1 / (1 + g * g),
-    current(v) = 0.3 * (1 / (1 + g * g)) * (-70 - v) + 0.2,
 )]
 pub(crate) struct R20 {
     #[param(default = 4.0, positive)]
@@ -352,7 +355,7 @@ pub(crate) struct R20 {
 pub(crate) struct R21 {
     #[param(default = 55.0, positive)]
     tau_g: f64,
-    #[param(default = 55.0, positive)]
+    #[param(default = 4.0, positive)]
     tau_b: f64,
 }
 
@@ -360,8 +363,8 @@ pub(crate) struct R21 {
 #[synapse(
     dg/dt = -g / tau_g,
     on_pre(w) { g += w * 1 / (1 + g * g); },
-    output = 1 / (1 + g * g),
-    current(v) = 0.3 * (1 / (1 + g * g)) * (-70 - v) + 0.2,
+    let all = 1 / (1 + g * g),
+    output = all,
 )]
 pub(crate) struct R22 {
     #[param(default = 12.0, positive)]
@@ -377,8 +380,8 @@ pub(crate) struct R22 {
     db/dt = -b / tau_b, b(0) = 0.3,
     on_pre { n = 1 - n; g += k; },
     on_post { b += 1; },
-    output = (1 + sin(0.2 * t)) / 2,
-    current(v) = 0.3 * ((1 + sin(0.2 * t)) / 2) * (-70 - v) + 0.2,
+    let all = (1 + sin(0.2 * t)) / 2,
+    output = all,
 )]
 pub(crate) struct R23 {
     #[param(default = 12.0, positive)]
@@ -417,9 +420,9 @@ pub(crate) struct R24 {
 pub(crate) struct R25 {
     #[param(default = 12.0, positive)]
     tau_b: f64,
-    #[param(default = 12.0, positive)]
-    tau_a: f64,
     #[param(default = 4.0, positive)]
+    tau_a: f64,
+    #[param(default = 55.0, positive)]
     tau_g: f64,
 }
 
@@ -431,7 +434,7 @@ pub(crate) struct R25 {
     output = g,
 )]
 pub(crate) struct R26 {
-    #[param(default = 20.0, positive)]
+    #[param(default = 4.0, positive)]
     tau_g: f64,
 }
 
@@ -443,9 +446,9 @@ pub(crate) struct R26 {
     output = exp(-since_pre / 12.3),
 )]
 pub(crate) struct R27 {
-    #[param(default = 12.0, positive)]
-    tau_a: f64,
     #[param(default = 4.0, positive)]
+    tau_a: f64,
+    #[param(default = 20.0, positive)]
     tau_z: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -463,7 +466,7 @@ pub(crate) struct R27 {
     output = g,
 )]
 pub(crate) struct R28 {
-    #[param(default = 55.0, positive)]
+    #[param(default = 4.0, positive)]
     tau_g: f64,
     #[param(default = 4.0, positive)]
     tau_a: f64,
@@ -479,7 +482,7 @@ pub(crate) struct R28 {
 pub(crate) struct R29 {
     #[param(default = 12.0, positive)]
     tau_g: f64,
-    #[param(default = 12.0, positive)]
+    #[param(default = 4.0, positive)]
     tau_a: f64,
 }
 
@@ -490,15 +493,15 @@ pub(crate) struct R29 {
     dg/dt = -g / tau_g,
     dm/dt = 0, m(0) = 0.5,
     on_pre(w) { a += 1; release = k; m *= 0.9; g += w; },
-    output = g,
-    current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
+    let all = g,
+    output = all,
 )]
 pub(crate) struct R30 {
-    #[param(default = 12.0, positive)]
+    #[param(default = 55.0, positive)]
     tau_z: f64,
     #[param(default = 55.0, positive)]
     tau_a: f64,
-    #[param(default = 55.0, positive)]
+    #[param(default = 20.0, positive)]
     tau_g: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -511,7 +514,6 @@ pub(crate) struct R30 {
     da/dt = (third - a) / tau_a,
     on_pre(w) { release = w * w / (0.3 + w * w); let by = 1; a += 0.5 * by; a += 0.5 * by; },
     output = a,
-    current(v) = 0.3 * (a) * (-70 - v) + 0.2,
 )]
 pub(crate) struct R31 {
     #[param(default = 7.0, positive)]
@@ -531,11 +533,11 @@ pub(crate) struct R31 {
     output = g,
 )]
 pub(crate) struct R32 {
-    #[param(default = 4.0, positive)]
+    #[param(default = 7.0, positive)]
     tau_g: f64,
     #[param(default = 12.0, positive)]
     tau_z: f64,
-    #[param(default = 7.0, positive)]
+    #[param(default = 12.0, positive)]
     tau_q: f64,
 }
 
@@ -548,7 +550,6 @@ pub(crate) struct R32 {
     on_pre(w) { a = 1; g += w * w * w / (0.3 + w * w); release = 1 / (1 + prev(g) * prev(g)) * s; s += 0.5 * third * (1 - s); },
     on_post { g *= 0.5; },
     output = g * exp(-a),
-    current(v) = 0.3 * (g * exp(-a)) * (-70 - v) + 0.2,
 )]
 pub(crate) struct R33 {
     #[param(default = 12.0, positive)]
@@ -572,7 +573,7 @@ pub(crate) struct R33 {
 pub(crate) struct R34 {
     #[param(default = 12.0, positive)]
     tau_b: f64,
-    #[param(default = 12.0, positive)]
+    #[param(default = 7.0, positive)]
     tau_a: f64,
 }
 
@@ -586,11 +587,12 @@ pub(crate) struct R34 {
     on_pre { let by = 0.3 * 1 / (1 + exp(-0.1 * (v_post + 55))) * (1 - q); q += 0.5 * by; q += 0.5 * by; m = clamp(m - 0.1 * (if since_pre < 3.37 { 0.9 } else { 0.2 }), 0, 1); },
     on_post { b += 1; m = min(m + 0.2 * k, 1); },
     output = b,
+    current(v) = (b) * (-v),
 )]
 pub(crate) struct R35 {
-    #[param(default = 7.0, positive)]
+    #[param(default = 55.0, positive)]
     tau_b: f64,
-    #[param(default = 20.0, positive)]
+    #[param(default = 7.0, positive)]
     tau_q: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -602,8 +604,8 @@ pub(crate) struct R35 {
     input v_pre,
     dg/dt = -g / tau_g,
     on_pre(w) { g += w; release = 1 / (1 + prev(g) * prev(g)) * 1 / (1 + exp(-0.1 * (v_pre + 55))); },
-    output = g,
-    current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
+    let all = g,
+    output = all,
 )]
 pub(crate) struct R36 {
     #[param(default = 20.0, positive)]
@@ -619,13 +621,14 @@ pub(crate) struct R36 {
     dg/dt = -g / tau_g,
     on_pre(w) { c += 1 / (1 + exp(-0.1 * (v_post + 55))); a += 1 / (1 + a); g += 1 / (1 + a) * w * w / (1 + w); },
     output = g * third,
+    current(v) = (g * third) * (10 - v) / (1 + exp(-0.06 * v)),
 )]
 pub(crate) struct R37 {
-    #[param(default = 7.0, positive)]
-    tau_a: f64,
-    #[param(default = 7.0, positive)]
-    tau_c: f64,
     #[param(default = 12.0, positive)]
+    tau_a: f64,
+    #[param(default = 12.0, positive)]
+    tau_c: f64,
+    #[param(default = 55.0, positive)]
     tau_g: f64,
 }
 
@@ -640,7 +643,6 @@ pub(crate) struct R37 {
     on_pre { let by = 0.5 * third * (1 - s); s += 0.5 * by; s += 0.5 * by; g += third; },
     on_post { b += 1; },
     output = g,
-    current(v) = 0.3 * (g) * (-70 - v) + 0.2,
 )]
 pub(crate) struct R38 {
     #[param(default = 55.0, positive)]
@@ -657,7 +659,6 @@ pub(crate) struct R38 {
     dn/dt = 0,
     on_pre(w) { g += w; n = 1 - n; },
     output = g,
-    current(v) = (g) * (-v),
 )]
 pub(crate) struct R39 {
     #[param(default = 7.0, positive)]
@@ -671,8 +672,8 @@ pub(crate) struct R39 {
     db/dt = -b / tau_b,
     on_pre { },
     on_post { b += 1; },
-    output = 0.6 * b + 0.3 * b,
-    current(v) = 0.3 * (0.6 * b + 0.3 * b) * (-70 - v) + 0.2,
+    let all = 0.6 * b + 0.3 * b,
+    output = all,
 )]
 pub(crate) struct R40 {
     #[param(default = 20.0, positive)]
@@ -691,7 +692,7 @@ pub(crate) struct R40 {
     output = release,
 )]
 pub(crate) struct R41 {
-    #[param(default = 20.0, positive)]
+    #[param(default = 55.0, positive)]
     tau_z: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -706,12 +707,11 @@ pub(crate) struct R41 {
     ds/dt = 0.1 * 1 / (1 + g * g) * (1 - s) - s / tau_s,
     on_pre(w) { s += 0.5 * s * (1 - s); m = clamp(m - 0.1 * third, 0, 1); g += exp(-since_pre / 12.3) * w * w / (1 + w); release = m; },
     output = third,
-    current(v) = (third) * (10 - v) / (1 + exp(-0.06 * v)),
 )]
 pub(crate) struct R42 {
     #[param(default = 12.0, positive)]
     tau_g: f64,
-    #[param(default = 12.0, positive)]
+    #[param(default = 4.0, positive)]
     tau_s: f64,
 }
 
@@ -726,7 +726,7 @@ pub(crate) struct R42 {
 pub(crate) struct R43 {
     #[param(default = 4.0, positive)]
     tau_g: f64,
-    #[param(default = 4.0, positive)]
+    #[param(default = 12.0, positive)]
     tau_h: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -740,7 +740,7 @@ pub(crate) struct R43 {
     output = q * q,
 )]
 pub(crate) struct R44 {
-    #[param(default = 55.0, positive)]
+    #[param(default = 4.0, positive)]
     tau_q: f64,
 }
 
@@ -751,8 +751,8 @@ pub(crate) struct R44 {
     dm/dt = 0, m(0) = 0.5,
     dh/dt = -h * (1 + 1 / (1 + g * g)) / tau_h,
     on_pre(w) { g += w * 1 / (1 + h * h); m = clamp(m - 0.1 * 1 / (1 + g * g), 0, 1); h += w; a += 1; },
-    output = 0.6 * g + 0.3 * h,
-    current(v) = (0.6 * g + 0.3 * h) * (-v),
+    let all = 0.6 * g + 0.3 * h,
+    output = all,
 )]
 pub(crate) struct R45 {
     #[param(default = 55.0, positive)]
@@ -780,6 +780,7 @@ pub(crate) struct R46 {
     dg/dt = -g / tau_g + 0.2 * exp(-0.02 * since_pre),
     on_pre(w) { g += w; },
     output = g + 0.1,
+    current(v) = 0.3 * (g + 0.1) * (-70 - v) + 0.2,
 )]
 pub(crate) struct R47 {
     #[param(default = 4.0, positive)]
@@ -794,17 +795,17 @@ pub(crate) struct R47 {
     da/dt = (0.2 * c - a) / tau_a,
     dc/dt = -c / tau_c,
     on_pre(w) { a = 1; g += 1 / (1 + g * g) * w * w / (1 + w); c += 1; release = third; h += w * third; },
-    output = g * k,
-    current(v) = 0.3 * (g * k) * (-70 - v) + 0.2,
+    let all = g * k,
+    output = all,
 )]
 pub(crate) struct R48 {
-    #[param(default = 12.0, positive)]
+    #[param(default = 55.0, positive)]
     tau_g: f64,
     #[param(default = 55.0, positive)]
     tau_h: f64,
     #[param(default = 55.0, positive)]
     tau_a: f64,
-    #[param(default = 55.0, positive)]
+    #[param(default = 20.0, positive)]
     tau_c: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -818,7 +819,7 @@ pub(crate) struct R48 {
     output = g * 1 / (1 + g * g),
 )]
 pub(crate) struct R49 {
-    #[param(default = 20.0, positive)]
+    #[param(default = 55.0, positive)]
     tau_g: f64,
 }
 
@@ -831,15 +832,16 @@ pub(crate) struct R49 {
     dz/dt = (1 - z) / tau_z, z(0) = 0.2,
     on_pre(w) { let by = w * z; g += 0.5 * by; g += 0.5 * by; a += 1; },
     output = g,
+    current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
 )]
 pub(crate) struct R50 {
     #[param(default = 7.0, positive)]
     tau_g: f64,
-    #[param(default = 7.0, positive)]
-    tau_q: f64,
-    #[param(default = 7.0, positive)]
-    tau_a: f64,
     #[param(default = 4.0, positive)]
+    tau_q: f64,
+    #[param(default = 12.0, positive)]
+    tau_a: f64,
+    #[param(default = 7.0, positive)]
     tau_z: f64,
 }
 
@@ -853,11 +855,11 @@ pub(crate) struct R50 {
     output = g,
 )]
 pub(crate) struct R51 {
-    #[param(default = 55.0, positive)]
-    tau_g: f64,
     #[param(default = 12.0, positive)]
-    tau_q: f64,
+    tau_g: f64,
     #[param(default = 7.0, positive)]
+    tau_q: f64,
+    #[param(default = 12.0, positive)]
     tau_a: f64,
     #[param(default = 0.7, non_negative)]
     k: f64,
@@ -893,7 +895,6 @@ pub(crate) struct R52 {
     on_pre { release = n; n = 1 - n; z += 0.3 * third * (1 - z); },
     on_post { b += 1; z += 0.3 * 1 / (1 + b) * (1 - z); },
     output = 0.6 * z + 0.3 * z,
-    current(v) = 0.3 * (0.6 * z + 0.3 * z) * (-70 - v) + 0.2,
 )]
 pub(crate) struct R53 {
     #[param(default = 12.0, positive)]
@@ -907,8 +908,8 @@ pub(crate) struct R53 {
     input third,
     dr/dt = 0,
     on_pre { r = binomial(4, 0.35) / 4; },
-    output = r,
-    current(v) = (r) * (-v),
+    let all = r,
+    output = all,
 )]
 pub(crate) struct D54 {}
 
@@ -921,7 +922,6 @@ pub(crate) struct D54 {}
     da/dt = (0.5 - a) / tau_a, a(0) = 0.3,
     on_pre(w) { h += (1 + sin(0.2 * t)) / 2 * w * w / (1 + w); a += 1; r = binomial(4, 0.35) / 4; g += w; },
     output = g,
-    current(v) = 0.3 * (g) * (-70 - v) + 0.2,
 )]
 pub(crate) struct D55 {
     #[param(default = 20.0, positive)]
@@ -944,11 +944,11 @@ pub(crate) struct D55 {
     output = g + 0.1,
 )]
 pub(crate) struct D56 {
-    #[param(default = 12.0, positive)]
-    tau_g: f64,
     #[param(default = 20.0, positive)]
-    tau_b: f64,
+    tau_g: f64,
     #[param(default = 4.0, positive)]
+    tau_b: f64,
+    #[param(default = 20.0, positive)]
     tau_s: f64,
 }
 
@@ -962,14 +962,14 @@ pub(crate) struct D56 {
     on_pre(w) { r = binomial(4, 0.35) / 4; h += w; g += binomial(3, 0.4) / 3; },
     on_post { let by = 1; b += 0.5 * by; b += 0.5 * by; },
     output = g,
-    current(v) = (g) * (10 - v) / (1 + exp(-0.06 * v)),
+    current(v) = 0.3 * (g) * (-70 - v) + 0.2,
 )]
 pub(crate) struct D57 {
-    #[param(default = 12.0, positive)]
-    tau_g: f64,
     #[param(default = 4.0, positive)]
-    tau_h: f64,
+    tau_g: f64,
     #[param(default = 7.0, positive)]
+    tau_h: f64,
+    #[param(default = 12.0, positive)]
     tau_b: f64,
 }
 
@@ -984,11 +984,11 @@ pub(crate) struct D57 {
     output = q,
 )]
 pub(crate) struct D58 {
-    #[param(default = 55.0, positive)]
-    tau_g: f64,
     #[param(default = 20.0, positive)]
-    tau_h: f64,
+    tau_g: f64,
     #[param(default = 4.0, positive)]
+    tau_h: f64,
+    #[param(default = 20.0, positive)]
     tau_q: f64,
 }
 

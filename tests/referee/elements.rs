@@ -77,16 +77,16 @@ fn case(maker: &mut Maker<'_>, drawing: bool) -> Case {
 }
 
 fn happening(maker: &mut Maker<'_>, cells: &Cells, piece: Piece) -> Happening {
-    let v = [cells.n_pre, cells.n_post].map(|n| (0..n).map(|_| maker.from_to(-75.0, -40.0)).collect());
+    let v = [cells.n_pre, cells.n_post].map(|n| (0..n).map(|_| maker.between(-75.0, -40.0)).collect());
     let mut pre = Vec::new();
     for cell in 0..cells.n_pre {
         while maker.chance(0.15) {
-            let weight = if piece == Piece::Synapses { 1.0 } else { maker.from_to(0.2, 1.8) };
+            let weight = if piece == Piece::Synapses { 1.0 } else { maker.between(0.2, 1.8) };
             pre.push((cell, weight));
         }
     }
     let post = (0..cells.n_post).filter(|_| maker.chance(0.12)).collect();
-    Happening { v, third: maker.from_to(0.0, 1.0), pre, post }
+    Happening { v, third: maker.between(0.0, 1.0), pre, post }
 }
 
 fn built(case: &Case, table: &Table) -> Result<Box<dyn Stepped>, String> {
@@ -117,7 +117,9 @@ fn difference(case: &Case, table: &Table) -> Result<Option<String>, String> {
         }
         if row > 0 {
             stepped.advance();
-            fulls.iter_mut().for_each(|full| full.integrate(integration, *dt));
+            for full in &mut fulls {
+                full.integrate(integration, *dt);
+            }
         }
         let spikes: Vec<Spike> =
             happening.pre.iter().map(|(element, weight)| Spike { element: *element, weight: *weight }).collect();
@@ -183,7 +185,8 @@ fn pieces(name: &str, drawing: bool, per_thousand: u64) {
             other => {
                 summary.models([model].into_iter(), true);
                 let difference = if let Ok(Ok(Some(difference))) = other { difference } else { "panic".to_owned() };
-                let text = || format!("SYNAPSE_REFEREE_SEED={seed}, case {number}: {difference}\n{}", told(&case, &table));
+                let text =
+                    || format!("SYNAPSE_REFEREE_SEED={seed}, case {number}: {difference}\n{}", told(&case, &table));
                 summary.differ(format!("{:?} of {model}", case.piece), text);
             }
         }

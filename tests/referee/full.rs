@@ -105,10 +105,6 @@ impl<'m> Full<'m> {
         self.model.inputs.iter().any(|input| input.name == name)
     }
 
-    pub(crate) fn state(&self, name: &str) -> Option<f64> {
-        self.model.states.iter().position(|state| state.name == name).map(|k| self.state[k])
-    }
-
     fn since_pre(&self) -> f64 {
         self.last_pre.map_or(NEVER, |last| self.t - last)
     }

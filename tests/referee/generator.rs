@@ -18,7 +18,7 @@ pub(crate) const SEED: u64 = 1;
 
 /// What a state is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub(crate) enum Role {
     /// A trace of presynaptic spikes.
     Trace,
     /// A trace of postsynaptic spikes.
@@ -43,7 +43,7 @@ enum Role {
 
 /// Where an expression is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
+pub(crate) enum At {
     Flow,
     Pre,
     Post,
@@ -63,17 +63,19 @@ const NAMES: [(Role, &[&str]); 10] = [
     (Role::Drawn, &["r"]),
 ];
 
-struct Writer {
+/// A model under way.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each with a name of its own")]
+pub(crate) struct Writer {
     random: Sequence,
-    states: Vec<(&'static str, Role)>,
-    inputs: BTreeSet<&'static str>,
-    reads_weight: bool,
-    reads_k: bool,
+    pub(crate) states: Vec<(&'static str, Role)>,
+    pub(crate) inputs: BTreeSet<&'static str>,
+    pub(crate) reads_weight: bool,
+    pub(crate) reads_k: bool,
     /// Whether flows may read the time since the latest spike and the time.
-    moves: bool,
+    pub(crate) moves: bool,
     /// Whether event blocks may draw.
-    draws: bool,
-    has_release: bool,
+    pub(crate) draws: bool,
+    pub(crate) has_release: bool,
 }
 
 /// The text of `corpus.rs` of a seed.
@@ -112,15 +114,15 @@ impl Writer {
         }
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.random.below(n as u64)).unwrap_or(0)
     }
 
-    fn chance(&mut self, p: f64) -> bool {
+    pub(crate) fn chance(&mut self, p: f64) -> bool {
         self.random.uniform() < p
     }
 
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]
     }
 
@@ -160,145 +162,8 @@ impl Writer {
         }
     }
 
-    /// A state as a number from 0 to about 1.
-    fn bounded(&mut self, name: &str, role: Role) -> String {
-        match role {
-            Role::Trace | Role::PostTrace => {
-                let forms = [format!("exp(-{name})"), format!("1 / (1 + {name})"), format!("0.2 * {name}")];
-                forms[self.below(3)].clone()
-            }
-            Role::Conductance => format!("1 / (1 + {name} * {name})"),
-            _ => name.to_owned(),
-        }
-    }
-
-    /// A factor from 0 to about 1 that reads something.
-    fn factor(&mut self, at: At) -> String {
-        let state = |this: &mut Self| {
-            let k = this.below(this.states.len());
-            let (name, role) = this.states[k];
-            let is_event = matches!(at, At::Pre | At::Post);
-            let read = if is_event && this.chance(0.15) { format!("prev({name})") } else { name.to_owned() };
-            this.bounded(&read, role)
-        };
-        match self.below(12) {
-            0..=4 => state(self),
-            5 if at == At::Pre => {
-                self.reads_weight = true;
-                self.pick(&["tanh(w)", "w * w / (0.3 + w * w)"]).to_owned()
-            }
-            5 | 6 if at != At::Flow || self.moves => self
-                .pick(&["exp(-since_pre / 12.3)", "(if since_pre < 3.37 { 0.9 } else { 0.2 })", "exp(-0.02 * since_pre)"])
-                .to_owned(),
-            7 => {
-                let input = self.pick(&["v_pre", "v_post", "v_post"]);
-                self.inputs.insert(input);
-                let step = format!("(if {input} > -58.123 {{ 0.8 }} else {{ 0.1 }})");
-                let slope = format!("1 / (1 + exp(-0.1 * ({input} + 55)))");
-                if at != At::Flow && self.chance(0.3) { step } else { slope }
-            }
-            8 => {
-                self.inputs.insert("third");
-                "third".to_owned()
-            }
-            9 if at != At::Flow || self.moves => "(1 + sin(0.2 * t)) / 2".to_owned(),
-            10 => {
-                self.reads_k = true;
-                "k".to_owned()
-            }
-            11 if self.draws && matches!(at, At::Pre | At::Post) => {
-                self.pick(&["binomial(3, 0.4) / 3", "0.2 * abs(normal())", "binomial(5, k) / 5"]).to_owned()
-            }
-            _ => state(self),
-        }
-        .replace("binomial(5, k)", if self.reads_k { "binomial(5, k)" } else { "binomial(5, 0.3)" })
-    }
-
-    fn flow(&mut self, name: &str, role: Role) -> String {
-        let tau = format!("tau_{name}");
-        let kind = self.below(6);
-        match role {
-            Role::Counter | Role::Drawn => "0".to_owned(),
-            Role::Trace | Role::PostTrace => match kind {
-                0 => format!("(0.5 - {name}) / {tau}"),
-                1 => format!("({} - {name}) / {tau}", self.factor(At::Flow)),
-                _ => format!("-{name} / {tau}"),
-            },
-            Role::Resource if kind == 0 => format!("(1 - {name}) * {} / {tau}", self.factor(At::Flow)),
-            Role::Resource => format!("(1 - {name}) / {tau}"),
-            Role::Weight => match kind {
-                0 => format!("(0.3 - {name}) / (10 * {tau})"),
-                1 => format!("0.02 * {} * (1 - {name})", self.factor(At::Flow)),
-                _ => "0".to_owned(),
-            },
-            Role::Conductance => match kind {
-                0 => format!("-{name} / {tau} + 0.2 * {}", self.factor(At::Flow)),
-                1 if name == "g" && self.has("h") => format!("h - {name} / {tau}"),
-                2 => format!("-{name} * (1 + {}) / {tau}", self.factor(At::Flow)),
-                _ => format!("-{name} / {tau}"),
-            },
-            Role::Saturating => match kind {
-                0 | 1 => format!("0.7 * pulse(1, 2.3) * (1 - {name}) - {name} / {tau}"),
-                2 => format!("0.1 * {} * (1 - {name}) - {name} / {tau}", self.factor(At::Flow)),
-                _ => format!("-{name} / {tau}"),
-            },
-            Role::Clock if self.moves => format!("0.1 * sin(0.3 * t) - {name} / {tau}"),
-            Role::Clock => format!("(1 - {name}) / {tau}"),
-            Role::Follower => {
-                let input = self.pick(&["v_post", "v_pre"]);
-                self.inputs.insert(input);
-                format!("(1 / (1 + exp(-0.1 * ({input} + 55))) - {name}) / {tau}")
-            }
-        }
-    }
-
-    fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.states.iter().any(|(other, _)| *other == name)
-    }
-
-    fn initial(&mut self, role: Role) -> &'static str {
-        match role {
-            Role::Resource => self.pick(&["1", "1", "0.6"]),
-            Role::Weight => "0.5",
-            Role::Clock => "0.2",
-            Role::Trace | Role::PostTrace | Role::Saturating => self.pick(&["0", "0", "0", "0.3"]),
-            _ => "0",
-        }
-    }
-
-    /// What an event does to a state; nothing for most.
-    fn jump(&mut self, name: &str, role: Role, at: At) -> Option<String> {
-        let is_pre = at == At::Pre;
-        let kind = self.below(5);
-        let factor = self.factor(at);
-        Some(match (role, kind) {
-            (Role::Trace, 0) if is_pre => format!("{name} = 1;"),
-            (Role::Trace, 1) if is_pre => format!("{name} += {factor};"),
-            (Role::Trace, _) if is_pre => format!("{name} += 1;"),
-            (Role::PostTrace, 0) if !is_pre => format!("{name} += {factor};"),
-            (Role::PostTrace, _) if !is_pre => format!("{name} += 1;"),
-            (Role::Resource, 0) if is_pre => format!("{name} *= 1 - 0.5 * {factor};"),
-            (Role::Resource, _) if is_pre => format!("{name} -= 0.4 * {name};"),
-            (Role::Weight, 0 | 1) if is_pre => format!("{name} = clamp({name} - 0.1 * {factor}, 0, 1);"),
-            (Role::Weight, 2) if is_pre => format!("{name} *= 0.9;"),
-            (Role::Weight, 0 | 1) => format!("{name} += 0.1 * {factor} * (1 - {name});"),
-            (Role::Weight, 2) => format!("{name} = min({name} + 0.2 * {factor}, 1);"),
-            (Role::Conductance, _) if is_pre => {
-                self.reads_weight |= kind < 4;
-                match kind {
-                    0 | 1 => format!("{name} += w;"),
-                    2 => format!("{name} += w * {factor};"),
-                    3 => format!("{name} += {factor} * w * w / (1 + w);"),
-                    _ => format!("{name} += {factor};"),
-                }
-            }
-            (Role::Conductance | Role::Saturating, 0) => format!("{name} *= 0.5;"),
-            (Role::Saturating, _) if is_pre => format!("{name} += 0.5 * {factor} * (1 - {name});"),
-            (Role::Counter, _) if is_pre => format!("{name} = 1 - {name};"),
-            (Role::Drawn, _) if is_pre => format!("{name} = binomial(4, 0.35) / 4;"),
-            (Role::Clock | Role::Follower, 0) => format!("{name} += 0.3 * {factor} * (1 - {name});"),
-            _ => return None,
-        })
     }
 
     fn block(&mut self, at: At, release: f64) -> Vec<String> {
@@ -360,7 +225,7 @@ impl Writer {
         let pre = self.block(At::Pre, 0.35);
         let is_learning = self.has("b") || self.chance(0.35);
         let post = if is_learning { self.block(At::Post, 0.0) } else { Vec::new() };
-        let output = self.output();
+        let mut output = self.output();
         for input in &self.inputs {
             entries.push(format!("input {input}"));
         }
@@ -374,6 +239,10 @@ impl Writer {
         if !post.is_empty() {
             entries.push(format!("on_post {{ {} }}", post.join(" ")));
         }
+        if self.chance(0.2) {
+            entries.push(format!("let all = {output}"));
+            "all".clone_into(&mut output);
+        }
         entries.push(format!("output = {output}"));
         if self.chance(0.4) {
             let current = match self.below(3) {
@@ -381,7 +250,7 @@ impl Writer {
                 1 => format!("0.3 * ({output}) * (-70 - v) + 0.2"),
                 _ => format!("({output}) * (-v)"),
             };
-            if !output.contains("release") {
+            if !self.has_release {
                 entries.push(format!("current(v) = {current}"));
             }
         }
@@ -390,17 +259,16 @@ impl Writer {
         for (state, _) in &states {
             if all.contains(&format!("tau_{state}")) {
                 let tau = self.pick(&["4.0", "7.0", "12.0", "20.0", "55.0"]);
-                let _ =
-                    write!(fields, "    #[param(default = {tau}, positive)]\n    tau_{state}: f64,\n");
+                let _ = write!(fields, "    #[param(default = {tau}, positive)]\n    tau_{state}: f64,\n");
             }
         }
         if words(&all).any(|word| word == "k") {
             let _ = write!(fields, "    #[param(default = 0.7, non_negative)]\n    k: f64,\n");
         }
-        let body: String = entries.iter().map(|entry| format!("    {entry},\n")).collect();
+        let body = entries.join(",\n    ");
         let fields = if fields.is_empty() { ";\n".to_owned() } else { format!(" {{\n{fields}}}\n") };
         let fields = if fields == ";\n" { " {}\n".to_owned() } else { fields };
-        format!("\n#[derive(Synapse)]\n#[synapse(\n{body})]\npub(crate) struct {name}{fields}")
+        format!("\n#[derive(Synapse)]\n#[synapse(\n    {body},\n)]\npub(crate) struct {name}{fields}")
     }
 }
 

@@ -94,6 +94,10 @@ fn text_of(source: &str, name: &str) -> String {
     let end = source.find(&format!("struct {name} ")).unwrap_or(0);
     let start = source[..end].rfind("#[derive(Synapse").unwrap_or(0);
     let rest = &source[end..];
-    let close = if rest.starts_with(&format!("struct {name} {{}}")) { rest.find('\n') } else { rest.find("\n}\n").map(|k| k + 2) };
+    let close = if rest.starts_with(&format!("struct {name} {{}}")) {
+        rest.find('\n')
+    } else {
+        rest.find("\n}\n").map(|k| k + 2)
+    };
     format!("{}{}", &source[start..end], &rest[..close.unwrap_or(rest.len())])
 }

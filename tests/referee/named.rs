@@ -253,7 +253,12 @@ fn a_sum_is_fed_by_what_its_own_connections_have() {
     for model in ["FedByInterval", "Interval"] {
         for way in [Way::OfConnection, Way::Synapse] {
             let case = case((2, 1), vec![stage(&table, way, model)], &spikes, 9);
-            assert!(matches!(judge(&case, &table), Verdict::Agrees), "{}: {:?}", case.kind(&table), judge(&case, &table));
+            assert!(
+                matches!(judge(&case, &table), Verdict::Agrees),
+                "{}: {:?}",
+                case.kind(&table),
+                judge(&case, &table)
+            );
         }
     }
 }

@@ -91,7 +91,7 @@ pub(crate) fn run(case: &Case, table: &Table, pre: &Cells, post: &Cells) -> Rows
     rows
 }
 
-impl<'m> Place<'m> {
+impl Place<'_> {
     fn see(&mut self, [v_pre, v_post]: [Option<f64>; 2], third: f64) {
         for (name, value) in [("v_pre", v_pre), ("v_post", v_post), ("third", Some(third))] {
             if self.full.has_input(name) {
@@ -112,7 +112,8 @@ impl<'m> Connection<'m> {
             };
             let number = &mut numbers[usize::from(stage.way == Way::Plasticity)];
             let info = table.info(stage.model);
-            let random = Random { stream: stream(case.seed, stage.way, *number), element: u32::try_from(edge).unwrap_or(0) };
+            let random =
+                Random { stream: stream(case.seed, stage.way, *number), element: u32::try_from(edge).unwrap_or(0) };
             *number += 1;
             places.push(Place {
                 way: stage.way,

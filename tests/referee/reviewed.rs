@@ -180,7 +180,25 @@ pub(crate) struct Pairs {}
 pub(crate) fn models() -> Vec<Entry> {
     use models::TripletStdp;
     entries![
-        Plain, Depressing, ResourceAndConductance, Interval, FedByInterval, Efficacy, WeightAside, PulseAtConnection, FromZero,
-        NotAtRest, A1, A4, A5, C1, C4, I1, I2, L1, Pairs, TripletStdp
+        Plain,
+        Depressing,
+        ResourceAndConductance,
+        Interval,
+        FedByInterval,
+        Efficacy,
+        WeightAside,
+        PulseAtConnection,
+        FromZero,
+        NotAtRest,
+        A1,
+        A4,
+        A5,
+        C1,
+        C4,
+        I1,
+        I2,
+        L1,
+        Pairs,
+        TripletStdp
     ]
 }

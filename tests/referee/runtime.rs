@@ -125,13 +125,19 @@ fn named(stage: &Stage) -> Named {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "weights that single precision holds")]
+fn single(list: &[f64]) -> Vec<f32> {
+    list.iter().map(|weight| *weight as f32).collect()
+}
+
 fn connectivity(case: &Case) -> Connectivity {
     match case.wiring {
         Wiring::AllToAll => Connectivity::all_to_all(),
         Wiring::OneToOne => Connectivity::one_to_one(),
         Wiring::Pairs => {
-            let (pre, post): (Vec<u32>, Vec<u32>) =
-                case.pairs.iter().map(|(pre, post)| (*pre as u32, *post as u32)).unzip();
+            let index = |cell: usize| u32::try_from(cell).unwrap_or(u32::MAX);
+            let pairs = case.pairs.iter().map(|(pre, post)| (index(*pre), index(*post)));
+            let (pre, post): (Vec<u32>, Vec<u32>) = pairs.unzip();
             Connectivity::pairs(pre, post)
         }
     }
@@ -143,9 +149,7 @@ fn build<T: Precise>(case: &Case, table: &Table) -> Result<Built<T>, Refusal> {
     let mut projection = Projection::new("synapses", groups[0], groups[1], connectivity(case));
     projection = match &case.weights {
         Spread::Same(weight) => projection.weight(*weight),
-        Spread::Each(list) if case.seed % 2 == 0 => {
-            projection.weight(list.iter().map(|weight| *weight as f32).collect::<Vec<f32>>())
-        }
+        Spread::Each(list) if case.seed.is_multiple_of(2) => projection.weight(single(list)),
         Spread::Each(list) | Spread::Pre(list) | Spread::Post(list) => projection.weight(list.clone()),
     };
     projection = match &case.delay {
@@ -160,17 +164,17 @@ fn build<T: Precise>(case: &Case, table: &Table) -> Result<Built<T>, Refusal> {
     }
     let mut has_third = false;
     for stage in &case.stages {
-        projection =
-            T::attach(&table.entries[stage.model], stage, projection, named(stage)).ok_or(Refusal::Untyped)?;
+        projection = T::attach(&table.entries[stage.model], stage, projection, named(stage)).ok_or(Refusal::Untyped)?;
         has_third |= table.info(stage.model).has_input("third");
     }
     if case.post_is_cells && !case.synapse().is_some_and(|stage| stage.way.is_current()) {
         projection = projection.output(Output::input("heard"));
     }
     if has_third {
-        let sections = case.third.iter().map(|(from, value)| {
-            (if *from == 0 { f64::NEG_INFINITY } else { *from as f64 * case.dt }, *value)
-        });
+        let sections = case
+            .third
+            .iter()
+            .map(|(from, value)| (if *from == 0 { f64::NEG_INFINITY } else { *from as f64 * case.dt }, *value));
         projection = projection.input("third", Signal::sections(sections));
     }
     let projection = network.connect(projection);
@@ -193,8 +197,14 @@ fn build<T: Precise>(case: &Case, table: &Table) -> Result<Built<T>, Refusal> {
 fn states<'a>(case: &'a Case, table: &'a Table) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
     let names = |stage: &Stage| table.info(stage.model).states.iter().map(|state| state.name);
     let all: Vec<&str> = case.stages.iter().flat_map(names).collect();
-    let of_stage = move |(k, stage): (usize, &Stage)| names(stage).enumerate().map(move |(state, name)| (k, state, name)).collect::<Vec<_>>();
-    case.stages.iter().enumerate().flat_map(of_stage).filter(move |(_, _, name)| all.iter().filter(|other| *other == name).count() == 1)
+    let of_stage = move |(k, stage): (usize, &Stage)| {
+        names(stage).enumerate().map(move |(state, name)| (k, state, name)).collect::<Vec<_>>()
+    };
+    case.stages
+        .iter()
+        .enumerate()
+        .flat_map(of_stage)
+        .filter(move |(_, _, name)| all.iter().filter(|other| *other == name).count() == 1)
 }
 
 /// An error without names and numbers.

@@ -20,8 +20,7 @@ pub(crate) fn exact(full: &Full<'_>, since_pre: f64, ends: &[f64], dt: f64) -> V
         let then = since_pre + 0.5 * (from + to);
         for part in 0..n_parts {
             let length = (to - from) / f64::from(n_parts);
-            let slopes =
-                |state: &[f64], after: f64| full.slopes(state, from + f64::from(part) * length + after, then);
+            let slopes = |state: &[f64], after: f64| full.slopes(state, from + f64::from(part) * length + after, then);
             state = extrapolated(&state, length, &slopes);
         }
         from = to;

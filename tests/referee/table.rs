@@ -43,9 +43,7 @@ impl Way {
             Self::Synapse => info.align_post.holds,
             Self::SynapseCurrent => info.align_post.holds && info.current.is_some(),
             Self::OfPre | Self::OfPreCurrent => {
-                info.on_post.is_empty()
-                    && !info.has_input("v_post")
-                    && (self == Self::OfPre || info.current.is_some())
+                info.on_post.is_empty() && !info.has_input("v_post") && (self == Self::OfPre || info.current.is_some())
             }
             Self::OfConnection | Self::ShortTerm | Self::Plasticity => true,
             Self::OfConnectionCurrent => info.current.is_some(),
@@ -99,15 +97,13 @@ macro_rules! entries {
             Entry {
                 info: <$model as synapse_runtime::Model>::INFO,
                 double: |way, projection, named, clocked| {
-                    let probe = Probe::<$model>::new();
-                    $crate::table::attach!(&probe, way, projection, named, clocked)
+                    $crate::table::attach!($model, way, projection, named, clocked)
                 },
                 single: |way, projection, named, clocked| {
-                    let probe = Probe::<$model>::new();
-                    $crate::table::attach!(&probe, way, projection, named, clocked)
+                    $crate::table::attach!($model, way, projection, named, clocked)
                 },
-                synapses: $crate::table::synapses::<$model>,
-                population: $crate::table::population::<$model>,
+                synapses: |elements| Some($crate::table::synapses::<$model>(elements)),
+                population: |elements| Some($crate::table::population::<$model>(elements)),
                 lazy: |elements| (&Probe::<$model>::new()).lazy(elements),
             }
         }),*]
@@ -116,14 +112,14 @@ macro_rules! entries {
 pub(crate) use entries;
 
 macro_rules! attach {
-    ($probe:expr, $way:expr, $projection:expr, $named:expr, $clocked:expr) => {{
-        let (probe, projection) = ($probe, $projection);
+    ($model:ty, $way:expr, $projection:expr, $named:expr, $clocked:expr) => {{
+        let (probe, projection) = (&Probe::<$model>::new(), $projection);
         match $way {
             Way::Synapse => probe.of_post(projection, $named, $clocked),
             Way::SynapseCurrent => probe.of_post_with_current(projection, $named, $clocked),
             Way::OfPreCurrent => probe.of_pre_with_current(projection, $named, $clocked),
             Way::OfConnectionCurrent => probe.of_connection_with_current(projection, $named, $clocked),
-            way => probe.plain(way, projection, $named, $clocked),
+            way => $crate::table::plain::<$model, _>(way, projection, $named, $clocked),
         }
     }};
 }
@@ -143,17 +139,18 @@ impl<M: Synapse> Probe<M> {
     pub(crate) fn new() -> Self {
         Self(PhantomData)
     }
+}
 
-    pub(crate) fn plain<T: Real>(&self, way: Way, projection: Projection<T>, named: Named, clocked: bool) -> Attached<T> {
-        let setup = setup::<M>(named, clocked);
-        Some(match way {
-            Way::OfPre => projection.synapse_of_pre(setup),
-            Way::OfConnection => projection.synapse_of_connection(setup),
-            Way::ShortTerm => projection.short_term(setup),
-            Way::Plasticity => projection.plasticity(setup),
-            _ => return None,
-        })
-    }
+/// A way that any model can be run.
+pub(crate) fn plain<M: Synapse, T: Real>(way: Way, p: Projection<T>, named: Named, clocked: bool) -> Attached<T> {
+    let setup = setup::<M>(named, clocked);
+    Some(match way {
+        Way::OfPre => p.synapse_of_pre(setup),
+        Way::OfConnection => p.synapse_of_connection(setup),
+        Way::ShortTerm => p.short_term(setup),
+        Way::Plasticity => p.plasticity(setup),
+        _ => return None,
+    })
 }
 
 pub(crate) trait WithSum {
@@ -253,11 +250,8 @@ pub(crate) trait Stepped {
     fn outputs(&self) -> Result<Vec<f64>, Error>;
 }
 
-pub(crate) fn synapses<M: Synapse>(elements: &Elements) -> Option<Result<Box<dyn Stepped>, Error>> {
-    let connections = match Connections::from_rows(elements.n_post, &elements.rows) {
-        Ok(connections) => connections,
-        Err(error) => return Some(Err(error)),
-    };
+pub(crate) fn synapses<M: Synapse>(elements: &Elements) -> Result<Box<dyn Stepped>, Error> {
+    let connections = Connections::from_rows(elements.n_post, &elements.rows)?;
     let mut builder = Synapses::<M>::builder(connections, elements.dt).random(elements.random);
     if let Some(method) = elements.method {
         builder = builder.method(method);
@@ -271,10 +265,10 @@ pub(crate) fn synapses<M: Synapse>(elements: &Elements) -> Option<Result<Box<dyn
     for (name, value) in &elements.initial {
         builder = builder.initial(name, *value);
     }
-    Some(builder.build().map(|synapses| Box::new(synapses) as Box<dyn Stepped>))
+    builder.build().map(|synapses| Box::new(synapses) as Box<dyn Stepped>)
 }
 
-pub(crate) fn population<M: Synapse>(elements: &Elements) -> Option<Result<Box<dyn Stepped>, Error>> {
+pub(crate) fn population<M: Synapse>(elements: &Elements) -> Result<Box<dyn Stepped>, Error> {
     let mut builder = Population::<M>::builder(elements.rows.len(), elements.dt).random(elements.random);
     if let Some(method) = elements.method {
         builder = builder.method(method);
@@ -282,13 +276,11 @@ pub(crate) fn population<M: Synapse>(elements: &Elements) -> Option<Result<Box<d
     for (name, value) in &elements.parameters {
         builder = builder.set(name, *value);
     }
-    let built = builder.build().and_then(|mut population| {
-        for (name, value) in &elements.initial {
-            population.set_state(name, &Values::from(*value))?;
-        }
-        Ok(Box::new(population) as Box<dyn Stepped>)
-    });
-    Some(built)
+    let mut population = builder.build()?;
+    for (name, value) in &elements.initial {
+        population.set_state(name, &Values::from(*value))?;
+    }
+    Ok(Box::new(population))
 }
 
 impl<M: Synapse> Stepped for Synapses<M> {
