@@ -5,6 +5,8 @@ use synapse_runtime::info::Place;
 use synapse_runtime::random::{Sequence, Stream};
 
 use crate::models::Table;
+use crate::order::Order;
+use crate::runtime;
 use crate::table::Way;
 
 /// One value for all, or one for each of something.
@@ -34,6 +36,10 @@ pub(crate) enum Wiring {
     AllToAll,
     OneToOne,
     Pairs,
+    /// The targets of each presynaptic cell.
+    Rows,
+    /// One of the rules that draw connections.
+    Rule(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -80,6 +86,7 @@ pub(crate) struct Case {
     pub(crate) stages: Vec<Stage>,
     pub(crate) weights: Spread,
     pub(crate) delay: Delay,
+    pub(crate) order: Order,
     pub(crate) dendritic: bool,
     pub(crate) delays_spikes: bool,
     pub(crate) dt: f64,
@@ -109,6 +116,7 @@ impl Case {
         let stages = self.stages.iter().map(|stage| format!("{:?}({})", stage.way, table.info(stage.model).name));
         let stages: Vec<String> = stages.collect();
         let delay = match self.delay {
+            _ if self.order != Order::Default => ", another order",
             Delay::Same(_) if self.dendritic => ", dendritic",
             Delay::Same(_) => "",
             Delay::Each(_) => ", delays",
@@ -156,15 +164,19 @@ impl<'a> Maker<'a> {
         let n_pre = 1 + self.below(4);
         let most = if self.chance(0.3) { 4 } else { 2 };
         let n_post = 1 + self.below(most);
-        let wiring = match self.below(5) {
+        let wiring = match self.below(7) {
             0 | 1 => Wiring::AllToAll,
             2 if n_pre == n_post => Wiring::OneToOne,
+            3 => Wiring::Rows,
+            4 => Wiring::Rule(self.below(4)),
             _ => Wiring::Pairs,
         };
         let pairs: Vec<(usize, usize)> = match wiring {
             Wiring::AllToAll => (0..n_pre * n_post).map(|k| (k / n_post, k % n_post)).collect(),
             Wiring::OneToOne => (0..n_pre).map(|k| (k, k)).collect(),
-            Wiring::Pairs => (0..=self.below(6)).map(|_| (self.below(n_pre), self.below(n_post))).collect(),
+            Wiring::Pairs | Wiring::Rows | Wiring::Rule(_) => {
+                (0..=self.below(6)).map(|_| (self.below(n_pre), self.below(n_post))).collect()
+            }
         };
         let n_steps = 20 + self.below(20);
         let post_is_cells = self.chance(0.9);
@@ -177,6 +189,7 @@ impl<'a> Maker<'a> {
             stages: Vec::new(),
             weights: Spread::Same(1.0),
             delay: Delay::Same(1),
+            order: Order::Default,
             dendritic: self.chance(0.1),
             delays_spikes: self.chance(0.2),
             dt: self.pick(&[0.25, 0.5, 1.0, 1.0]),
@@ -191,6 +204,15 @@ impl<'a> Maker<'a> {
             seed: self.seed,
             pairs,
         };
+        if case.wiring == Wiring::Rows {
+            case.pairs.sort_by_key(|(pre, _)| *pre);
+        }
+        if matches!(case.wiring, Wiring::Rule(_)) {
+            match runtime::connections(&case).filter(|pairs| !pairs.is_empty()) {
+                Some(pairs) => case.pairs = pairs,
+                None => case.wiring = Wiring::Pairs,
+            }
+        }
         self.stages(&mut case, drawing);
         self.inputs(&mut case);
         self.timing(&mut case);
@@ -221,6 +243,11 @@ impl<'a> Maker<'a> {
             _ => Delay::Same(self.steps(5)),
         };
         case.dendritic &= matches!(case.delay, Delay::Same(_));
+        // Under the orders of BrainPy what is kept for presynaptic cells is to be ahead of the connections.
+        let of_cells = case.stages.iter().any(|stage| stage.way == Way::ShortTerm || stage.way.is_of_pre());
+        if matches!(case.delay, Delay::Same(_)) && !case.dendritic && !of_cells && self.chance(0.2) {
+            case.order = self.pick(&Order::OTHERS);
+        }
         let (first_pre, first_post) = (usize::from(case.pre_is_cells), usize::from(case.post_is_cells));
         for _ in 0..2 + self.below(4 * case.n_pre) {
             let spike = (first_pre + self.below(case.n_steps), self.below(case.n_pre));

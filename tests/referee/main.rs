@@ -14,6 +14,7 @@ mod generator;
 mod models;
 mod named;
 mod network;
+mod order;
 mod phrases;
 mod property;
 mod reviewed;

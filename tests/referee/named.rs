@@ -7,6 +7,7 @@ use crate::case::{Case, Delay, Spread, Stage, Wiring};
 use crate::compare::{Verdict, is_close, judge};
 use crate::models::Table;
 use crate::network;
+use crate::order::Order;
 use crate::runtime::{self, Refusal};
 use crate::table::{Elements, Way};
 
@@ -28,6 +29,7 @@ fn case(cells: (usize, usize), stages: Vec<Stage>, pre_spikes: &[(usize, usize)]
         stages,
         weights: Spread::Same(1.0),
         delay: Delay::Same(1),
+        order: Order::Default,
         dendritic: false,
         delays_spikes: false,
         dt: 1.0,

@@ -7,6 +7,8 @@ use synapse_runtime::random::Stream;
 use crate::case::Case;
 use crate::full::{Full, Integration, Random};
 use crate::models::Table;
+use crate::order::Phase;
+use crate::runtime::START;
 use crate::table::Way;
 
 /// What the cells did, which the referee takes as given.
@@ -68,19 +70,11 @@ pub(crate) fn run(case: &Case, table: &Table, pre: &Cells, post: &Cells) -> Rows
     let mut connections: Vec<Connection<'_>> =
         (0..case.pairs.len()).map(|edge| Connection::new(case, table, edge)).collect();
     let mut rows = Rows { states: vec![Vec::new(); case.stages.len()], ..Rows::default() };
-    for row in 0..=case.n_steps {
+    for row in 0..case.n_steps + usize::from(case.order.has_start()) {
         let mut sums = vec![0.0; case.n_post];
         let third = case.third.iter().rev().find(|(from, _)| row == 0 && *from == 0 || *from < row);
         for connection in &mut connections {
-            let v = [pre, post].map(|cells| cells.v.get(row));
-            let v = [v[0].map(|v| v[connection.pre]), v[1].map(|v| v[connection.post])];
-            connection.each(&mut |place| place.see(v, third.map_or(0.0, |(_, value)| *value)));
-            if row > 0 {
-                connection.each(&mut |place| place.full.integrate(place.integration, case.dt));
-            }
-            connection.arrived = 0.0;
-            connection.events(case, row, &pre.spikes, &post.spikes);
-            sums[connection.post] += connection.output(case, v[1].unwrap_or(f64::NAN));
+            sums[connection.post] += connection.step(case, row, [pre, post], third.map_or(0.0, |(_, value)| *value));
         }
         rows.sums.push(sums);
         rows.weights.push(connections.iter().map(Connection::weight_now).collect());
@@ -145,13 +139,43 @@ impl<'m> Connection<'m> {
         self.before.get(k).or(self.synapse.as_ref()).expect("one for each stage")
     }
 
+    /// A step that ends with a row; gives what is handed on.
+    fn step(&mut self, case: &Case, row: usize, [pre, post]: [&Cells; 2], third: f64) -> f64 {
+        let at = |row: Option<usize>| {
+            let v = |cells: &Cells, cell: usize| match row {
+                Some(row) => cells.v.get(row).map(|v| v[cell]),
+                None => (!cells.v.is_empty()).then_some(START),
+            };
+            [v(pre, self.pre), v(post, self.post)]
+        };
+        let (before, after) = (at(row.checked_sub(1)), at(Some(row)));
+        // What is there at time 0 has no step before it.
+        let is_start = row == 0 && case.order.has_start();
+        let mut v = if is_start { after } else { before };
+        let mut output = f64::NAN;
+        for phase in case.order.phases() {
+            self.each(&mut |place| place.see(v, third));
+            match phase {
+                Phase::Cells => v = after,
+                Phase::Integrate if is_start => {}
+                Phase::Integrate => {
+                    self.arrived = 0.0;
+                    self.each(&mut |place| place.full.integrate(place.integration, case.dt));
+                }
+                Phase::Arrive => self.events(case, row, &pre.spikes, &post.spikes),
+                Phase::Outputs => output = self.output(case, v[1].unwrap_or(f64::NAN)),
+            }
+        }
+        output
+    }
+
     /// Spikes that are due: presynaptic ones, then postsynaptic ones.
     fn events(&mut self, case: &Case, row: usize, pre: &[Vec<usize>], post: &[Vec<usize>]) {
         let of = |spikes: &[Vec<usize>], late: usize, cell: usize| match row.checked_sub(late) {
             Some(then) => spikes[then][cell],
             None => 0,
         };
-        let late = if case.dendritic { [0, self.delay] } else { [self.delay, 0] };
+        let late = if case.dendritic { [0, self.delay] } else { [case.order.latency(self.delay), 0] };
         for _ in 0..of(pre, late[0], self.pre) {
             let weight = self.weighed();
             if case.dendritic {

@@ -9,6 +9,9 @@ use crate::models::Table;
 use crate::network::{Cells, Rows};
 use crate::table::Entry;
 
+/// The potential of a cell before its first step.
+pub(crate) const START: f64 = -62.0;
+
 /// A cell that spikes when it is driven hard, whatever reaches it through synapses.
 #[derive(Neuron)]
 #[neuron(
@@ -16,7 +19,7 @@ use crate::table::Entry;
     input heard,
     input I,
     dV/dt = (-60 + drive - V) / 10,
-    V(0) = -62,
+    V(0) = -62, // `START`
     spike when V >= 0,
     reset { V = -70; }
 )]
@@ -140,11 +143,22 @@ fn connectivity(case: &Case) -> Connectivity {
             let (pre, post): (Vec<u32>, Vec<u32>) = pairs.unzip();
             Connectivity::pairs(pre, post)
         }
+        Wiring::Rows => {
+            let starts = (0..=case.n_pre).map(|cell| case.pairs.partition_point(|(pre, _)| *pre < cell));
+            let targets = case.pairs.iter().map(|(_, post)| u32::try_from(*post).unwrap_or(u32::MAX));
+            Connectivity::compressed_rows(starts.collect::<Vec<_>>(), targets.collect::<Vec<_>>())
+        }
+        Wiring::Rule(rule) => match rule {
+            0 => Connectivity::probability(0.6),
+            1 => Connectivity::in_degree(2),
+            2 => Connectivity::out_degree(2),
+            _ => Connectivity::total(5).multapses(true),
+        },
     }
 }
 
 fn build<T: Precise>(case: &Case, table: &Table) -> Result<Built<T>, Refusal> {
-    let mut network = Network::<T>::in_precision(case.dt).seed(case.seed);
+    let mut network = Network::<T>::in_precision(case.dt).seed(case.seed).schedule(case.order.schedule());
     let groups = [network.add(group(case, "pre", 0)), network.add(group(case, "post", 1))];
     let mut projection = Projection::new("synapses", groups[0], groups[1], connectivity(case));
     projection = match &case.weights {
@@ -193,6 +207,18 @@ fn build<T: Precise>(case: &Case, table: &Table) -> Result<Built<T>, Refusal> {
     Ok(Built { simulation, records, projection })
 }
 
+/// The connections that a rule makes, where it can.
+pub(crate) fn connections(case: &Case) -> Option<Vec<(usize, usize)>> {
+    let mut network = Network::<f64>::new(case.dt).seed(case.seed);
+    let pre = network.add(Group::spikes("pre", case.n_pre, []));
+    let post = network.add(Group::cells("post", case.n_post, Driven {}));
+    let projection = Projection::new("synapses", pre, post, connectivity(case)).delay(case.dt);
+    let projection = network.connect(projection.output(Output::input("heard")));
+    let simulation = network.build().ok()?;
+    let connections = simulation.connections(projection).ok()?;
+    Some((0..connections.len()).map(|edge| (connections.source_of(edge), connections.target(edge))).collect())
+}
+
 /// The states whose names belong to one stage alone.
 fn states<'a>(case: &'a Case, table: &'a Table) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
     let names = |stage: &Stage| table.info(stage.model).states.iter().map(|state| state.name);
@@ -231,7 +257,7 @@ pub(crate) fn run<T: Precise>(case: &Case, table: &Table) -> Result<Run, Refusal
         ran(second.simulation.restore(&bytes))?;
         ran(second.simulation.advance((case.n_steps - before) as u64))?;
         // Its first row is that of its own start.
-        read(&second, case, &mut run, 1);
+        read(&second, case, &mut run, usize::from(case.order.has_start()));
         first = second;
     }
     run.last_weights = numbers(&first.simulation.weights(first.projection).map_err(|e| Refusal::Ran(e.to_string()))?);
