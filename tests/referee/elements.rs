@@ -207,7 +207,6 @@ fn elements_are_what_a_full_model_at_each_gives() {
 
 /// The same with models that draw random numbers, at connections.
 #[test]
-#[ignore = "numbers of draws are about to be counted for each connection"]
 fn elements_draw_what_a_full_model_at_each_draws() {
     pieces("elements that draw", true, 200);
 }

@@ -244,7 +244,7 @@ fn a_parameter_of_each_connection_moves_what_reads_it_there() {
     let mut case = case((3, 2), vec![short_term, synapse], &[(0, 0), (3, 1), (4, 0), (6, 2), (7, 2)], 12);
     case.delay = Delay::Same(2);
     assert!(matches!(judge(&case, &table), Verdict::Agrees), "{:?}", judge(&case, &table));
-    assert_eq!(table.info(table.find("Plain")).states[0].place, Place::Post);
+    assert_eq!(table.info(table.find("Plain")).states[0].place, Place::Sum);
 }
 
 /// A conductance that a state of the presynaptic cell feeds, though it is summed.

@@ -171,7 +171,6 @@ fn networks_are_what_a_full_model_at_every_connection_gives() {
 
 /// The same with models that draw random numbers, by the numbers that belong to a connection and its k-th spike in a step.
 #[test]
-#[ignore = "numbers of draws are about to be counted for each connection"]
 fn networks_draw_what_a_full_model_at_every_connection_draws() {
     networks("networks that draw", true, 200);
 }

@@ -114,7 +114,7 @@ pub(crate) struct A4 {}
 #[derive(Synapse)]
 #[synapse(dz/dt = -z / tau, dg/dt = -g / 10, on_pre(w) { z += 1; g += w * z; } output = g)]
 pub(crate) struct A5 {
-    #[param(default = 30.0, positive)]
+    #[param(default = 50.0, positive)]
     tau: f64,
 }
 

@@ -216,7 +216,7 @@ pub(crate) fn connections(case: &Case) -> Option<Vec<(usize, usize)>> {
     let projection = network.connect(projection.output(Output::input("heard")));
     let simulation = network.build().ok()?;
     let connections = simulation.connections(projection).ok()?;
-    Some((0..connections.len()).map(|edge| (connections.source_of(edge), connections.target(edge))).collect())
+    Some(connections.into_iter().map(|(source, target)| (source as usize, target as usize)).collect())
 }
 
 /// The states whose names belong to one stage alone.

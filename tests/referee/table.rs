@@ -13,9 +13,11 @@ use synapse_runtime::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Way {
     Synapse,
+    OfPost,
     OfPre,
     OfConnection,
     SynapseCurrent,
+    OfPostCurrent,
     OfPreCurrent,
     OfConnectionCurrent,
     ShortTerm,
@@ -23,30 +25,32 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    pub(crate) const SYNAPSES: [Self; 6] = [
+    pub(crate) const SYNAPSES: [Self; 8] = [
         Self::Synapse,
+        Self::OfPost,
         Self::OfPre,
         Self::OfConnection,
         Self::SynapseCurrent,
+        Self::OfPostCurrent,
         Self::OfPreCurrent,
         Self::OfConnectionCurrent,
     ];
 
     /// Whether what is handed on is the model's own current.
     pub(crate) fn is_current(self) -> bool {
-        matches!(self, Self::SynapseCurrent | Self::OfPreCurrent | Self::OfConnectionCurrent)
+        matches!(self, Self::SynapseCurrent | Self::OfPostCurrent | Self::OfPreCurrent | Self::OfConnectionCurrent)
     }
 
     /// Whether a model can be run so, as far as is easily told.
     pub(crate) fn suits(self, info: &ModelInfo) -> bool {
         match self {
-            Self::Synapse => info.align_post.holds,
-            Self::SynapseCurrent => info.align_post.holds && info.current.is_some(),
+            Self::OfPost => info.align_post.holds,
+            Self::OfPostCurrent => info.align_post.holds && info.current.is_some(),
             Self::OfPre | Self::OfPreCurrent => {
                 info.on_post.is_empty() && !info.has_input("v_post") && (self == Self::OfPre || info.current.is_some())
             }
-            Self::OfConnection | Self::ShortTerm | Self::Plasticity => true,
-            Self::OfConnectionCurrent => info.current.is_some(),
+            Self::Synapse | Self::OfConnection | Self::ShortTerm | Self::Plasticity => true,
+            Self::SynapseCurrent | Self::OfConnectionCurrent => info.current.is_some(),
         }
     }
 
@@ -115,10 +119,10 @@ macro_rules! attach {
     ($model:ty, $way:expr, $projection:expr, $named:expr, $clocked:expr) => {{
         let (probe, projection) = (&Probe::<$model>::new(), $projection);
         match $way {
-            Way::Synapse => probe.of_post(projection, $named, $clocked),
-            Way::SynapseCurrent => probe.of_post_with_current(projection, $named, $clocked),
+            Way::OfPost => probe.of_post(projection, $named, $clocked),
+            Way::OfPostCurrent => probe.of_post_with_current(projection, $named, $clocked),
             Way::OfPreCurrent => probe.of_pre_with_current(projection, $named, $clocked),
-            Way::OfConnectionCurrent => probe.of_connection_with_current(projection, $named, $clocked),
+            Way::SynapseCurrent | Way::OfConnectionCurrent => probe.of_connection_with_current(projection, $named, $clocked),
             way => $crate::table::plain::<$model, _>(way, projection, $named, $clocked),
         }
     }};
@@ -145,6 +149,7 @@ impl<M: Synapse> Probe<M> {
 pub(crate) fn plain<M: Synapse, T: Real>(way: Way, p: Projection<T>, named: Named, clocked: bool) -> Attached<T> {
     let setup = setup::<M>(named, clocked);
     Some(match way {
+        Way::Synapse => p.synapse(setup),
         Way::OfPre => p.synapse_of_pre(setup),
         Way::OfConnection => p.synapse_of_connection(setup),
         Way::ShortTerm => p.short_term(setup),
@@ -159,7 +164,7 @@ pub(crate) trait WithSum {
 
 impl<M: AlignPost> WithSum for Probe<M> {
     fn of_post<T: Real>(&self, projection: Projection<T>, named: Named, clocked: bool) -> Attached<T> {
-        Some(projection.synapse(setup::<M>(named, clocked)))
+        Some(projection.synapse_of_post(setup::<M>(named, clocked)))
     }
 }
 
@@ -204,7 +209,7 @@ pub(crate) trait WithBoth {
 
 impl<M: AlignPost + Current> WithBoth for Probe<M> {
     fn of_post_with_current<T: Real>(&self, projection: Projection<T>, named: Named, clocked: bool) -> Attached<T> {
-        Some(projection.synapse_with_current(setup::<M>(named, clocked)))
+        Some(projection.synapse_of_post_with_current(setup::<M>(named, clocked)))
     }
 }
 
@@ -290,7 +295,7 @@ impl<M: Synapse> Stepped for Synapses<M> {
             "v_post" => (Place::Post, post),
             _ => return self.set_input(name, post[0]).expect("an input"),
         };
-        self.potentials_mut(place).expect("an input").copy_from_slice(values);
+        self.set_potentials(place, values);
     }
 
     fn advance(&mut self) {

@@ -342,6 +342,7 @@ impl<T: Real> Pathway<T> {
 
     /// Computes the sums of a step.
     pub(super) fn sum(&mut self, step: i64, post: &AnyGroup<T>) {
+        self.receptor.read_outputs();
         let scale = Scale {
             connections: &self.axons.connections,
             weights: &self.weights,

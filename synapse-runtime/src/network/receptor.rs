@@ -40,8 +40,11 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     /// A postsynaptic spike reaches the traces of its cell.
     fn post_trace(&mut self, _cell: usize) {}
 
-    /// Remembers its outputs as those of a step.
+    /// Remembers its outputs as those of a step, where they are delayed.
     fn keep_outputs(&mut self, _step: i64) {}
+
+    /// Reads its outputs as they are now, where they are not delayed; sums are then written.
+    fn read_outputs(&mut self) {}
 
     /// Writes the sum of each postsynaptic cell; `scale` weighs the outputs of connections.
     fn write_sums(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]);
@@ -215,13 +218,22 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
     }
 
     fn keep_outputs(&mut self, step: i64) {
-        let index = self.index(step);
-        self.population.write_outputs(&mut self.outputs[index]);
+        if self.delays_outputs {
+            let index = self.index(step);
+            self.population.write_outputs(&mut self.outputs[index]);
+        }
+    }
+
+    fn read_outputs(&mut self) {
+        if !self.delays_outputs {
+            self.population.write_outputs(&mut self.outputs[0]);
+        }
     }
 
     fn write_sums(&self, step: i64, scale: &Scale<'_, T>, sums: &mut [T]) {
         sums.fill(T::ZERO);
-        let outputs = &self.outputs[self.index(step - i64::from(scale.latency))];
+        let index = if self.delays_outputs { self.index(step - i64::from(scale.latency)) } else { 0 };
+        let outputs = &self.outputs[index];
         for (branch, output) in outputs.iter().enumerate() {
             if *output != T::ZERO {
                 scale.each_of(branch, |edge, target| sums[target] += *output * scale.at(edge));
