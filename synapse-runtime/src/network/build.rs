@@ -328,8 +328,11 @@ impl Grid {
             self.delays_outputs(&projection.receptor, projection.delays_spikes, projection.dendritic, latency);
         let learns = infos(projection).iter().any(|info| !info.on_post.is_empty());
         let of_pre = pre_is_cells && latency.cell.min(latency.edges).min(latency.traces) == 0;
-        let of_post = post_is_cells && learns && latency.post.min(latency.post_traces) == 0;
-        if schedule.arrives_before_cells() && (of_pre || of_post) {
+        let of_post = learns && latency.post.min(latency.post_traces) == 0;
+        let is_early = |is_cells: bool| {
+            if is_cells { schedule.arrives_before_cells() } else { schedule.arrives_before_sources() }
+        };
+        if (of_pre && schedule.arrives_before_cells()) || (of_post && is_early(post_is_cells)) {
             return Err(Error::UnseenSpikes);
         }
         if delays_outputs.is_some() && latency.outputs == 0 && schedule.hands_on_before_cells_spike() {

@@ -106,6 +106,11 @@ impl Schedule {
         self.phases.iter().position(|other| *other == phase)
     }
 
+    /// Whether spikes arrive before the sources of the step have spiked.
+    pub(crate) fn arrives_before_sources(&self) -> bool {
+        self.position(Phase::Arrive).is_some_and(|arrive| Some(arrive) < self.position(Phase::Sources))
+    }
+
     /// Whether spikes arrive before the cells of the step have spiked.
     pub(crate) fn arrives_before_cells(&self) -> bool {
         self.position(Phase::Arrive).is_some_and(|arrive| Some(arrive) < self.position(Phase::Cells))
@@ -122,6 +127,11 @@ impl Schedule {
         let arrive = self.position(Phase::Arrive).or(self.position(Phase::Edges)).unwrap_or(0);
         let mut later = self.phases.iter().cycle().skip(arrive + 1).take(self.phases.len());
         later.find(|phase| matches!(phase, Phase::Integrate | Phase::Outputs)) == Some(&Phase::Integrate)
+    }
+
+    /// Whether outputs are computed in a step before anything else has looked at what inputs are in it.
+    pub(crate) fn outputs_first(&self) -> bool {
+        self.phases.first() == Some(&Phase::Outputs)
     }
 
     /// Whether cells integrate in the same step in which their input is computed.

@@ -150,7 +150,12 @@ impl<T: Real> Simulation<T> {
                 }
                 Phase::Edges => self.each_pathway(|pathway, pre, post| pathway.edges(step.number, pre, post)),
                 Phase::Traces => self.each_pathway(|pathway, pre, post| pathway.traces(step.number, pre, post)),
-                Phase::Outputs => self.outputs(step),
+                Phase::Outputs => {
+                    if self.schedule.outputs_first() {
+                        self.see(step);
+                    }
+                    self.outputs(step);
+                }
             }
         }
         self.n_steps += 1;

@@ -190,12 +190,11 @@ fn weighing(
         });
     }
     let carried = Purpose { sums: true, weights: Carried::Weights };
-    let factors_out = info.weight_factors_out && !upstream.is_plastic && !releases_apart;
-    Ok(if factors_out && !layout(carried)?.has(Place::Sum) {
-        (Purpose { sums: false, weights: Carried::FactoredOut }, Weighing::Outputs)
-    } else {
-        (carried, Weighing::Spikes)
-    })
+    let factored_out = Purpose { sums: false, weights: Carried::FactoredOut };
+    let can_factor_out = info.weight_factors_out && !upstream.is_plastic && !releases_apart;
+    // States of connections have their weights in them.
+    let is_worth_it = || Ok(!layout(carried)?.has(Place::Sum) && !layout(factored_out)?.has_weighted(Place::Edge));
+    Ok(if can_factor_out && is_worth_it()? { (factored_out, Weighing::Outputs) } else { (carried, Weighing::Spikes) })
 }
 
 /// Whether what is handed on is kept as the sum over the connections of each cell.

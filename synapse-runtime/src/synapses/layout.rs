@@ -151,6 +151,11 @@ impl Layout {
         self.places.contains(&place)
     }
 
+    /// Whether a state that depends on weights is kept there.
+    pub(crate) fn has_weighted(&self, place: Place) -> bool {
+        self.places.iter().zip(self.info.states).any(|(other, state)| *other == place && state.weighted)
+    }
+
     /// Whether all states are kept there.
     pub(crate) fn is_all(&self, place: Place) -> bool {
         self.places.iter().all(|other| *other == place)
