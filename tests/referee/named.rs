@@ -1,6 +1,6 @@
 //! What once went wrong, each with the value that is right: of the runtime, and of the referee as well.
 
-use synapse_runtime::network::{Group, Network, Projection};
+use synapse_runtime::network::{First, Group, Network, Projection};
 use synapse_runtime::{Connectivity, info::Place};
 
 use crate::case::{Case, Delay, Spread, Stage, Wiring};
@@ -245,6 +245,34 @@ fn a_parameter_of_each_connection_moves_what_reads_it_there() {
     case.delay = Delay::Same(2);
     assert!(matches!(judge(&case, &table), Verdict::Agrees), "{:?}", judge(&case, &table));
     assert_eq!(table.info(table.find("Plain")).states[0].place, Place::Post);
+}
+
+#[test]
+fn what_was_before_the_step_scales_with_the_weight_as_well() {
+    let table = Table::new();
+    let mut case = case((1, 2), vec![stage(&table, Way::OfConnection, "Previous")], &[(0, 0), (3, 0)], 5);
+    case.weights = Spread::Each(vec![0.5, 1.5]);
+    assert!(matches!(judge(&case, &table), Verdict::Agrees), "{:?}", judge(&case, &table));
+}
+
+#[test]
+fn before_the_first_step_there_was_what_was_given() {
+    let table = Table::new();
+    let mut rule = stage(&table, Way::Plasticity, "Remembering");
+    rule.initial.push(("m".to_owned(), Spread::Same(0.4)));
+    let mut case = case((1, 1), vec![rule], &[(0, 0)], 0);
+    (case.dendritic, case.post_is_cells) = (true, false);
+    check_weights(&table, &case, &[0.36]);
+}
+
+#[test]
+fn no_schedule_loses_the_spikes_of_postsynaptic_sources() {
+    let table = Table::new();
+    let mut case = case((1, 1), vec![stage(&table, Way::Plasticity, "Pairs")], &[(1, 0)], 6);
+    case.order = Order::AlignPost(First::Synapses);
+    (case.delay, case.post_is_cells, case.post_spikes) = (Delay::Same(2), false, vec![(4, 0)]);
+    let verdict = judge(&case, &table);
+    assert!(matches!(verdict, Verdict::Refused(_)), "{verdict:?}");
 }
 
 /// A conductance that a state of the presynaptic cell feeds, though it is summed.
