@@ -177,7 +177,12 @@ impl<M: Model, T: Real> Population<M, T> {
             name: name.into(),
             expected: n,
             found,
-        })
+        })?;
+        if self.n_steps == 0 && M::INFO.reads_prev {
+            // Before the first step the states were what they are at its start.
+            self.previous.clone_from(&self.states);
+        }
+        Ok(())
     }
 
     /// The values of an input, to be written: what is bound from outside, in its declared unit. They last until they are

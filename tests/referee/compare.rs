@@ -2,10 +2,12 @@
 
 use synapse_runtime::ModelInfo;
 use synapse_runtime::info::Place;
+use synapse_runtime::network::First;
 
 use crate::case::{Case, Delay};
 use crate::models::Table;
 use crate::network::{self, Rows};
+use crate::order::Order;
 use crate::runtime::{self, Refusal, Run};
 
 /// What became of a case.
@@ -41,8 +43,8 @@ pub(crate) fn judge(case: &Case, table: &Table) -> Verdict {
         Ok(Err(refusal)) => return Verdict::Refused(refusal),
         Ok(Ok(run)) => run,
     };
-    if must_be_refused(case, table) {
-        return Verdict::Differs("not refused", "a release has nothing to scale".to_owned());
+    if let Some(why) = must_be_refused(case, table) {
+        return Verdict::Differs("not refused", why.to_owned());
     }
     let expected = network::run(case, table, &run.pre, &run.post);
     if expected.sums.iter().chain(&expected.weights).flatten().any(|value| value.is_nan() || value.abs() > 1e6) {
@@ -51,11 +53,15 @@ pub(crate) fn judge(case: &Case, table: &Table) -> Verdict {
     compare(case, table, &run, &expected).map_or(Verdict::Agrees, |(what, place)| Verdict::Differs(what, place))
 }
 
-/// A release in front of a model that reads no weight has nothing to scale.
-fn must_be_refused(case: &Case, table: &Table) -> bool {
-    let Some(synapse) = case.synapse() else { return false };
+/// What no way of running can make right.
+fn must_be_refused(case: &Case, table: &Table) -> Option<&'static str> {
+    let learns = case.stages.iter().any(|stage| !table.info(stage.model).on_post.is_empty());
+    if learns && case.order == Order::AlignPost(First::Synapses) {
+        return Some("postsynaptic spikes of the step are emitted after others arrive");
+    }
+    let synapse = case.synapse()?;
     let releases = case.stages.iter().rev().skip(1).any(|stage| table.info(stage.model).releases);
-    releases && table.info(synapse.model).weight.is_none()
+    (releases && table.info(synapse.model).weight.is_none()).then_some("a release has nothing to scale")
 }
 
 type Difference = (&'static str, String);

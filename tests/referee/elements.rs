@@ -185,9 +185,11 @@ fn pieces(name: &str, drawing: bool, per_thousand: u64) {
             other => {
                 summary.models([model].into_iter(), true);
                 let difference = if let Ok(Ok(Some(difference))) = other { difference } else { "panic".to_owned() };
+                let kind = format!("{:?} of {model}", case.piece);
+                let table = &table;
                 let text =
-                    || format!("SYNAPSE_REFEREE_SEED={seed}, case {number}: {difference}\n{}", told(&case, &table));
-                summary.differ(format!("{:?} of {model}", case.piece), text);
+                    move || format!("SYNAPSE_REFEREE_SEED={seed}, case {number}: {difference}\n{}", told(&case, table));
+                summary.differ(kind, text);
             }
         }
     }

@@ -2,7 +2,8 @@
 //! program too plain to be wrong, from the text of the declarations. What the runtime computes, with states shared,
 //! summed and put off, must be the same.
 //!
-//! `SYNAPSE_REFEREE_CASES=100000` runs more cases, `SYNAPSE_REFEREE_SEED` others; `SYNAPSE_REFEREE_ONLY=k` repeats one.
+//! `SYNAPSE_REFEREE_CASES=100000` runs more cases, `SYNAPSE_REFEREE_SEED` others; `SYNAPSE_REFEREE_ONLY=k` repeats one network,
+//! `SYNAPSE_REFEREE_SHOWN=n` tells of more kinds of differences.
 //! `SYNAPSE_REFEREE_CORPUS=seed cargo test -p synapse-tests --test referee -- --ignored writes` makes another corpus.
 
 mod case;

@@ -53,9 +53,13 @@ impl Table {
         self.entries.iter().position(|entry| entry.info.name == name).expect("a model of this name")
     }
 
-    /// The models that draw random numbers, or those that do not.
+    /// The models that do not draw random numbers; or all, so that every second one that is picked does.
     pub(crate) fn group(&self, drawing: bool) -> Vec<usize> {
-        (0..self.models.len()).filter(|k| drawing || !self.info(*k).random).collect()
+        let of = |random: bool| (0..self.models.len()).filter(move |k| self.info(*k).random == random);
+        let plain: Vec<usize> = of(false).collect();
+        let n = if drawing { plain.len() } else { 0 };
+        let drawn: Vec<usize> = of(true).collect();
+        plain.into_iter().chain(drawn.into_iter().cycle().take(n)).collect()
     }
 
     /// Whether the model's output, or release, may scale a weight: it stays small.

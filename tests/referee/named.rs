@@ -1,10 +1,11 @@
 //! What once went wrong, each with the value that is right: of the runtime, and of the referee as well.
 
-use synapse_runtime::network::{Group, Network, Projection};
-use synapse_runtime::{Connectivity, info::Place};
+use synapse_runtime::network::{First, Group, Network, Projection};
+use synapse_runtime::{Connectivity, Method};
 
 use crate::case::{Case, Delay, Spread, Stage, Wiring};
 use crate::compare::{Verdict, is_close, judge};
+use crate::full::{Full, Integration};
 use crate::models::Table;
 use crate::network;
 use crate::order::Order;
@@ -63,6 +64,36 @@ fn check(table: &Table, case: &Case, right: &[f64], of: fn(&network::Rows) -> &V
     assert!(close(of(&referee)), "the referee on {kind}: {:?}, not {right:?}", of(&referee));
     assert!(close(of(&run.rows)), "{kind}: {:?}, not {right:?}", of(&run.rows));
     assert!(matches!(judge(case, table), Verdict::Agrees), "{kind}: {:?}", judge(case, table));
+}
+
+/// The referee itself, against closed forms: a pulse that ends within a step, and one step of a Runge–Kutta method.
+#[test]
+fn the_referee_integrates_what_is_written() {
+    let table = Table::new();
+    let after = |model: &str, integration: Integration, dt: f64, n_steps: u32| {
+        let mut full = Full::new(&table.models[table.find(model)], &[], &[]);
+        full.on_pre(1.0, Default::default());
+        for _ in 0..n_steps {
+            full.integrate(integration, dt);
+        }
+        full.output()
+    };
+    let pulse = (1.0 - (-2.2_f64).exp()) / 1.1;
+    for (dt, n_steps) in [(0.5, 4), (0.25, 8), (1.0, 2), (2.0, 1)] {
+        assert!(is_close(after("PulseAtConnection", Integration::Exact, dt, n_steps), pulse, 1e-13), "dt {dt}");
+    }
+    let decayed = pulse * (-0.1_f64).exp();
+    assert!(is_close(after("PulseAtConnection", Integration::Exact, 3.0, 1), decayed, 1e-13));
+    let z: f64 = -0.2;
+    let steps = [
+        (Integration::Exact, z.exp()),
+        (Integration::Step(Method::Euler), 1.0 + z),
+        (Integration::Step(Method::Midpoint), 1.0 + z + z * z / 2.0),
+        (Integration::Step(Method::Rk4), 1.0 + z + z * z / 2.0 + z.powi(3) / 6.0 + z.powi(4) / 24.0),
+    ];
+    for (integration, right) in steps {
+        assert!(is_close(after("Plain", integration, 1.0, 1), right, 1e-14), "{integration:?}");
+    }
 }
 
 #[test]
@@ -237,14 +268,40 @@ fn weights_are_in_the_order_in_which_they_were_given() {
 #[test]
 fn a_parameter_of_each_connection_moves_what_reads_it_there() {
     let table = Table::new();
-    let mut short_term = stage(&table, Way::ShortTerm, "A1");
-    short_term.model = table.find("Depressing");
+    let short_term = stage(&table, Way::ShortTerm, "Depressing");
     let mut synapse = stage(&table, Way::OfConnection, "A1");
     synapse.parameters.push(("U".to_owned(), Spread::Each(vec![0.1, 0.2, 0.3, 0.4, 0.5, 0.6])));
     let mut case = case((3, 2), vec![short_term, synapse], &[(0, 0), (3, 1), (4, 0), (6, 2), (7, 2)], 12);
     case.delay = Delay::Same(2);
     assert!(matches!(judge(&case, &table), Verdict::Agrees), "{:?}", judge(&case, &table));
-    assert_eq!(table.info(table.find("Plain")).states[0].place, Place::Sum);
+}
+
+#[test]
+fn what_was_before_the_step_scales_with_the_weight_as_well() {
+    let table = Table::new();
+    let mut case = case((1, 2), vec![stage(&table, Way::OfConnection, "Previous")], &[(0, 0), (3, 0)], 5);
+    case.weights = Spread::Each(vec![0.5, 1.5]);
+    assert!(matches!(judge(&case, &table), Verdict::Agrees), "{:?}", judge(&case, &table));
+}
+
+#[test]
+fn before_the_first_step_there_was_what_was_given() {
+    let table = Table::new();
+    let mut rule = stage(&table, Way::Plasticity, "Remembering");
+    rule.initial.push(("m".to_owned(), Spread::Same(0.4)));
+    let mut case = case((1, 1), vec![rule], &[(0, 0)], 0);
+    (case.dendritic, case.post_is_cells) = (true, false);
+    check_weights(&table, &case, &[0.36]);
+}
+
+#[test]
+fn no_schedule_loses_the_spikes_of_postsynaptic_sources() {
+    let table = Table::new();
+    let mut case = case((1, 1), vec![stage(&table, Way::Plasticity, "Pairs")], &[(1, 0)], 6);
+    case.order = Order::AlignPost(First::Synapses);
+    (case.delay, case.post_is_cells, case.post_spikes) = (Delay::Same(2), false, vec![(4, 0)]);
+    let verdict = judge(&case, &table);
+    assert!(matches!(verdict, Verdict::Refused(_)), "{verdict:?}");
 }
 
 /// A conductance that a state of the presynaptic cell feeds, though it is summed.

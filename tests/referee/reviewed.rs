@@ -63,6 +63,22 @@ pub(crate) struct Efficacy {}
 #[synapse(dm/dt = 0, dg/dt = -g / 5, on_pre(w) { m += w; g += 1; } output = g)]
 pub(crate) struct WeightAside {}
 
+/// What a spike adds depends on what there was before the step.
+#[derive(Synapse)]
+#[synapse(dg/dt = -g / 5, on_pre(w) { g += w / (1 + prev(g) * prev(g)); } output = g)]
+pub(crate) struct Previous {}
+
+/// A resource that is used up by what there was before the step.
+#[derive(Synapse)]
+#[synapse(
+    dm/dt = -m / 50,
+    m(0) = 0.5,
+    on_pre { m -= 0.1 * prev(m); }
+    on_post { m += 0.1; }
+    output = m,
+)]
+pub(crate) struct Remembering {}
+
 /// A pulse drives a state that postsynaptic spikes change.
 #[derive(Synapse)]
 #[synapse(ds/dt = pulse(1, 2) * (1 - s) - 0.1 * s, on_pre { } on_post { s *= 0.5; } output = s)]
@@ -187,6 +203,8 @@ pub(crate) fn models() -> Vec<Entry> {
         FedByInterval,
         Efficacy,
         WeightAside,
+        Previous,
+        Remembering,
         PulseAtConnection,
         FromZero,
         NotAtRest,

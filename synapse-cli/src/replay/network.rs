@@ -268,6 +268,8 @@ fn projection(case: &Content, model: Option<&str>, method: Method) -> Result<Des
     let synapse = named(case.params.get("synapse").unwrap_or(&params), entry.info, method)?;
     let alignment = if of_post { Alignment::Post } else { Alignment::Pre };
     let projection = Projection::new("synapse", pre, post, connectivity).weight(weights).output(output(case)?);
+    // What is kept for presynaptic cells takes plain spikes, and weights multiply what it hands on.
+    let projection = if of_post { projection } else { projection.weigh_outputs() };
     let projection = delayed(projection.synapse_aligned(alignment, entry.chosen(), synapse), delay(case, None)?);
     let projection =
         if text(case, "projection") == "ProjAlignPreMg1" { projection.delays_spikes() } else { projection };
@@ -343,7 +345,7 @@ fn rule(case: &Content, method: Method) -> Result<Described, Error> {
         projection = match text(case, "syn") {
             syn if syn.contains("align pre") => {
                 let alpha = Named::new().method(method).set("tau_decay", tau);
-                projection.synapse_of_pre::<models::Alpha>(alpha)
+                projection.weigh_outputs().synapse_of_pre::<models::Alpha>(alpha)
             }
             _ => projection.synapse(expon),
         };
@@ -397,7 +399,7 @@ fn pair(case: &Content, model: Option<&str>, method: Method) -> Result<Described
         .weight(number(value(case, "g_max")?, "g_max")?)
         .output(Output::Current);
     let alpha = named(&params, entry.info, method)?;
-    let synapse = described.network.connect(projection.synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
+    let synapse = described.network.connect(projection.weigh_outputs().synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
     described.record("g", Record::synapse(synapse, "g"));
     described.record("h", Record::synapse(synapse, "h"));
     described.record("pre.V", Record::state(pre, "V"));
@@ -420,7 +422,7 @@ fn direct(case: &Content, model: Option<&str>, method: Method) -> Result<Describ
         .weight(numbers(value(case, "g_max")?, "g_max")?)
         .output(Output::Current);
     let alpha = named(&params, entry.info, method)?;
-    let synapse = described.network.connect(projection.synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
+    let synapse = described.network.connect(projection.weigh_outputs().synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
     described.record("g", Record::synapse(synapse, "g"));
     described.record("h", Record::synapse(synapse, "h"));
     described.output = Some(described.network.record(Record::sum(synapse)));

@@ -176,7 +176,15 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             expected,
             n,
             found,
-        })
+        })?;
+        if self.n_steps == 0 && M::INFO.reads_prev {
+            // Before the first step the states were what they are at its start.
+            for cells in [&mut self.pre, &mut self.post] {
+                cells.previous.clone_from(&cells.states);
+            }
+            self.edges.previous.clone_from(&self.edges.states);
+        }
+        Ok(())
     }
 
     /// Sets an input of the model that is the same for all synapses.
