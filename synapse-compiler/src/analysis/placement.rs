@@ -186,6 +186,10 @@ impl Scene<'_> {
             let why = format!("the output reads `{}` of a postsynaptic cell", keyword::V_POST);
             return Claim::refused(Some(reading.range), why);
         }
+        if let Some(weight) = model.weight.as_ref().filter(|_| !weight_factors_out) {
+            let range = model.output.as_ref().map(|output| output.range);
+            return Claim::refused(range, format!("the output is not proportional to the weight `{weight}`"));
+        }
         Claim::proved("presynaptic spikes alone change the states, which read nothing that lives elsewhere")
     }
 
