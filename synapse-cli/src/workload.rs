@@ -164,9 +164,9 @@ fn network_of<T: Real>(n: usize, steps: u64, threads: usize) -> Result<Outcome, 
     let (wall, ()) = timed(|| simulation.advance(steps))?;
     let mut work = 0;
     for (spikes, projection) in paths {
-        let sources = simulation.connections(projection)?.into_iter().map(|(source, _)| source as usize);
         let mut n_targets = Vec::new();
-        for source in sources {
+        for (source, _) in simulation.connections(projection)? {
+            let source = source as usize;
             n_targets.resize(n_targets.len().max(source + 1), 0_usize);
             n_targets[source] += 1;
         }

@@ -122,7 +122,9 @@ macro_rules! attach {
             Way::OfPost => probe.of_post(projection, $named, $clocked),
             Way::OfPostCurrent => probe.of_post_with_current(projection, $named, $clocked),
             Way::OfPreCurrent => probe.of_pre_with_current(projection, $named, $clocked),
-            Way::SynapseCurrent | Way::OfConnectionCurrent => probe.of_connection_with_current(projection, $named, $clocked),
+            Way::SynapseCurrent | Way::OfConnectionCurrent => {
+                probe.of_connection_with_current(projection, $named, $clocked)
+            }
             way => $crate::table::plain::<$model, _>(way, projection, $named, $clocked),
         }
     }};

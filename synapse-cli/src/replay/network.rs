@@ -399,7 +399,8 @@ fn pair(case: &Content, model: Option<&str>, method: Method) -> Result<Described
         .weight(number(value(case, "g_max")?, "g_max")?)
         .output(Output::Current);
     let alpha = named(&params, entry.info, method)?;
-    let synapse = described.network.connect(projection.weigh_outputs().synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
+    let synapse =
+        described.network.connect(projection.weigh_outputs().synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
     described.record("g", Record::synapse(synapse, "g"));
     described.record("h", Record::synapse(synapse, "h"));
     described.record("pre.V", Record::state(pre, "V"));
@@ -422,7 +423,8 @@ fn direct(case: &Content, model: Option<&str>, method: Method) -> Result<Describ
         .weight(numbers(value(case, "g_max")?, "g_max")?)
         .output(Output::Current);
     let alpha = named(&params, entry.info, method)?;
-    let synapse = described.network.connect(projection.weigh_outputs().synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
+    let synapse =
+        described.network.connect(projection.weigh_outputs().synapse_aligned(Alignment::Pre, entry.chosen(), alpha));
     described.record("g", Record::synapse(synapse, "g"));
     described.record("h", Record::synapse(synapse, "h"));
     described.output = Some(described.network.record(Record::sum(synapse)));

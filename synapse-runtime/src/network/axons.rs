@@ -148,20 +148,34 @@ impl Axons {
             Order::Kept => None,
             Order::Origins(origins) => Some(origins.clone()),
             Order::ByTarget => {
-                let mut origins = vec![0; self.len()];
-                let mut row: Vec<(u32, usize)> = Vec::new();
-                let mut next = 0_u32;
-                for cell in 0..self.n_pre() {
-                    row.clear();
-                    row.extend(self.edges_of(cell).map(|edge| (self.connections.targets()[edge], edge)));
-                    row.sort_unstable();
-                    for (_, edge) in &row {
-                        origins[*edge] = next;
-                        next += 1;
-                    }
-                }
+                let mut origins: Vec<u32> = (0_u32..).take(self.len()).collect();
+                self.each_row_by_target(|edges, row| sort_row(&mut origins[edges], row));
                 Some(origins.into())
             }
+        }
+    }
+
+    /// Values of connections, from the author's order to that in which they are kept.
+    pub(super) fn kept_in_order<V: Copy>(&self, mut values: Vec<V>) -> Vec<V> {
+        match &self.order {
+            Order::Kept => values,
+            Order::Origins(origins) => origins.iter().map(|origin| values[*origin as usize]).collect(),
+            Order::ByTarget => {
+                self.each_row_by_target(|edges, row| sort_row(&mut values[edges], row));
+                values
+            }
+        }
+    }
+
+    /// Calls `f` with the connections of each cell, and with these sorted by target: the target, and the position in the row.
+    fn each_row_by_target(&self, mut f: impl FnMut(core::ops::Range<usize>, &[(u32, usize)])) {
+        let mut row: Vec<(u32, usize)> = Vec::new();
+        for cell in 0..self.n_pre() {
+            let edges = self.edges_of(cell);
+            row.clear();
+            row.extend(self.connections.targets()[edges.clone()].iter().copied().zip(0..));
+            row.sort_unstable();
+            f(edges, &row);
         }
     }
 
@@ -232,6 +246,14 @@ impl Axons {
             Order::Kept | Order::ByTarget => 0,
         };
         self.connections.bytes() + branches + order
+    }
+}
+
+/// Values of a row by target, in the order in which the row is kept: the one at a position of `row` goes where that says.
+fn sort_row<V: Copy>(values: &mut [V], row: &[(u32, usize)]) {
+    let by_target = values.to_vec();
+    for (value, (_, position)) in by_target.into_iter().zip(row) {
+        values[*position] = value;
     }
 }
 

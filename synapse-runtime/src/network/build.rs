@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use super::axons::{Axons, Delays};
 use super::checks;
@@ -174,11 +175,11 @@ impl Grid {
         if size_of::<T>() == size_of::<f32>() {
             warnings.extend(infos.iter().filter_map(|info| times(&projection.name, info)));
         }
-        let origins = axons.origins();
-        let weights = weight_table::<T>(&projection.weights, axons.len(), origins.as_deref(), random.part(2))?;
+        let weights = weight_table::<T>(&projection.weights, &axons, random.part(2))?;
+        let origins = OnceCell::new();
         let site = |part: usize| Site {
             axons: &axons,
-            origins: origins.clone(),
+            origins: &origins,
             incoming: incoming.clone(),
             dt: self.dt,
             random: random.part(part),
@@ -406,21 +407,9 @@ enum Steps {
     Each(Vec<u16>),
 }
 
-/// Values in the order in which connections are kept.
-fn sorted<W: Copy>(list: &[W], origins: Option<&[u32]>) -> Vec<W> {
-    match origins {
-        Some(origins) => origins.iter().map(|origin| list[*origin as usize]).collect(),
-        None => list.to_vec(),
-    }
-}
-
 /// Weights as they are kept, each of which is finite in precision `T`.
-fn weight_table<T: Real>(
-    weights: &Weights,
-    n: usize,
-    origins: Option<&[u32]>,
-    random: Stream,
-) -> Result<WeightTable, Error> {
+fn weight_table<T: Real>(weights: &Weights, axons: &Axons, random: Stream) -> Result<WeightTable, Error> {
+    let n = axons.len();
     let check = |found: usize| if found == n { Ok(()) } else { Err(Error::PerConnection { expected: n, found }) };
     let finite = |weight: f64| if T::of(weight).is_finite() { Ok(weight) } else { Err(Error::Weight { weight }) };
     Ok(match weights {
@@ -428,17 +417,17 @@ fn weight_table<T: Real>(
         Weights::Single(list) => {
             check(list.len())?;
             list.iter().try_for_each(|weight| finite(f64::from(*weight)).map(|_| ()))?;
-            WeightTable::Single(sorted(list, origins))
+            WeightTable::Single(axons.kept_in_order(list.clone()))
         }
         Weights::Double(list) => {
             check(list.len())?;
             list.iter().try_for_each(|weight| finite(*weight).map(|_| ()))?;
-            WeightTable::Double(sorted(list, origins))
+            WeightTable::Double(axons.kept_in_order(list.clone()))
         }
         Weights::Drawn(distribution) => {
             let mut list = vec![0.0_f32; n];
             distribution.fill(random, &mut list)?;
-            WeightTable::Single(sorted(&list, origins))
+            WeightTable::Single(axons.kept_in_order(list))
         }
     })
 }

@@ -7,6 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::any::Any;
+use core::cell::OnceCell;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -254,7 +255,12 @@ impl<M: Model> Setup<M> {
         if let Some(cells) = axons.cells() {
             builder = builder.branches(axons.n_pre(), cells.clone());
         }
-        if let Some(origins) = &site.origins {
+        // Numbers for all are the same in any order.
+        let mut entries = self.named.given.iter().chain(&self.named.initial);
+        let has_lists = entries.any(|(_, values, _)| !matches!(values, Draw::Given(Values::Uniform(_))));
+        if (has_lists || M::INFO.random)
+            && let Some(origins) = site.origins.get_or_init(|| axons.origins())
+        {
             builder = builder.origins(origins.clone());
         }
         if let Some(incoming) = &site.incoming {
@@ -295,7 +301,8 @@ impl<M: Model> Setup<M> {
 /// Where the models of a projection are.
 pub(super) struct Site<'a> {
     pub(super) axons: &'a Axons,
-    pub(super) origins: Option<Arc<[u32]>>,
+    /// The order of the connections, once somebody has asked for it.
+    pub(super) origins: &'a OnceCell<Option<Arc<[u32]>>>,
     pub(super) incoming: Option<Arc<Incoming>>,
     pub(super) dt: f64,
     pub(super) random: Stream,

@@ -142,16 +142,21 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         target: usize,
         sums: Sums,
     ) -> M::State<T> {
+        // A loop, as a closure would not become part of the loops over events.
+        let mut state = M::State::from_fn(|_| T::ZERO);
         let mut slot = 0;
-        M::State::from_fn(|k| match self.place_of::<MOVED>(k) {
-            Place::Pre => self.pre.get(k, source),
-            Place::Sum if sums == Sums::Zero => T::ZERO,
-            Place::Post | Place::Sum => kept.post[k * self.post.n + target],
-            Place::Edge => {
-                slot += 1;
-                kept.edges[(slot - 1) * self.edges.n + edge]
-            }
-        })
+        for (k, value) in state.as_mut().iter_mut().enumerate() {
+            *value = match self.place_of::<MOVED>(k) {
+                Place::Pre => self.pre.get(k, source),
+                Place::Sum if sums == Sums::Zero => T::ZERO,
+                Place::Post | Place::Sum => kept.post[k * self.post.n + target],
+                Place::Edge => {
+                    slot += 1;
+                    kept.edges[(slot - 1) * self.edges.n + edge]
+                }
+            };
+        }
+        state
     }
 
     /// All states at a connection as they are now.
