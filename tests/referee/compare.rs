@@ -108,7 +108,7 @@ fn compare_states(
     if is_other(case, *stage, info, *k) {
         return None;
     }
-    let cells = Cells { n_pre: case.n_pre, n_post: case.n_post, pairs: case.pairs.clone() };
+    let cells = Ends { n_pre: case.n_pre, n_post: case.n_post, pairs: case.pairs.clone() };
     let differs = |row: usize, reading: Reading| {
         let mut places = found[row].iter().enumerate();
         places.find_map(|(at, found)| {
@@ -143,7 +143,7 @@ fn is_other(case: &Case, stage: usize, info: &ModelInfo, k: usize) -> bool {
 
 /// The cells of connections.
 #[derive(Clone, Debug)]
-pub(crate) struct Cells {
+pub(crate) struct Ends {
     pub(crate) n_pre: usize,
     pub(crate) n_post: usize,
     pub(crate) pairs: Vec<(usize, usize)>,
@@ -158,7 +158,7 @@ pub(crate) enum Reading {
     Each,
 }
 
-impl Cells {
+impl Ends {
     /// What as many values may be.
     pub(crate) fn readings(&self, n: usize) -> Vec<Reading> {
         let all = [

@@ -4,7 +4,7 @@ use synapse_runtime::Spike;
 use synapse_runtime::random::Stream;
 
 use crate::case::Maker;
-use crate::compare::{Cells, is_close};
+use crate::compare::{Ends, is_close};
 use crate::full::{Full, Integration, Random};
 use crate::models::Table;
 use crate::property::{Summary, number};
@@ -32,7 +32,7 @@ struct Happening {
 struct Case {
     piece: Piece,
     model: usize,
-    cells: Cells,
+    cells: Ends,
     elements: Elements,
     /// One for time 0 and each step.
     happenings: Vec<Happening>,
@@ -57,7 +57,7 @@ fn case(maker: &mut Maker<'_>, drawing: bool) -> Case {
     };
     let stage = maker.plain_stage(model);
     let of_row = |(pre, row): (usize, &Vec<usize>)| row.iter().map(move |post| (pre, *post)).collect::<Vec<_>>();
-    let cells = Cells { n_pre, n_post, pairs: rows.iter().enumerate().flat_map(of_row).collect() };
+    let cells = Ends { n_pre, n_post, pairs: rows.iter().enumerate().flat_map(of_row).collect() };
     let elements = Elements {
         rows,
         n_post,
@@ -76,7 +76,7 @@ fn case(maker: &mut Maker<'_>, drawing: bool) -> Case {
     Case { piece, model, cells, elements, happenings }
 }
 
-fn happening(maker: &mut Maker<'_>, cells: &Cells, piece: Piece) -> Happening {
+fn happening(maker: &mut Maker<'_>, cells: &Ends, piece: Piece) -> Happening {
     let v = [cells.n_pre, cells.n_post].map(|n| (0..n).map(|_| maker.between(-75.0, -40.0)).collect());
     let mut pre = Vec::new();
     for cell in 0..cells.n_pre {
