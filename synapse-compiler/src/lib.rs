@@ -33,7 +33,7 @@
 //! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
 //! | [`emit`] | plan → tokens | |
 //!
-//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`.
+//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`, `role`.
 //!
 //! # Features
 //!
@@ -50,6 +50,7 @@ mod format;
 mod keyword;
 pub mod model;
 mod parse;
+mod role;
 pub mod solve;
 #[cfg(feature = "format")]
 mod typeset;
@@ -60,11 +61,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;
 
 use crate::analysis::{Facts, Proofs, Scheme};
-pub use crate::ast::Role;
 use crate::diag::Diagnostics;
 #[cfg(feature = "format")]
 pub use crate::format::{Generated, generated_code, latex_equations};
 use crate::model::{Method, Model};
+pub use crate::role::Role;
 
 /// The code that is derived for a struct; where the declaration is wrong, all its mistakes as `compile_error!`s, with
 /// stand-ins for the implementations so that the rest of the file is still checked.
