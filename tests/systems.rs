@@ -248,6 +248,18 @@ fn circles_and_what_they_read_from_outside_are_exact_together() {
     assert!(Driven::INFO.solvers[0].schemes.iter().all(|scheme| scheme.name == "exact"));
 }
 
+/// A square law, and a state that reads it within the step.
+#[derive(Synapse)]
+#[synapse(ds/dt = -s * s, dg/dt = s - g * g, s(0) = 1, output = s)]
+struct ReadsClosed {}
+
+#[test]
+fn a_closed_form_is_exact_also_where_others_read_it() {
+    let schemes = ReadsClosed::INFO.solvers[0].schemes;
+    assert_eq!((schemes[0].name, schemes[1].name), ("exact", "rk4"));
+    assert!((step::<ReadsClosed>(&[], 4.0, &[1.0, 0.0])[0] - 0.2).abs() < 1e-16);
+}
+
 #[test]
 fn a_square_decays_as_one_over_the_time() {
     for dt in [1e-9, 0.01, 1.0, 1e6] {

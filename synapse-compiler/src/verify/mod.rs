@@ -215,8 +215,17 @@ impl<'a> Point<'a> {
         Some(is_simplified && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
     }
 
+    /// An expression, or the one that it names: a state that others read at the step's end is bound to a name.
+    fn written_out<'b>(&'b self, expr: &'b Expr) -> &'b Expr {
+        let Expr::Symbol(Symbol::Local(local)) = expr else { return expr };
+        match self.plan.bindings.iter().find(|binding| binding.first == *local).map(|binding| &binding.value) {
+            Some(Value::Expr(bound)) => self.written_out(bound),
+            _ => expr,
+        }
+    }
+
     fn satisfies_closed_form(&self, state: usize, form: &ClosedForm) -> Option<bool> {
-        let Expr::Call(function, arguments) = &self.plan.next[state] else { return None };
+        let Expr::Call(function, arguments) = self.written_out(&self.plan.next[state]) else { return None };
         let values: Vec<Formal> = arguments.iter().map(|argument| self.formal(argument)).collect::<Option<_>>()?;
         let is_of_state = values.first()?.as_constant()? == self.residue(Symbol::State(state));
         let solved = match (form, function) {
