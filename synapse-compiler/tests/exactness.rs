@@ -111,6 +111,19 @@ fn every_linear_structure_is_proved() {
     assert!(n_mixed > 50, "{n_mixed}");
 }
 
+#[test]
+fn a_division_by_zero_is_the_reason_that_is_given() {
+    for rate in
+        ["b * x - 0.5 / (0 * b / a)", "0 * (x / (a - a)) - x", "if a > b { -x } else { -x / (b - b) }", "1 / (t * 0)"]
+    {
+        let source = format!("#[synapse(dx/dt = {rate}, output = x)] struct Divided {{ a: f64, b: f64 }}");
+        let model = synapse_compiler::model(&syn::parse_str(&source).expect("a struct")).expect("a model");
+        let facts = analyse(&model);
+        assert!(facts.exact[0].is_none(), "{rate}");
+        assert_eq!(facts.given_up[&0], "its equation divides by 0", "{rate}");
+    }
+}
+
 /// The value of an expression at some point of the field.
 fn residue(expr: &Expr) -> Option<Residue> {
     expr.residue(&|symbol: Symbol| Residue::of_words(format!("{symbol:?}").bytes().map(u64::from)))

@@ -9,14 +9,12 @@ mod formal;
 
 use self::formal::{Formal, Matrix, exp_difference};
 use crate::analysis::{ClosedForm, Facts, Scheme};
-use crate::expr::{Expr, Function, Operator, Residue, Symbol};
+use crate::expr::{Expr, Function, N_POINTS_OF_BRANCHES, Operator, Residue, Symbol};
 use crate::model::Model;
 use crate::solve::{Plan, Value};
 
-/// How many points must agree; the chance of an error to agree at one is below 1e-15, but of an `if` each point sees one
-/// branch.
+/// How many points must agree where there is no `if`; the chance of an error to agree at one is below 1e-15.
 const N_POINTS: u64 = 2;
-const N_POINTS_OF_BRANCHES: u64 = 64;
 
 /// The first state that the plan claims to solve exactly although its step is not the solution of its equation.
 pub fn first_inexact(model: &Model, facts: &Facts, plan: &Plan) -> Option<usize> {
