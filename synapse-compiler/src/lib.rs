@@ -126,7 +126,7 @@ fn compile_as(input: &DeriveInput, role: Role) -> syn::Result<TokenStream> {
         let program = program(&model, &facts, proofs, schemes);
         let mut plans = program.plans.iter();
         if let Some(state) = plans.find_map(|(_, plan)| verify::first_inexact(&model, &facts, plan)) {
-            facts.give_up(state, "the compiler cannot prove that the step it found solves the equation");
+            facts.give_up(state, verify::UNPROVED);
             continue;
         }
         dump::plans(&program);

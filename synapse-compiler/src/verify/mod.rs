@@ -16,6 +16,9 @@ use crate::solve::{Plan, Value};
 /// How many points must agree where there is no `if`; the chance of an error to agree at one is below 1e-15.
 const N_POINTS: u64 = 2;
 
+/// Why a step that is not proved is not used. The words show a defect of the compiler, not of the model.
+pub const UNPROVED: &str = "the compiler cannot prove that the step it found solves the equation";
+
 /// The first state that the plan claims to solve exactly although its step is not the solution of its equation.
 pub fn first_inexact(model: &Model, facts: &Facts, plan: &Plan) -> Option<usize> {
     let exact = (0..model.states.len()).filter(|state| plan.schemes[*state] == Scheme::Exact);
