@@ -21,8 +21,9 @@
 //!
 //! # The pipeline
 //!
-//! Imports go from right to left only. The front end, up to and including the analysis, may find mistakes; it collects
-//! them in [`diag::Diagnostics`] and reports all at once. What comes after cannot fail.
+//! A stage imports the stages above it in this table and the floor, nothing else. The front end, up to and including the
+//! analysis, may find mistakes; it collects them in [`diag::Diagnostics`] and reports all at once. What comes after cannot
+//! fail.
 //!
 //! | stage | from → to | |
 //! | --- | --- | --- |
@@ -31,7 +32,7 @@
 //! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s | who reads whom, what is linear in what, which scheme solves which state |
 //! | [`solve`] | schemes → [`solve::Plan`] | what is computed once, what in every step |
 //! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
-//! | [`emit`] | plan → tokens | |
+//! | [`emit`] | plans, model, proofs → tokens | steps from the plans, all else from the model and what is proved of it |
 //!
 //! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`, `role`.
 //!
