@@ -1,7 +1,7 @@
 //! States that read each other, and the scalar equations with closed forms, against 120-digit references and identities.
 
-use synapse_runtime::Method;
 use synapse_runtime::prelude::*;
+use synapse_runtime::{EventDriven, Method};
 use synapse_tests::{case, one, rows, state};
 
 #[derive(Synapse)]
@@ -197,6 +197,67 @@ struct Riccati {
     c: f64,
     #[param(default = 0.0)]
     s0: f64,
+}
+
+/// A damped oscillator that an exponential drives from outside of its circle.
+#[derive(Synapse)]
+#[synapse(dx/dt = v, dv/dt = -x - v + y, dy/dt = -y / 2, on_pre(w) { y += w; }, output = x, event_driven)]
+struct Driven {}
+
+/// A state that reads a circle and a decay.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = y, dy/dt = -x, dp/dt = -p, dV/dt = x + p,
+    on_pre { x += 1; p += 1; }
+    output = V,
+    methods(exact),
+    event_driven,
+)]
+struct ReadsBoth {}
+
+/// The output of a model t ms after a spike, in steps of `dt` and without any.
+fn after_a_spike<M: Synapse + EventDriven>(dt: f64, t: f64) -> [f64; 2] {
+    let mut stepped = Population::<M>::builder(1, dt).build().expect("no parameters");
+    stepped.deliver(&[0.into()]).expect("element 0");
+    let mut elapsed = 0.0;
+    while elapsed < t {
+        stepped.advance();
+        elapsed += dt;
+    }
+    let mut lazy = Population::<M>::builder(1, dt).build_event_driven().expect("no parameters");
+    lazy.deliver(0.0, &[0.into()]).expect("element 0");
+    [stepped.outputs()[0], lazy.outputs(elapsed).expect("a later time")[0]]
+}
+
+#[test]
+fn circles_and_what_they_read_from_outside_are_exact_together() {
+    for dt in [0.125_f64, 4.0, 20.0] {
+        // x = 4/3·e^(−t/2)·(1 − cos(√3/2·t)), V = sin(t) + 1 − e^−t
+        for t in [4.0_f64, 40.0].map(|t| t.max(dt)) {
+            let driven = 4.0 / 3.0 * (-0.5 * t).exp() * (1.0 - (0.75_f64.sqrt() * t).cos());
+            let both = t.sin() - (-t).exp_m1();
+            for (found, expected) in after_a_spike::<Driven>(dt, t).into_iter().zip([driven; 2]) {
+                let limit = 1e-13 * (-0.5 * t).exp();
+                assert!((found - expected).abs() < limit, "dt {dt}, t {t}: {found} {expected}");
+            }
+            for (found, expected) in after_a_spike::<ReadsBoth>(dt, t).into_iter().zip([both; 2]) {
+                assert!((found - expected).abs() < 4e-14, "dt {dt}, t {t}: {found} {expected}");
+            }
+        }
+    }
+    assert!(Driven::INFO.solvers[0].schemes.iter().all(|scheme| scheme.name == "exact"));
+}
+
+/// A square law, and a state that reads it within the step.
+#[derive(Synapse)]
+#[synapse(ds/dt = -s * s, dg/dt = s - g * g, s(0) = 1, output = s)]
+struct ReadsClosed {}
+
+#[test]
+fn a_closed_form_is_exact_also_where_others_read_it() {
+    let schemes = ReadsClosed::INFO.solvers[0].schemes;
+    assert_eq!((schemes[0].name, schemes[1].name), ("exact", "rk4"));
+    assert!((step::<ReadsClosed>(&[], 4.0, &[1.0, 0.0])[0] - 0.2).abs() < 1e-16);
 }
 
 #[test]

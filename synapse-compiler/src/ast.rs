@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span};
 
 use crate::diag::Range;
 use crate::expr::{Comparison, Operator};
+use crate::role::Role;
 use crate::units::Unit;
 
 /// A name and where it stands.
@@ -13,15 +14,6 @@ pub struct Name {
     pub text: String,
     /// Its place.
     pub range: Range,
-}
-
-/// What is derived for a struct.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// `#[derive(Synapse)]`
-    Synapse,
-    /// `#[derive(Neuron)]`
-    Cell,
 }
 
 /// A struct with `#[synapse(…)]` or `#[neuron(…)]`.

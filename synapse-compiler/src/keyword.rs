@@ -1,6 +1,6 @@
 //! The words of the language that are no functions and no units.
 
-use crate::ast::Role;
+use crate::role::Role;
 
 /// Names that a model may not give to anything of its own.
 pub(crate) const RESERVED: [&str; 6] = [TIME, DT, RELEASE, SINCE_PRE, PULSE, PREV];

@@ -21,8 +21,9 @@
 //!
 //! # The pipeline
 //!
-//! Imports go from right to left only. The front end, up to and including the analysis, may find mistakes; it collects
-//! them in [`diag::Diagnostics`] and reports all at once. What comes after cannot fail.
+//! A stage imports the stages above it in this table and the floor, nothing else. The front end, up to and including the
+//! analysis, may find mistakes; it collects them in [`diag::Diagnostics`] and reports all at once. What comes after cannot
+//! fail.
 //!
 //! | stage | from → to | |
 //! | --- | --- | --- |
@@ -31,9 +32,9 @@
 //! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s | who reads whom, what is linear in what, which scheme solves which state |
 //! | [`solve`] | schemes → [`solve::Plan`] | what is computed once, what in every step |
 //! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
-//! | [`emit`] | plan → tokens | |
+//! | [`emit`] | plans, model, proofs → tokens | steps from the plans, all else from the model and what is proved of it |
 //!
-//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`.
+//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`, `role`.
 //!
 //! # Features
 //!
@@ -50,6 +51,7 @@ mod format;
 mod keyword;
 pub mod model;
 mod parse;
+mod role;
 pub mod solve;
 #[cfg(feature = "format")]
 mod typeset;
@@ -60,11 +62,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;
 
 use crate::analysis::{Facts, Proofs, Scheme};
-pub use crate::ast::Role;
 use crate::diag::Diagnostics;
 #[cfg(feature = "format")]
 pub use crate::format::{Generated, generated_code, latex_equations};
 use crate::model::{Method, Model};
+pub use crate::role::Role;
 
 /// The code that is derived for a struct; where the declaration is wrong, all its mistakes as `compile_error!`s, with
 /// stand-ins for the implementations so that the rest of the file is still checked.
@@ -125,7 +127,7 @@ fn compile_as(input: &DeriveInput, role: Role) -> syn::Result<TokenStream> {
         let program = program(&model, &facts, proofs, schemes);
         let mut plans = program.plans.iter();
         if let Some(state) = plans.find_map(|(_, plan)| verify::first_inexact(&model, &facts, plan)) {
-            facts.give_up(state, "the compiler cannot prove that the step it found solves the equation");
+            facts.give_up(state, verify::UNPROVED);
             continue;
         }
         dump::plans(&program);

@@ -3,7 +3,7 @@
 
 #![cfg(feature = "format")]
 
-use synapse_compiler::analysis::{Facts, Scheme, analyse, schemes};
+use synapse_compiler::analysis::{Exact, Facts, Scheme, analyse, schemes};
 use synapse_compiler::diag::Diagnostics;
 use synapse_compiler::expr::{Expr, Operator, Residue, Symbol};
 use synapse_compiler::model::{Method, Model};
@@ -25,7 +25,7 @@ fn exact(equations: &str, parameters: &str) -> (Model, Facts, Plan) {
     (model, facts, plan)
 }
 
-const MODELS: [(&str, &str); 29] = [
+const MODELS: [(&str, &str); 36] = [
     ("dg/dt = -g / tau, output = g", "tau"),
     ("dx/dt = (1 - x) / tau, output = x", "tau"),
     ("dg/dt = -g / tau_decay + h, dh/dt = -h / tau_rise, output = g", "tau_decay tau_rise"),
@@ -58,6 +58,14 @@ const MODELS: [(&str, &str); 29] = [
     ("input i, dv/dt = (v * v + i) / tau, output = v", "tau"),
     ("input r, dx/dt = r * x - pow(x, 3), output = x", ""),
     ("input r, dx/dt = if r > a { -x / a } else { r - x }, output = x", "a"),
+    // Circles that read states that no circle leads to, and states that read both.
+    ("dx/dt = v, dv/dt = -x - v + y, dy/dt = -y / 2, output = x", ""),
+    ("dx/dt = y, dy/dt = -x, dp/dt = -p, dV/dt = x + p, output = V", ""),
+    ("dx/dt = v, dv/dt = -w * x - v / a + y, dy/dt = z - y / b, dz/dt = i - z / c, output = x", "a b c i w"),
+    ("dx/dt = v, dv/dt = y - x, dy/dt = (z - y) / a, dz/dt = (i - z) / a, output = x", "a i"),
+    ("dx/dt = v, dv/dt = y - x, dy/dt = z + a, dz/dt = b, output = x", "a b"),
+    ("input i, dx/dt = v, dv/dt = y - x, dy/dt = i - y / a, du/dt = y + x + i, output = u", "a"),
+    ("dx/dt = v, dv/dt = b * y + z - x, dy/dt = a - y, dz/dt = y - c * z, dV/dt = v + z - V, output = V", "a b c"),
 ];
 
 #[test]
@@ -65,6 +73,54 @@ fn every_plan_is_proved() {
     for (equations, parameters) in MODELS {
         let (model, facts, plan) = exact(equations, parameters);
         assert_eq!(first_inexact(&model, &facts, &plan), None, "{equations}");
+    }
+}
+
+/// Linear equations of up to seven states: structure number `seed`, in which each state reads a third of the others.
+fn random_system(seed: u64) -> String {
+    let mut draws = (0_u64..).map(|draw| Residue::of_words([seed, draw]).word());
+    let mut below = |n: u64| draws.next().expect("without end") % n;
+    let factors = ["a", "b", "(a - b)", "1 / c", "-c", "0.3", "-1"];
+    let n_states = 1 + below(7);
+    let mut entries = vec!["input i".to_owned()];
+    for state in 0..n_states {
+        let mut terms = vec![["0", "0", "0", "a / c", "2", "b * i"][below(6) as usize].to_owned()];
+        for other in 0..n_states {
+            let is_read = if other == state { below(3) > 0 } else { below(3) == 0 };
+            if is_read {
+                terms.push(format!("{} * s{other}", factors[below(7) as usize]));
+            }
+        }
+        entries.push(format!("ds{state}/dt = {}", terms.join(" + ")));
+    }
+    entries.push("output = s0".to_owned());
+    entries.join(", ")
+}
+
+#[test]
+fn every_linear_structure_is_proved() {
+    let mut n_mixed = 0;
+    for seed in 0..300 {
+        let equations = random_system(seed);
+        let (model, facts, plan) = exact(&equations, "a b c");
+        assert_eq!(first_inexact(&model, &facts, &plan), None, "{equations}");
+        // A matrix of circles and of what they read from outside.
+        let is_chain = |state: &usize| facts.exact[*state] == Some(Exact::Chain);
+        n_mixed += usize::from(facts.systems.iter().flatten().any(|state| is_chain(state)));
+    }
+    assert!(n_mixed > 50, "{n_mixed}");
+}
+
+#[test]
+fn a_division_by_zero_is_the_reason_that_is_given() {
+    for rate in
+        ["b * x - 0.5 / (0 * b / a)", "0 * (x / (a - a)) - x", "if a > b { -x } else { -x / (b - b) }", "1 / (t * 0)"]
+    {
+        let source = format!("#[synapse(dx/dt = {rate}, output = x)] struct Divided {{ a: f64, b: f64 }}");
+        let model = synapse_compiler::model(&syn::parse_str(&source).expect("a struct")).expect("a model");
+        let facts = analyse(&model);
+        assert!(facts.exact[0].is_none(), "{rate}");
+        assert_eq!(facts.given_up[&0], "its equation divides by 0", "{rate}");
     }
 }
 

@@ -344,7 +344,7 @@ pub enum Error {
         /// The name.
         name: String,
     },
-    /// A group, projection or record of another network.
+    /// A group, projection or record that does not exist here, so its id is of another network.
     #[error("this is a group, projection or record of another network")]
     ForeignGroup,
     /// A list of edges between other numbers of cells than the groups have.

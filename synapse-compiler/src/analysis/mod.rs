@@ -100,6 +100,9 @@ pub fn analyse(model: &Model) -> Facts {
             facts.give_up(state, "more than 32 states are coupled, or a chain has more than 127");
         }
     }
+    for state in states().filter(|state| model.states[*state].rhs.divides_by_zero()) {
+        facts.give_up(state, "its equation divides by 0");
+    }
     for (state, input) in facts.matrices_of_inputs() {
         let input = &model.inputs[input].name;
         let why = format!("the matrix of its system follows `{input}`, and would be exponentiated anew in every step");

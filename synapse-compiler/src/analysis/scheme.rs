@@ -58,7 +58,8 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
             for block in &facts.blocks {
                 refuse_nonlinear(model, facts, block, method, diags);
             }
-            let fixed = |state: usize| alone(facts, state).is_some();
+            // A state that was given up stays so under these solvers too: the compiler asks anew until every step is proved.
+            let fixed = |state: usize| alone(facts, state) && facts.exact[state].is_some();
             (0..model.states.len()).map(|state| if fixed(state) { Scheme::Exact } else { scheme }).collect()
         }
         Method::Auto => {
@@ -80,11 +81,11 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
     }
 }
 
-/// The equation of a state that reads no other: λ and b of y' = λy + b with fixed λ and b.
-fn alone(facts: &Facts, state: usize) -> Option<&Affine> {
-    let affine = facts.affine[state].as_ref().ok()?;
-    let only_itself = affine.coefficients.keys().all(|other| *other == state);
-    (only_itself && affine.moving().is_none()).then_some(affine)
+/// Whether the equation of a state is y' = λy + b with fixed λ and b, and reads no other state.
+fn alone(facts: &Facts, state: usize) -> bool {
+    let is_alone =
+        |affine: &Affine| affine.coefficients.keys().all(|other| *other == state) && affine.moving().is_none();
+    facts.affine[state].as_ref().is_ok_and(is_alone)
 }
 
 /// `exact` was asked for: says why a block has no exact solution.

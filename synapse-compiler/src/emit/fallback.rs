@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::ast::Role;
+use crate::role::Role;
 
 /// Implementations that never run, for code that uses the model: without them one mistake in the equations would bring an
 /// error for every use of the struct.

@@ -163,7 +163,19 @@ impl Expr {
             }
         })
     }
+
+    /// Whether it divides by something that is 0 whatever the values of its symbols are, as in `1 / (0 * a)`.
+    pub fn divides_by_zero(&self) -> bool {
+        let n_points = if self.has_branches() { N_POINTS_OF_BRANCHES } else { 1 };
+        (0..n_points).any(|seed| {
+            let value_of = |symbol: Symbol| Residue::of_words(format!("{seed} {symbol:?}").bytes().map(u64::from));
+            self.residue(&value_of).is_none()
+        })
+    }
 }
+
+/// At how many points an expression with an `if` is looked at, of which each sees one branch.
+pub const N_POINTS_OF_BRANCHES: u64 = 64;
 
 impl Condition {
     /// Whether the condition counts as true, where `holds` decides about its comparisons.
@@ -210,6 +222,7 @@ const LARGEST_POWER: u64 = 4096;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expr::Comparison;
 
     #[test]
     fn numbers_are_what_they_are_in_decimal() {
@@ -219,5 +232,21 @@ mod tests {
         assert_eq!(Residue::number(1.5e300).times(Residue::number(2e-300)), Residue::number(3.0));
         assert!(is_decimal(Operator::Mul, 0.5, 3.0, 1.5));
         assert!(!is_decimal(Operator::Mul, 0.1, 0.1, 0.1 * 0.1));
+    }
+
+    #[test]
+    fn a_divisor_that_is_always_zero_is_found() {
+        let [a, b] = [0, 1].map(|k| Expr::from(Symbol::Parameter(k)));
+        let quotient = a.clone() / Expr::raw(Operator::Sub, b.clone(), b.clone());
+        assert!(quotient.divides_by_zero());
+        assert!(Expr::raw(Operator::Mul, Expr::ZERO, quotient.clone()).divides_by_zero());
+        assert!(!(a.clone() / (b.clone() - a.clone())).divides_by_zero());
+        // In either branch of an `if`.
+        let branch = |x: &Expr, y: &Expr| {
+            let is_less = Condition::Compare(Comparison::Less, a.clone(), b.clone());
+            Expr::If(is_less.into(), x.clone().into(), y.clone().into())
+        };
+        assert!(branch(&quotient, &b).divides_by_zero() && branch(&b, &quotient).divides_by_zero());
+        assert!(!branch(&a, &b).divides_by_zero());
     }
 }

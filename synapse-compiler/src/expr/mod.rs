@@ -17,7 +17,7 @@ mod walk;
 use std::rc::Rc;
 
 pub use display::{Names, Precedence};
-pub use field::Residue;
+pub use field::{N_POINTS_OF_BRANCHES, Residue};
 pub use function::Function;
 #[cfg(feature = "format")]
 pub use latex::name as latex_name;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Bound, Default, Parameter};
-use crate::ast::{self, Condition, Declaration, Entry, ExprKind, Field, Name, Role, Statement};
+use crate::ast::{self, Condition, Declaration, Entry, ExprKind, Field, Name, Statement};
 use crate::diag::{Diagnostics, Range, suggestion};
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
+use crate::role::Role;
 
 /// Every name is given once and is free to be given; every initial value belongs to a state.
 pub(super) fn names(declaration: &Declaration, diags: &mut Diagnostics) {

@@ -9,10 +9,11 @@ use super::{
     Bound, Cell, Current, Default, EventBlock, Input, Method, Model, Parameter, Reading, Refractory, State, Statement,
     check,
 };
-use crate::ast::{self, Entry, Role};
+use crate::ast::{self, Entry};
 use crate::diag::{Diagnostics, Range, suggestion};
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
+use crate::role::Role;
 use crate::units::Unit;
 
 /// The model that a declaration means; `None` where something is wrong that leaves no model.

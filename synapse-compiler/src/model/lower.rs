@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Terms;
 use super::quantity::{Kind, Quantity, Units, WEIGHT, scaled};
-use crate::ast::{self, ExprKind, Role};
+use crate::ast::{self, ExprKind};
 use crate::diag::{Diagnostics, Range, suggestion};
 use crate::expr::{Condition, Expr, Function, Operator, Symbol};
 use crate::keyword;
+use crate::role::Role;
 use crate::units::Unit;
 
 /// What the names of a model stand for.

@@ -6,9 +6,10 @@ use syn::parse::ParseStream;
 use syn::{Attribute, DeriveInput, Ident, Token, token};
 
 use super::{equation, event};
-use crate::ast::{Entry, Name, Role};
+use crate::ast::{Entry, Name};
 use crate::diag::{Diagnostics, Range, nearest};
 use crate::keyword;
+use crate::role::Role;
 
 /// The entries of all attributes of a struct, and the names that unreadable ones may have given.
 pub(super) fn entries(input: &DeriveInput, role: Role, diags: &mut Diagnostics) -> (Vec<Entry>, Vec<String>) {

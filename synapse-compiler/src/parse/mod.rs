@@ -11,8 +11,9 @@ mod unit;
 
 use syn::{Data, DeriveInput, Fields};
 
-use crate::ast::{Declaration, Name, Role};
+use crate::ast::{Declaration, Name};
 use crate::diag::{Diagnostics, Range};
+use crate::role::Role;
 
 /// Reads a struct; `None` where what was derived for is no struct with named fields.
 pub(crate) fn declaration(input: &DeriveInput, role: Role, diags: &mut Diagnostics) -> Option<Declaration> {

@@ -1,4 +1,6 @@
-//! The plan of a step: the only input of the code generator.
+//! The plan of a step: all that the code generator knows of a solver.
+//!
+//! It generates events, readings, defaults and documentation from the model and what is proved of it.
 
 use crate::analysis::Scheme;
 use crate::expr::Expr;

@@ -1,7 +1,9 @@
 //! Functions of the step length as formal sums c·tᵠ·e^(λt), with c and λ in a finite field.
 //!
 //! They are linearly independent for different (q, λ), so two sums are the same function exactly where they have the same
-//! terms. A term may have an entry of a matrix exponential as a factor, of which only P′ = M·P and P(0) = 1 are known.
+//! terms. A term may have an entry of a matrix exponential P as a factor. Where no circle of couplings leads to a row of the
+//! matrix M, the entries of that row are such sums themselves, and are written as these; of the other entries only
+//! P′ = M·P and P(0) = 1 are known.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +18,8 @@ pub(super) struct Matrix {
     rows: Vec<Vec<Residue>>,
     /// Whether a row depends on a column, directly or through others.
     depends: Vec<Vec<bool>>,
+    /// The entries of the exponential in each row that no circle leads to.
+    sums: Vec<Option<Vec<Formal>>>,
 }
 
 impl Matrix {
@@ -32,7 +36,8 @@ impl Matrix {
                 }
             }
         }
-        Self { rows, depends }
+        let sums = sums(&rows);
+        Self { rows, depends, sums }
     }
 
     /// δ of the matrix [[0, δ], [1, 0]] of y″ = δy.
@@ -40,16 +45,39 @@ impl Matrix {
         self.rows[0][1].times(self.rows[1][0])
     }
 
-    /// An entry of the exponential, the matrix being the one at `position`: one of the identity where nothing moves, 0 where
+    /// An entry of the exponential, the matrix being the one at `position`: a sum where no circle leads to its row, 0 where
     /// nothing couples.
     pub(super) fn entry(&self, position: usize, row: usize, column: usize) -> Formal {
-        let stands_still = self.rows[row].iter().all(|entry| *entry == Residue::ZERO);
-        match (self.depends[row][column], stands_still && row == column) {
-            (false, _) => Formal::default(),
-            (true, true) => Formal::constant(Residue::ONE),
-            (true, false) => Formal::generator(position, row, column),
+        match &self.sums[row] {
+            Some(entries) => entries[column].clone(),
+            None if self.depends[row][column] => Formal::generator(position, row, column),
+            None => Formal::default(),
         }
     }
+}
+
+/// The entries of the exponential of a matrix in each row that reads only itself and rows that no circle leads to either.
+fn sums(rows: &[Vec<Residue>]) -> Vec<Option<Vec<Formal>>> {
+    let n = rows.len();
+    let mut sums: Vec<Option<Vec<Formal>>> = vec![None; n];
+    // Each pass finds the rows of which the passes before it found all that they read; n are enough for the longest chain.
+    for _ in 0..n {
+        for row in 0..n {
+            let read = |other: &usize| *other != row && rows[row][*other] != Residue::ZERO;
+            if sums[row].is_some() || (0..n).filter(read).any(|other| sums[other].is_none()) {
+                continue;
+            }
+            let entry = |column: usize| {
+                let known = (0..n).filter(read).filter_map(|other| Some((rows[row][other], sums[other].as_ref()?)));
+                let drive =
+                    known.fold(Formal::default(), |sum, (factor, entries)| sum.plus(&entries[column].scaled(factor)));
+                let start = if row == column { Residue::ONE } else { Residue::ZERO };
+                Formal::solution(rows[row][row], start, &drive)
+            };
+            sums[row] = Some((0..n).map(entry).collect());
+        }
+    }
+    sums
 }
 
 /// tᵠ·e^(λt), times an entry.
@@ -101,6 +129,31 @@ impl Formal {
     /// The factor of an entry.
     pub(super) fn coefficient(&self, entry: Entry) -> Residue {
         self.0.get(&Term { entry: Some(entry), ..UNIT }).copied().unwrap_or_default()
+    }
+
+    /// y of y′ = `rate`·y + `drive` with y(0) = `start`. No term of the drive has an entry or a negative power.
+    fn solution(rate: Residue, start: Residue, drive: &Self) -> Self {
+        let mut sum = Self::exp(rate).scaled(start);
+        for (term, value) in &drive.0 {
+            let gap = term.rate.minus(rate);
+            let whole = |power: i32| Residue::whole(u64::from(power.unsigned_abs()));
+            if gap == Residue::ZERO {
+                let power = term.power + 1;
+                sum.add(Term { power, ..*term }, value.times(whole(power).inverse()));
+                continue;
+            }
+            // p(t)·e^(λt) with p′ + gap·p = value·tᵠ, highest power first, less what it is at t = 0.
+            let reciprocal = gap.inverse();
+            let mut factor = value.times(reciprocal);
+            for power in (0..=term.power).rev() {
+                sum.add(Term { power, ..*term }, factor);
+                if power == 0 {
+                    sum.add(Term { rate, ..UNIT }, factor.negative());
+                }
+                factor = factor.times(whole(power)).times(reciprocal).negative();
+            }
+        }
+        sum
     }
 
     fn of(term: Term, value: Residue) -> Self {
@@ -207,7 +260,9 @@ impl Formal {
             if let Some((matrix, row, column)) = term.entry {
                 for (k, factor) in matrices[matrix].rows[row].iter().enumerate() {
                     for (moved, share) in matrices[matrix].entry(matrix, k, column).0 {
-                        slope.add(Term { entry: moved.entry, ..*term }, value.times(*factor).times(share));
+                        let (rate, power) = (term.rate.plus(moved.rate), term.power + moved.power);
+                        let moved = Term { rate, power, entry: moved.entry };
+                        slope.add(moved, value.times(*factor).times(share));
                     }
                 }
             }

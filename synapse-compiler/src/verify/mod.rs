@@ -9,14 +9,15 @@ mod formal;
 
 use self::formal::{Formal, Matrix, exp_difference};
 use crate::analysis::{ClosedForm, Facts, Scheme};
-use crate::expr::{Expr, Function, Operator, Residue, Symbol};
+use crate::expr::{Expr, Function, N_POINTS_OF_BRANCHES, Operator, Residue, Symbol};
 use crate::model::Model;
 use crate::solve::{Plan, Value};
 
-/// How many points must agree; the chance of an error to agree at one is below 1e-15, but of an `if` each point sees one
-/// branch.
+/// How many points must agree where there is no `if`; the chance of an error to agree at one is below 1e-15.
 const N_POINTS: u64 = 2;
-const N_POINTS_OF_BRANCHES: u64 = 64;
+
+/// Why a step that is not proved is not used. The words show a defect of the compiler, not of the model.
+pub const UNPROVED: &str = "the compiler cannot prove that the step it found solves the equation";
 
 /// The first state that the plan claims to solve exactly although its step is not the solution of its equation.
 pub fn first_inexact(model: &Model, facts: &Facts, plan: &Plan) -> Option<usize> {
@@ -215,8 +216,17 @@ impl<'a> Point<'a> {
         Some(is_simplified && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
     }
 
+    /// An expression, or the one that it names: a state that others read at the step's end is bound to a name.
+    fn written_out<'b>(&'b self, expr: &'b Expr) -> &'b Expr {
+        let Expr::Symbol(Symbol::Local(local)) = expr else { return expr };
+        match self.plan.bindings.iter().find(|binding| binding.first == *local).map(|binding| &binding.value) {
+            Some(Value::Expr(bound)) => self.written_out(bound),
+            _ => expr,
+        }
+    }
+
     fn satisfies_closed_form(&self, state: usize, form: &ClosedForm) -> Option<bool> {
-        let Expr::Call(function, arguments) = &self.plan.next[state] else { return None };
+        let Expr::Call(function, arguments) = self.written_out(&self.plan.next[state]) else { return None };
         let values: Vec<Formal> = arguments.iter().map(|argument| self.formal(argument)).collect::<Option<_>>()?;
         let is_of_state = values.first()?.as_constant()? == self.residue(Symbol::State(state));
         let solved = match (form, function) {

@@ -54,7 +54,7 @@ impl<T: Real> Simulation<T> {
     /// ```
     ///
     /// # Errors
-    /// If the projection is of another network.
+    /// If there is no such projection here.
     pub fn edges(&self, projection: ProjectionId) -> Result<EdgeList, Error> {
         let pathway = self.pathways.get(projection.0).ok_or(Error::ForeignGroup)?;
         let is_single = size_of::<T>() == size_of::<f32>()

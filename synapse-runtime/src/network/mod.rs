@@ -85,15 +85,16 @@ pub use crate::{Distribution, Per};
 use build::Grid;
 use recorder::Recorder;
 
-/// A group of a network.
+/// A group of a network: its position in the order in which groups were added. The id does not know its network, so
+/// another network takes it for its own group at that position, if it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GroupId(usize);
 
-/// A projection of a network.
+/// A projection of a network: its position in the order in which projections were added. See [`GroupId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProjectionId(usize);
 
-/// Something that is recorded.
+/// Something that is recorded: its position in the order in which records were added. See [`GroupId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RecordId(usize);
 

@@ -215,7 +215,7 @@ impl<T: Real> Simulation<T> {
     /// The values of a state of cells now.
     ///
     /// # Errors
-    /// If the group is of another network, or its model has no state of that name.
+    /// If there is no such group here, or its model has no state of that name.
     pub fn state(&self, group: GroupId, name: &str) -> Result<Vec<T>, Error> {
         let member = self.members.get(group.0).ok_or(Error::ForeignGroup)?;
         member.group.state(name).map_err(|error| error.of(&member.name))
@@ -224,7 +224,7 @@ impl<T: Real> Simulation<T> {
     /// Sets the values of a state of cells: a number for all, or one for each.
     ///
     /// # Errors
-    /// If the group is of another network, its model has no state of that name, or there are more or fewer cells.
+    /// If there is no such group here, its model has no state of that name, or there are more or fewer cells.
     pub fn set_state(&mut self, group: GroupId, name: &str, values: impl Into<Values>) -> Result<(), Error> {
         let member = self.members.get_mut(group.0).ok_or(Error::ForeignGroup)?;
         let Member { name: owner, group, .. } = member;
@@ -290,17 +290,17 @@ impl<T: Real> Simulation<T> {
     /// How many spikes a group has emitted.
     ///
     /// # Errors
-    /// If the group is of another network.
+    /// If there is no such group here.
     pub fn n_spikes(&self, group: GroupId) -> Result<u64, Error> {
         self.members.get(group.0).map(|member| member.n_spikes).ok_or(Error::ForeignGroup)
     }
 
-    /// What was recorded of values so far; empty for spikes and for what is of another network.
+    /// What was recorded of values so far; empty for spikes, and where there is no such record here.
     pub fn recording(&self, record: RecordId) -> Recording {
         self.recorders.get(record.0).map(|recorder| recorder.recording.clone()).unwrap_or_default()
     }
 
-    /// What was recorded of spikes so far; empty for values and for what is of another network.
+    /// What was recorded of spikes so far; empty for values, and where there is no such record here.
     pub fn spikes(&self, record: RecordId) -> SpikeTrain {
         self.recorders.get(record.0).map(|recorder| recorder.spikes.clone()).unwrap_or_default()
     }
@@ -324,7 +324,7 @@ impl<T: Real> Simulation<T> {
     /// How many bytes the synapses of a projection take: connections, weights, delays, states and indices.
     ///
     /// # Errors
-    /// If the projection is of another network.
+    /// If there is no such projection here.
     pub fn synapse_bytes(&self, projection: ProjectionId) -> Result<usize, Error> {
         self.pathways.get(projection.0).map(Pathway::bytes).ok_or(Error::ForeignGroup)
     }
