@@ -239,6 +239,10 @@ pub struct StateInfo {
     pub flow: Reads,
     /// What events read to change it.
     pub jumps: Reads,
+    /// Whether presynaptic spikes change it.
+    pub on_pre: bool,
+    /// Whether postsynaptic spikes change it.
+    pub on_post: bool,
     /// The values that it is proved not to leave.
     pub invariant: Invariant,
 }

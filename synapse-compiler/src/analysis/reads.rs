@@ -76,6 +76,8 @@ pub struct ReadsOf {
     pub flows: Vec<Reads>,
     /// What events do to each state.
     pub jumps: Vec<Reads>,
+    /// Whether presynaptic, and whether postsynaptic spikes change each state.
+    pub changes: Vec<[bool; 2]>,
     /// The output.
     pub output: Reads,
     /// The current.
@@ -95,6 +97,11 @@ impl ReadsOf {
             flows: model.states.iter().map(|state| Reads::of(model, [&state.rhs, &state.initial])).collect(),
             jumps: (0..model.states.len())
                 .map(|state| scene.map_or_else(|| Reads::all(model), |scene| jump(scene, state)))
+                .collect(),
+            changes: (0..model.states.len())
+                .map(|state| {
+                    scene.map_or([true; 2], |scene| [&scene.on_pre, &scene.on_post].map(|effect| effect.changes(state)))
+                })
                 .collect(),
             output: Reads::of(model, model.output.iter().map(|output| &output.value)),
             current: Reads::of(model, model.current.iter().map(|current| &current.reading.value)),

@@ -103,6 +103,7 @@ fn states(program: &Program<'_>) -> Vec<TokenStream> {
         let flows = !state.rhs.simplified().is_number(0.0);
         let (place, unsummed) = (place(proofs.placement.places[k]), place(proofs.placement.unsummed[k]));
         let weighted = proofs.placement.weighted[k];
+        let [on_pre, on_post] = proofs.reads.changes[k];
         let (flow, jumps) = (reads(&proofs.reads.flows[k]), reads(&proofs.reads.jumps[k]));
         let invariant = proofs.invariants[k];
         let (non_negative, at_most_one) = (invariant.non_negative, invariant.at_most_one);
@@ -119,6 +120,8 @@ fn states(program: &Program<'_>) -> Vec<TokenStream> {
                 weighted: #weighted,
                 flow: #flow,
                 jumps: #jumps,
+                on_pre: #on_pre,
+                on_post: #on_post,
                 invariant: info::Invariant {
                     non_negative: #non_negative,
                     at_most_one: #at_most_one,

@@ -388,8 +388,10 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
         sums.fill(T::ZERO);
         match self.synapses.layout().output() {
             Place::Sum => {
-                let (outputs, weight) = (self.synapses.outputs(), self.weight_of_sum());
-                sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum = output * weight);
+                self.synapses.write_cell_outputs(Place::Sum, sums);
+                if let Weighing::Sum(weight) = self.weighing {
+                    sums.iter_mut().for_each(|sum| *sum *= weight);
+                }
             }
             Place::Pre => {
                 for (branch, output) in self.synapses.outputs().into_iter().enumerate() {

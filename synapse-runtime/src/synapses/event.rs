@@ -237,7 +237,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
                 EventBlock::Whole => M::on_pre(parameters.of(edge), state, arrival),
                 EventBlock::OfConnection => M::on_pre_edge(parameters.of(edge), state, arrival),
             };
-            self.keep::<MOVED>(own, post, edge, target, state);
+            self.keep::<MOVED, false>(own, post, edge, target, state);
             if LAZY && (!MOVED || !updated.is_empty()) {
                 updated[edge] = now;
             }
@@ -297,16 +297,23 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
                 EventBlock::Whole => M::on_post(parameters.of(edge), state, arrival),
                 EventBlock::OfConnection => M::on_post_edge(parameters.of(edge), state, arrival),
             };
-            self.keep::<MOVED>(own, post, edge, target, state);
+            self.keep::<MOVED, true>(own, post, edge, target, state);
             if LAZY && (!MOVED || !updated.is_empty()) {
                 updated[edge] = now;
             }
         }
     }
 
-    /// Keeps the states of a connection, and adds what they are of sums.
+    /// Keeps the states of a connection, and adds what they are of sums that spikes of this side change.
     #[inline(always)]
-    fn keep<const MOVED: bool>(&self, own: &mut [T], post: &mut [T], edge: usize, target: usize, state: M::State<T>) {
+    fn keep<const MOVED: bool, const OF_POST: bool>(
+        &self,
+        own: &mut [T],
+        post: &mut [T],
+        edge: usize,
+        target: usize,
+        state: M::State<T>,
+    ) {
         let mut slot = 0;
         for (k, value) in state.as_ref().iter().enumerate() {
             match self.place_of::<MOVED>(k) {
@@ -314,8 +321,10 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
                     own[slot * self.edges.n + edge] = *value;
                     slot += 1;
                 }
-                Place::Sum => post[k * self.post.n + target] += *value,
-                Place::Pre | Place::Post => {}
+                Place::Sum if if OF_POST { M::INFO.states[k].on_post } else { M::INFO.states[k].on_pre } => {
+                    post[k * self.post.n + target] += *value;
+                }
+                Place::Pre | Place::Post | Place::Sum => {}
             }
         }
     }

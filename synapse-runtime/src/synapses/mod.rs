@@ -8,16 +8,19 @@ mod places;
 mod step;
 
 use alloc::sync::Arc;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
 use crate::array::Array;
+use crate::columns::Nows;
 use crate::connections::{Connections, Incoming};
 use crate::description::{Values, write_values};
 use crate::error::Error;
 use crate::info::{Method, Place};
 use crate::model::since;
+use crate::processor::{self, Kernel};
 use crate::random::Stream;
 use crate::{Model, NEVER, Now, Real, Solver, Synapse, names};
 pub use builder::SynapsesBuilder;
@@ -224,23 +227,34 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     pub fn outputs(&self) -> Vec<T> {
         match self.layout.output() {
             Place::Edge => (0..self.edges.n).map(|edge| self.output_at(edge)).collect(),
-            place => self.cell_outputs(place),
+            place => {
+                let n = if place == Place::Pre { self.pre.n } else { self.post.n };
+                let mut outputs = vec![T::ZERO; n];
+                self.write_cell_outputs(place, &mut outputs);
+                outputs
+            }
         }
     }
 
-    /// The output of each cell of a side, read from its own states.
-    fn cell_outputs(&self, place: Place) -> Vec<T> {
+    /// Writes the output of each cell of a side, read from its own states.
+    pub(crate) fn write_cell_outputs(&self, place: Place, outputs: &mut [T]) {
         let is_pre = place == Place::Pre;
-        let (cells, n) = match is_pre {
-            true => (&self.pre, self.connections.n_pre()),
-            false => (&self.post, self.connections.n_post()),
-        };
-        let output = |cell: usize| {
-            let (source, target) = if is_pre { (Some(cell), None) } else { (None, Some(cell)) };
-            let (parameters, state, _) = cells.of::<M>(cell);
-            M::output(parameters, state, T::ZERO, self.now(source, target).rounded())
-        };
-        (0..n).map(output).collect()
+        let cells = if is_pre { &self.pre } else { &self.post };
+        let mut inputs: Vec<T> = Vec::new();
+        for input in &self.inputs {
+            inputs.extend(input.column(if is_pre { Place::Pre } else { Place::Post }, cells.n));
+        }
+        // The sums and states of postsynaptic cells know no presynaptic spikes.
+        let never = vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre && !is_pre { cells.n } else { 0 }];
+        let last_pre = if is_pre { &self.last_pre } else { &never };
+        processor::run(CellOutputs::<M, T> {
+            cells,
+            inputs: &inputs,
+            t: self.time(),
+            last_pre,
+            outputs,
+            model: PhantomData,
+        });
     }
 
     /// What a connection hands on now.
@@ -331,6 +345,30 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
             _ => T::ZERO,
         });
         Now { t, since_pre: last.map_or(NEVER, |last| since(t, last)), inputs }
+    }
+}
+
+/// The loop of [`Synapses::write_cell_outputs`].
+struct CellOutputs<'a, M, T> {
+    cells: &'a Cells<T>,
+    inputs: &'a [T],
+    t: f64,
+    last_pre: &'a [f64],
+    outputs: &'a mut [T],
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Synapse, T: Real> Kernel for CellOutputs<'_, M, T> {
+    #[inline(always)]
+    fn run(self) {
+        let n = self.cells.n;
+        let parameters = self.cells.rounded_parameters.view().rows::<M::Parameters<T>>(n);
+        let states = M::State::columns(&self.cells.states, n);
+        let nows = Nows::<M, T>::new(self.t, self.last_pre, self.inputs, n);
+        for (cell, output) in self.outputs.iter_mut().take(n).enumerate() {
+            let (state, now) = (M::State::at(states, cell), nows.of(cell).rounded());
+            *output = M::output(parameters.of(cell), state, T::ZERO, now);
+        }
     }
 }
 
