@@ -347,6 +347,43 @@ mod schedules {
         }
         assert_eq!(n, 24);
     }
+
+    /// In the order of `STDP_Song2000` a synapse of presynaptic cells takes delayed spikes with the traces, and what it hands on
+    /// is read in the next step: with the weights of that step where weights come first, else with those of its own.
+    #[test]
+    fn plasticity_weighs_what_presynaptic_cells_handed_on_in_the_step_before() {
+        for (first, delay) in [First::Synapses, First::Cells].into_iter().flat_map(|f| [0, 2, 3, 5].map(|d| (f, d))) {
+            let mut network = Network::new(0.5).schedule(Schedule::brainpy_stdp(first));
+            let spikes = (0..60).map(|k| (f64::from(k) * 1.5, k as usize % 3));
+            let pre = network.add(Group::spikes("pre", 3, spikes));
+            let cell = models::brainpy::LifRef { V_rest: -60.0, V_th: -50.0, V_reset: -60.0, ..Default::default() };
+            let post = network.add(Group::cells("post", 2, cell).current(vec![25.0, 31.0]));
+            let projection = Projection::new("p", pre, post, Connectivity::all_to_all());
+            let projection = if delay == 0 { projection } else { projection.delay(0.5 * f64::from(delay)) };
+            let rule = Setup::new(Stdp::default()).set("w0", vec![0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
+            let projection = projection.weigh_outputs().plasticity(rule).synapse_of_pre(Alpha { tau_decay: 5.0 });
+            let p = network.connect(projection.output(Output::Current));
+            let (g, w) = (network.record(Record::synapse(p, "g")), network.record(Record::weight(p)));
+            let (sum, seen) = (network.record(Record::sum(p)), network.record(Record::arrivals(p)));
+            let simulation = ran(network, 90.0);
+            let rows = |record, n: usize| {
+                simulation.recording(record).values.chunks(n).map(<[f64]>::to_vec).collect::<Vec<_>>()
+            };
+            let (g, w, sum, seen) = (rows(g, 3), rows(w, 6), rows(sum, 2), rows(seen, 3));
+            assert!(w[0] != w[w.len() - 1] && g.iter().any(|row| row[0] > 0.0), "nothing is learnt");
+            for row in 1..sum.len() {
+                let weights = if first == First::Synapses { &w[row] } else { &w[row - 1] };
+                for q in 0..2 {
+                    let expected: f64 = (0..3).map(|p| g[row - 1][p] * weights[2 * p + q]).sum();
+                    assert!((sum[row][q] - expected).abs() <= 1e-14, "{first:?}, {delay}, {row}: {sum:?}");
+                }
+            }
+            // The first spike reaches connections after one step less than its delay, or none.
+            let late = seen.iter().position(|row| row[0] > 0.0).expect("a spike arrives");
+            let expected = if delay == 0 { usize::from(first == First::Synapses) } else { delay as usize - 1 };
+            assert_eq!(late, expected, "{first:?}, {delay}");
+        }
+    }
 }
 
 mod plastic {

@@ -318,7 +318,14 @@ fn plasticity(case: &Content, pre: GroupId, post: GroupId, method: Method) -> Re
             Connectivity::compressed_rows(starts, indices(value(case, "indices")?, "indices")?)
         }
     };
-    // A delay of one step is read from BrainPy's buffer as one of two would be.
+    let steps = case.params.get("delay").and_then(Value::as_f64).map_or(0.0, |delay| (delay / case.dt).ceil());
+    if steps == 1.0 && !is_syn_first(case) {
+        return Err(Error::input(
+            "in the order pre, post, syn BrainPy reads a delay of one step from its buffer before the spike is written, for \
+             connections alone; give no delay, or two steps or more",
+        ));
+    }
+    // In the other order a delay of one step is read from BrainPy's buffer as one of two would be.
     let projection = Projection::new("synapse", pre, post, connectivity).plasticity::<models::Stdp>(rule);
     Ok(delayed(projection, delay(case, Some(2))?))
 }
