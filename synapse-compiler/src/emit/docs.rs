@@ -128,6 +128,14 @@ fn proofs(program: &Program<'_>) -> Vec<String> {
              connections of a postsynaptic cell (sum): {places}."
         ));
     }
+    let alone = (0..model.states.len()).filter(|k| proofs.placement.places[*k] == Place::Sum).map(|k| {
+        let place = if proofs.placement.weighted[k] { Place::Edge } else { proofs.placement.unsummed[k] };
+        format!("`{}` {place}", model.states[k].name)
+    });
+    let alone = alone.collect::<Vec<_>>().join(", ");
+    if !alone.is_empty() {
+        lines.push(format!("- As plasticity, whose output belongs to one connection: {alone}."));
+    }
     if !ranges.is_empty() {
         let weights = proofs.invariants.iter().any(|invariant| invariant.of_non_negative_weights);
         let weights = if weights { ", while weights are not negative" } else { "" };
