@@ -352,14 +352,14 @@ mod schedules {
     /// is read in the next step: with the weights of that step where weights come first, else with those of its own.
     #[test]
     fn plasticity_weighs_what_presynaptic_cells_handed_on_in_the_step_before() {
-        for (first, delay) in [First::Synapses, First::Cells].into_iter().flat_map(|f| [0, 2, 3, 5].map(|d| (f, d))) {
+        for (first, delay) in [First::Synapses, First::Cells].into_iter().flat_map(|f| [0_usize, 2, 3, 5].map(|d| (f, d))) {
             let mut network = Network::new(0.5).schedule(Schedule::brainpy_stdp(first));
-            let spikes = (0..60).map(|k| (f64::from(k) * 1.5, k as usize % 3));
+            let spikes = (0..60_usize).map(|k| (k as f64 * 1.5, k % 3));
             let pre = network.add(Group::spikes("pre", 3, spikes));
             let cell = models::brainpy::LifRef { V_rest: -60.0, V_th: -50.0, V_reset: -60.0, ..Default::default() };
             let post = network.add(Group::cells("post", 2, cell).current(vec![25.0, 31.0]));
             let projection = Projection::new("p", pre, post, Connectivity::all_to_all());
-            let projection = if delay == 0 { projection } else { projection.delay(0.5 * f64::from(delay)) };
+            let projection = if delay == 0 { projection } else { projection.delay(0.5 * delay as f64) };
             let rule = Setup::new(Stdp::default()).set("w0", vec![0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
             let projection = projection.weigh_outputs().plasticity(rule).synapse_of_pre(Alpha { tau_decay: 5.0 });
             let p = network.connect(projection.output(Output::Current));
@@ -380,7 +380,7 @@ mod schedules {
             }
             // The first spike reaches connections after one step less than its delay, or none.
             let late = seen.iter().position(|row| row[0] > 0.0).expect("a spike arrives");
-            let expected = if delay == 0 { usize::from(first == First::Synapses) } else { delay as usize - 1 };
+            let expected = if delay == 0 { usize::from(first == First::Synapses) } else { delay - 1 };
             assert_eq!(late, expected, "{first:?}, {delay}");
         }
     }

@@ -79,16 +79,19 @@ fn every_plan_is_proved() {
 /// Linear equations of up to seven states: structure number `seed`, in which each state reads a third of the others.
 fn random_system(seed: u64) -> String {
     let mut draws = (0_u64..).map(|draw| Residue::of_words([seed, draw]).word());
-    let mut below = |n: u64| draws.next().expect("without end") % n;
+    let mut below = |n: usize| {
+        let word = draws.next().expect("without end") % n as u64;
+        usize::try_from(word).expect("less than n")
+    };
     let factors = ["a", "b", "(a - b)", "1 / c", "-c", "0.3", "-1"];
     let n_states = 1 + below(7);
     let mut entries = vec!["input i".to_owned()];
     for state in 0..n_states {
-        let mut terms = vec![["0", "0", "0", "a / c", "2", "b * i"][below(6) as usize].to_owned()];
+        let mut terms = vec![["0", "0", "0", "a / c", "2", "b * i"][below(6)].to_owned()];
         for other in 0..n_states {
             let is_read = if other == state { below(3) > 0 } else { below(3) == 0 };
             if is_read {
-                terms.push(format!("{} * s{other}", factors[below(7) as usize]));
+                terms.push(format!("{} * s{other}", factors[below(7)]));
             }
         }
         entries.push(format!("ds{state}/dt = {}", terms.join(" + ")));
@@ -106,7 +109,7 @@ fn every_linear_structure_is_proved() {
         assert_eq!(first_inexact(&model, &facts, &plan), None, "{equations}");
         // A matrix of circles and of what they read from outside.
         let is_chain = |state: &usize| facts.exact[*state] == Some(Exact::Chain);
-        n_mixed += usize::from(facts.systems.iter().flatten().any(|state| is_chain(state)));
+        n_mixed += usize::from(facts.systems.iter().flatten().any(is_chain));
     }
     assert!(n_mixed > 50, "{n_mixed}");
 }

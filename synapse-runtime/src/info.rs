@@ -217,6 +217,7 @@ impl fmt::Display for Bounds {
 
 /// A state.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each with a name of its own")]
 pub struct StateInfo {
     /// Its name.
     pub name: &'static str,

@@ -163,7 +163,7 @@ impl Scene<'_> {
             let why = if self.on_post.changes(state) {
                 format!("`on_post` changes `{name}`")
             } else if weighted[state] && !weight_factors_out {
-                let is_term = |term: &Expr| self.scales_otherwise(term, weighted);
+                let is_term = |term: &Expr| scales_otherwise(term, weighted);
                 match find(&is_term) {
                     Some((term, at)) => {
                         let why = format!("`{}` is not proportional to the weight of its connection", model.text(term));
@@ -191,14 +191,6 @@ impl Scene<'_> {
             return Claim::refused(range, format!("the output is not proportional to the weight `{weight}`"));
         }
         Claim::proved("presynaptic spikes alone change the states, which read nothing that lives elsewhere")
-    }
-
-    /// Whether a term of an event block depends on the weight otherwise than in proportion.
-    fn scales_otherwise(&self, term: &Expr, weighted: &[bool]) -> bool {
-        let is_weighted = |symbol| is_weighted(symbol, weighted);
-        !matches!(term, Expr::Symbol(_) | Expr::Number(_))
-            && term.any_symbol(&mut |symbol| is_weighted(symbol))
-            && !is_homogeneous(term, &is_weighted)
     }
 
     /// Makes every state for which `is_free` holds live where all that it reads can be known.
@@ -302,6 +294,14 @@ impl Scene<'_> {
         }) && self.readings().all(|reading| scales(&reading.value))
             && !self.on_pre.release.any_symbol(&mut |symbol| is_weighted(symbol))
     }
+}
+
+/// Whether a term of an event block depends on the weight otherwise than in proportion.
+fn scales_otherwise(term: &Expr, weighted: &[bool]) -> bool {
+    let is_weighted = |symbol| is_weighted(symbol, weighted);
+    !matches!(term, Expr::Symbol(_) | Expr::Number(_))
+        && term.any_symbol(&mut |symbol| is_weighted(symbol))
+        && !is_homogeneous(term, &is_weighted)
 }
 
 /// Whether a symbol is the weight, or scales with it.

@@ -10,7 +10,7 @@ use core::cell::OnceCell;
 
 use super::axons::{Axons, Delays};
 use super::checks;
-use super::describe::{Alignment, Group, Kind, Projection, Synaptic, Weights};
+use super::describe::{Alignment, Group, Kind, Projection, Weights};
 use super::group::{AnyGroup, Poisson, SpikeTimes};
 use super::member::Member;
 use super::output::Output;
@@ -161,6 +161,7 @@ impl Grid {
         let latency = Latency::new(&self.schedule, delay, projection.dendritic, projection.delays_spikes);
         let is_cells = |member: &Member<T>| member.group.info().is_some();
         self.check_order(&projection, latency, is_cells(&members[pre]), is_cells(&members[post]))?;
+        let delays_outputs = self.delays_outputs(&projection, latency);
         let infos = infos(&projection);
         let needs_index = infos.iter().any(|info| !info.on_post.is_empty());
         let incoming = if needs_index { Some(Arc::new(axons.connections.incoming()?)) } else { None };
@@ -211,12 +212,7 @@ impl Grid {
             is_plastic,
             weighs_outputs: projection.weighs_outputs,
             released: if releases_at_connections { Some(Place::Edge) } else { released },
-            delays_outputs: self.delays_outputs(
-                &projection.receptor,
-                projection.delays_spikes,
-                projection.dendritic,
-                latency,
-            ),
+            delays_outputs,
         };
         let receptor: AnyReceptor<T> = match projection.receptor {
             Some(synapse) => (synapse.build)(&site(160), &upstream)?,
@@ -251,17 +247,11 @@ impl Grid {
 
     /// For how many steps outputs of a synapse of presynaptic cells are kept, if a schedule of another system delays these
     /// instead of spikes.
-    fn delays_outputs<T>(
-        self,
-        receptor: &Option<Synaptic<T>>,
-        delays_spikes: bool,
-        dendritic: bool,
-        latency: Latency,
-    ) -> Option<u32> {
-        let is_pre =
-            receptor.as_ref().is_some_and(|synapse| synapse.alignment == Alignment::Pre && !synapse.has_current);
-        let is_other = self.schedule.delays_outputs() && !dendritic && (!delays_spikes || self.schedule.weighs_late());
-        (is_pre && is_other).then_some(1 + latency.outputs)
+    fn delays_outputs<T>(self, projection: &Projection<T>, latency: Latency) -> Option<u32> {
+        let synapse = projection.receptor.as_ref()?;
+        let is_pre = synapse.alignment == Alignment::Pre && !synapse.has_current;
+        let delays_spikes = projection.dendritic || (projection.delays_spikes && !self.schedule.weighs_late());
+        (is_pre && self.schedule.delays_outputs() && !delays_spikes).then_some(1 + latency.outputs)
     }
 
     /// The connections of a projection with their delays.
@@ -325,8 +315,7 @@ impl Grid {
     ) -> Result<(), Error> {
         let schedule = &self.schedule;
         let receptor = projection.receptor.as_ref();
-        let delays_outputs =
-            self.delays_outputs(&projection.receptor, projection.delays_spikes, projection.dendritic, latency);
+        let delays_outputs = self.delays_outputs(projection, latency);
         let learns = infos(projection).iter().any(|info| !info.on_post.is_empty());
         let of_pre = pre_is_cells && latency.cell.min(latency.edges).min(latency.traces) == 0;
         let of_post = learns && latency.post.min(latency.post_traces) == 0;

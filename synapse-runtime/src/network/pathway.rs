@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::fmt::Write;
 
 use super::axons::{Axons, Delays};
 use super::elements::AnyElements;
@@ -451,7 +452,8 @@ impl<T: Real> Pathway<T> {
                     place => format!("one for each {}", each(place)),
                 };
                 let reason = reason.map_or(String::new(), |reason| format!(", as {reason}"));
-                text.push_str(&format!("{}: `{}` of {}: {kept}{reason}\n", self.name, state, info.name));
+                // Writing to a string never fails.
+                let _ = writeln!(text, "{}: `{state}` of {}: {kept}{reason}", self.name, info.name);
             }
         }
         text

@@ -122,7 +122,9 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
     fn write_sums(&self, _: i64, _: &Scale<'_, T>, sums: &mut [T]) {
         self.population.write_outputs(sums);
         if let Some(weight) = self.weight {
-            sums.iter_mut().for_each(|sum| *sum *= weight);
+            for sum in sums {
+                *sum *= weight;
+            }
         }
     }
 
@@ -293,12 +295,14 @@ fn all_at(info: &'static ModelInfo, place: Place) -> Vec<(&'static str, Place, O
     info.states.iter().map(|state| (state.name, place, None)).collect()
 }
 
-/// The currents of synapses into cells of a given potential, and their slopes.
+/// The current of a connection, or of a postsynaptic cell, into a cell of a given potential, and its slope.
+type CurrentIn<M, T> = fn(&Synapses<M, T>, usize, T) -> (T, T);
+
+/// The currents of synapses into cells, and their slopes.
 pub(super) struct Currents<M, T> {
-    /// Of a connection.
-    pub(super) of_connection: fn(&Synapses<M, T>, usize, T) -> (T, T),
-    /// Of all connections of a postsynaptic cell together.
-    pub(super) of_cell: fn(&Synapses<M, T>, usize, T) -> (T, T),
+    of_connection: CurrentIn<M, T>,
+    /// That of all connections of a cell together.
+    of_cell: CurrentIn<M, T>,
 }
 
 impl<M: Current, T: Real> Currents<M, T> {
@@ -390,7 +394,9 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
             Place::Sum => {
                 self.synapses.write_cell_outputs(Place::Sum, sums);
                 if let Weighing::Sum(weight) = self.weighing {
-                    sums.iter_mut().for_each(|sum| *sum *= weight);
+                    for sum in sums {
+                        *sum *= weight;
+                    }
                 }
             }
             Place::Pre => {

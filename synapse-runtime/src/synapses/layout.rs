@@ -68,14 +68,14 @@ impl Layout {
         let n = info.states.len();
         let mut places: Vec<Place> = (0..n).map(place).collect();
         let mut reasons = Vec::new();
-        for k in 0..n {
-            let is_tied = match purpose.weights {
-                Carried::Weights => true,
-                Carried::FactoredOut => !info.weight_factors_out,
-                Carried::Same => false,
-            };
-            if info.states[k].weighted && is_tied && matches!(places[k], Place::Pre | Place::Post) {
-                places[k] = Place::Edge;
+        let ties_weights = match purpose.weights {
+            Carried::Weights => true,
+            Carried::FactoredOut => !info.weight_factors_out,
+            Carried::Same => false,
+        };
+        for (k, place) in places.iter_mut().enumerate() {
+            if info.states[k].weighted && ties_weights && matches!(place, Place::Pre | Place::Post) {
+                *place = Place::Edge;
                 reasons.push((k, "it depends on the weight of its connection".into()));
             }
         }
@@ -98,8 +98,8 @@ impl Layout {
         });
         let is_declared = (0..n).all(|k| places[k] == info.states[k].place);
         reasons.retain(|(k, _)| places[*k] != info.states[*k].place);
-        for k in 0..n {
-            if places[k] != info.states[k].place && reasons.iter().all(|(other, _)| *other != k) {
+        for (k, place) in places.iter().enumerate() {
+            if *place != info.states[k].place && reasons.iter().all(|(other, _)| *other != k) {
                 reasons.push((k, "what it hands on belongs to one connection".into()));
             }
         }
