@@ -352,7 +352,9 @@ mod schedules {
     /// is read in the next step: with the weights of that step where weights come first, else with those of its own.
     #[test]
     fn plasticity_weighs_what_presynaptic_cells_handed_on_in_the_step_before() {
-        for (first, delay) in [First::Synapses, First::Cells].into_iter().flat_map(|f| [0_usize, 2, 3, 5].map(|d| (f, d))) {
+        for (first, delay) in
+            [First::Synapses, First::Cells].into_iter().flat_map(|f| [0_usize, 2, 3, 5].map(|d| (f, d)))
+        {
             let mut network = Network::new(0.5).schedule(Schedule::brainpy_stdp(first));
             let spikes = (0..60_usize).map(|k| (k as f64 * 1.5, k % 3));
             let pre = network.add(Group::spikes("pre", 3, spikes));
