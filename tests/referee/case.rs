@@ -87,6 +87,8 @@ pub(crate) struct Case {
     pub(crate) weights: Spread,
     pub(crate) delay: Delay,
     pub(crate) order: Order,
+    /// Whether weights multiply what is handed on, and no spike carries them.
+    pub(crate) weighs_outputs: bool,
     pub(crate) dendritic: bool,
     pub(crate) delays_spikes: bool,
     pub(crate) dt: f64,
@@ -111,11 +113,17 @@ impl Case {
         self.stages.last().filter(|stage| Way::SYNAPSES.contains(&stage.way))
     }
 
+    /// Whether lists of parameters come with a word for what they are of.
+    pub(crate) fn says_per(&self) -> bool {
+        self.seed.is_multiple_of(3)
+    }
+
     /// The ways and models, for counting.
     pub(crate) fn kind(&self, table: &Table) -> String {
         let stages = self.stages.iter().map(|stage| format!("{:?}({})", stage.way, table.info(stage.model).name));
         let stages: Vec<String> = stages.collect();
         let delay = match self.delay {
+            _ if self.weighs_outputs => ", weighing outputs",
             _ if self.order != Order::Default => ", another order",
             Delay::Same(_) if self.dendritic => ", dendritic",
             Delay::Same(_) => "",
@@ -190,6 +198,7 @@ impl<'a> Maker<'a> {
             weights: Spread::Same(1.0),
             delay: Delay::Same(1),
             order: Order::Default,
+            weighs_outputs: self.chance(0.15),
             dendritic: self.chance(0.1),
             delays_spikes: self.chance(0.2),
             dt: self.pick(&[0.25, 0.5, 1.0, 1.0]),
@@ -337,7 +346,7 @@ impl<'a> Maker<'a> {
         for parameter in info.parameters {
             if self.chance(0.3) && self.table.may_vary(model, parameter.name) {
                 let around = self.table.default(model, parameter.name);
-                let spread = self.spread(case, 0.7 * around, 1.3 * around);
+                let spread = self.spread(case, 0.7 * around, 1.3 * around, case.says_per());
                 let fits = match &spread {
                     Spread::Same(_) => true,
                     Spread::Pre(_) => parameter.varies == Some(Place::Pre),
@@ -353,7 +362,7 @@ impl<'a> Maker<'a> {
         for state in info.states {
             // One that starts at 0 may be kept as a sum, of which a value for each connection is no value.
             if self.chance(0.15) && self.table.starts_off_zero(model, state.name) {
-                let spread = self.spread(case, 0.2, 0.9);
+                let spread = self.spread(case, 0.2, 0.9, false);
                 if matches!(spread, Spread::Same(_)) || self.chance(0.3) {
                     initial.push((state.name.to_owned(), spread));
                 }
@@ -362,15 +371,15 @@ impl<'a> Maker<'a> {
         Stage { way, model, parameters, initial, method, clocked: self.chance(0.3) }
     }
 
-    /// Values for each of something of which the number says what it is.
-    fn spread(&mut self, case: &Case, low: f64, high: f64) -> Spread {
+    /// Values for each of something, of which the number says what it is unless that is said anyway.
+    fn spread(&mut self, case: &Case, low: f64, high: f64, is_said: bool) -> Spread {
         let (pre, post, each) = (case.n_pre, case.n_post, case.pairs.len());
         let mut list = |n: usize| (0..n).map(|_| self.between(low, high)).collect::<Vec<f64>>();
         let lists = (list(pre), list(post), list(each));
         match self.below(5) {
-            0 if pre != post && pre != each => Spread::Pre(lists.0),
-            1 if post != pre && post != each => Spread::Post(lists.1),
-            2 if each != pre && each != post => Spread::Each(lists.2),
+            0 if is_said || pre != post && pre != each => Spread::Pre(lists.0),
+            1 if is_said || post != pre && post != each => Spread::Post(lists.1),
+            2 if is_said || each != pre && each != post => Spread::Each(lists.2),
             _ => Spread::Same(self.between(low, high)),
         }
     }

@@ -4,7 +4,7 @@ use synapse_runtime::ModelInfo;
 use synapse_runtime::info::Place;
 use synapse_runtime::network::First;
 
-use crate::case::{Case, Delay};
+use crate::case::{Case, Delay, Spread};
 use crate::models::Table;
 use crate::network::{self, Rows};
 use crate::order::Order;
@@ -134,7 +134,9 @@ fn compare_states(
 /// or the outputs are delayed instead of the spikes, and where the weight is not in it.
 fn is_other(case: &Case, stage: usize, info: &ModelInfo, k: usize) -> bool {
     let stage = &case.stages[stage];
-    let is_of_pre = info.states[k].place == Place::Pre;
+    // A parameter of each presynaptic cell may move what reads it there.
+    let moves = stage.parameters.iter().any(|(_, spread)| matches!(spread, Spread::Pre(_)));
+    let is_of_pre = moves || info.states[k].place == Place::Pre;
     let of_cells = stage.way.is_of_pre() || is_of_pre;
     // The weight may as well scale the output, so that the states there are those of weight 1.
     let of_weight = info.weight.is_some();

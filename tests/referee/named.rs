@@ -31,6 +31,7 @@ fn case(cells: (usize, usize), stages: Vec<Stage>, pre_spikes: &[(usize, usize)]
         weights: Spread::Same(1.0),
         delay: Delay::Same(1),
         order: Order::Default,
+        weighs_outputs: false,
         dendritic: false,
         delays_spikes: false,
         dt: 1.0,

@@ -46,6 +46,7 @@ struct Connection<'m> {
     pre: usize,
     post: usize,
     weight: f64,
+    weighs_outputs: bool,
     delay: usize,
     before: Vec<Place<'m>>,
     synapse: Option<Place<'m>>,
@@ -123,6 +124,7 @@ impl<'m> Connection<'m> {
             pre: cells.0,
             post: cells.1,
             weight: case.weights.of(edge, cells),
+            weighs_outputs: case.weighs_outputs && case.synapse().is_some(),
             delay: case.delay.of(edge),
             before: places,
             synapse,
@@ -195,10 +197,14 @@ impl<'m> Connection<'m> {
 
     /// A presynaptic spike goes through what is before the synapse; the weight with which it goes on.
     fn weighed(&mut self) -> f64 {
-        let mut weight = self.weight;
+        let mut weight = if self.weighs_outputs { 1.0 } else { self.weight };
         for place in &mut self.before {
             let release = place.full.on_pre(weight, place.random);
-            weight *= if place.releases { release } else { place.full.output() };
+            weight *= match place.releases {
+                true => release,
+                false if self.weighs_outputs => 1.0,
+                false => place.full.output(),
+            };
         }
         weight
     }
@@ -221,6 +227,6 @@ impl<'m> Connection<'m> {
         let Some(place) = &self.synapse else { return self.arrived };
         debug_assert!(case.synapse().is_some_and(|stage| stage.way == place.way), "the last stage");
         let value = if place.way.is_current() { place.full.current(potential) } else { place.full.output() };
-        if place.reads_weight { value } else { value * self.weight_now() }
+        if place.reads_weight && !self.weighs_outputs { value } else { value * self.weight_now() }
     }
 }

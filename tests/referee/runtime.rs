@@ -2,7 +2,7 @@
 
 use synapse_runtime::network::{Draw, Group, Named, Network, Output, Projection, Record, RecordId, Signal, Simulation};
 use synapse_runtime::prelude::*;
-use synapse_runtime::{Connectivity, Error};
+use synapse_runtime::{Connectivity, Error, Per};
 
 use crate::case::{Case, Delay, Spread, Stage, Wiring};
 use crate::models::Table;
@@ -114,10 +114,19 @@ fn group<T: Real>(case: &Case, name: &str, side: usize) -> Group<T> {
     Group::cells(name, n, Driven {}).input("drive", Signal::sections(drive))
 }
 
-fn named(stage: &Stage) -> Named {
+fn named(case: &Case, stage: &Stage) -> Named {
     let mut named = Named::new();
     for (name, spread) in &stage.parameters {
-        named = named.set(name, draw(spread));
+        let per = match spread {
+            Spread::Same(_) => None,
+            Spread::Pre(_) => Some(Per::PreCell),
+            Spread::Post(_) => Some(Per::PostCell),
+            Spread::Each(_) => Some(Per::Connection),
+        };
+        named = match per.filter(|_| case.says_per()) {
+            Some(per) => named.set_per(per, name, draw(spread)),
+            None => named.set(name, draw(spread)),
+        };
     }
     for (name, spread) in &stage.initial {
         named = named.initial(name, draw(spread));
@@ -173,12 +182,16 @@ fn build<T: Precise>(case: &Case, table: &Table) -> Result<Built<T>, Refusal> {
     if case.dendritic {
         projection = projection.dendritic();
     }
+    if case.weighs_outputs && case.synapse().is_some() {
+        projection = projection.weigh_outputs();
+    }
     if case.delays_spikes {
         projection = projection.delays_spikes();
     }
     let mut has_third = false;
     for stage in &case.stages {
-        projection = T::attach(&table.entries[stage.model], stage, projection, named(stage)).ok_or(Refusal::Untyped)?;
+        projection =
+            T::attach(&table.entries[stage.model], stage, projection, named(case, stage)).ok_or(Refusal::Untyped)?;
         has_third |= table.info(stage.model).has_input("third");
     }
     if case.post_is_cells && !case.synapse().is_some_and(|stage| stage.way.is_current()) {
