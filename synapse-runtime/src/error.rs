@@ -160,7 +160,7 @@ pub enum Error {
     },
     /// One initial value for a state that is a sum elsewhere, but is kept for each connection here.
     #[error(
-        "`{state}` of {model} is kept for each connection here, and one initial value for all would be added once for each of them; give one for each connection with `initial_per`"
+        "`{state}` of {model} is not kept as a sum here, so an initial value of the sum has no meaning; give one for each connection with `initial_per`"
     )]
     InitialOfSum {
         /// The model.
@@ -168,11 +168,11 @@ pub enum Error {
         /// The state.
         state: &'static str,
     },
-    /// Traces of cells that are kept for each connection, where these are to change apart from the connections.
+    /// States that are not where the compiler has placed them, where traces of cells are to change apart from connections.
     #[error(
-        "`{state}` of {model} is kept for each connection here, as something that it reads is given so, and traces cannot change apart from connections; use the default schedule"
+        "`{state}` of {model} is not kept where the compiler has placed it, as values or weights differ among connections, and here traces change apart from connections; use the default schedule"
     )]
-    TracesAtConnections {
+    MovedTraces {
         /// The model.
         model: &'static str,
         /// The state.
@@ -474,6 +474,14 @@ pub enum Error {
         /// How many there may be.
         most: usize,
     },
+    /// A model that reads the time since a spike, in a schedule that tells traces of it before connections.
+    #[error(
+        "{model} reads the time since the latest presynaptic spike, which under this schedule reaches connections and cells in different steps; use the default schedule"
+    )]
+    SinceOfSchedule {
+        /// The model.
+        model: &'static str,
+    },
     /// A synapse that postsynaptic spikes change, in a schedule of another system.
     #[error(
         "{model} reacts to postsynaptic spikes, which the schedule of `STDP_Song2000` does with plasticity alone; use the default schedule"
@@ -486,7 +494,9 @@ pub enum Error {
     #[error("connections have delays of their own in the default schedule only")]
     DelaysOfSchedule,
     /// A release that differs among connections in a schedule of another system.
-    #[error("{model} releases at each connection, which the schedule of `STDP_Song2000` does not know")]
+    #[error(
+        "under this schedule traces change apart from connections, so what {model} releases would not reach them; use the default schedule"
+    )]
     ReleaseOfSchedule {
         /// The model.
         model: &'static str,

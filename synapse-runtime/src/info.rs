@@ -142,8 +142,8 @@ pub struct ParameterInfo {
     pub lower: Bound,
     /// The greatest admissible value.
     pub upper: Bound,
-    /// Over what its value may vary among connections: the cells or connections whose states read it. `None` where states of
-    /// cells on both sides do, so that it must be the same for all.
+    /// What its value belongs to: the cells or connections whose states read it. `None` where states of cells on both sides do.
+    /// A value may be given for each connection as well; what reads it is then kept for each connection.
     pub varies: Option<Place>,
 }
 

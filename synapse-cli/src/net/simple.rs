@@ -144,6 +144,8 @@ fn with_synapse<T: Real>(
         return Err(no_conductance(entry));
     }
     let setup = parameters.iter().fold(Named::new(), |setup, (name, value)| setup.set(name, *value));
+    // What is kept for presynaptic cells takes plain spikes, and weights multiply what it hands on.
+    let projection = if alignment == Alignment::Pre { projection.weigh_outputs() } else { projection };
     Ok(projection.synapse_aligned(alignment, entry.chosen(), setup))
 }
 

@@ -8,7 +8,7 @@ use super::scene::{Scene, is_same};
 use super::states_in;
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
-use crate::model::Default;
+use crate::model::{Default, Reading};
 
 /// Where the value of a state lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +94,12 @@ impl Scene<'_> {
 
     /// For what there is one output: where all that it reads lives.
     pub(super) fn output_place(&self, places: &[Place]) -> Place {
-        let Some(output) = &self.model.output else { return Place::Post };
-        let value = &output.value;
+        self.model.output.as_ref().map_or(Place::Post, |output| self.reading_place(output, places))
+    }
+
+    /// Where all that a reading reads lives.
+    fn reading_place(&self, reading: &Reading, places: &[Place]) -> Place {
+        let value = &reading.value;
         let states = states_in(value);
         if states.iter().any(|state| places[*state] == Place::Sum) {
             return Place::Sum;
@@ -230,12 +234,12 @@ impl Scene<'_> {
                 });
             }
         }
-        let output_place = self.output_place(places);
         let narrowest = |(parameter, readers): (usize, &BTreeSet<usize>)| {
-            let of_output = model.output.iter().any(|output| output.value.contains(Symbol::Parameter(parameter)));
+            let read_at = self.readings().filter(|reading| reading.value.contains(Symbol::Parameter(parameter)));
+            let read_at: Vec<Place> = read_at.map(|reading| self.reading_place(reading, places)).collect();
             let by = |on_side: &[Place]| {
                 readers.iter().any(|state| on_side.contains(&places[*state]))
-                    || (of_output && on_side.contains(&output_place))
+                    || read_at.iter().any(|place| on_side.contains(place))
             };
             match (by(&[Place::Pre]), by(&[Place::Post, Place::Sum])) {
                 (true, true) => None,

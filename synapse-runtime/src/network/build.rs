@@ -242,6 +242,9 @@ impl Grid {
         if self.schedule.weighs_late() {
             checks::late_weights(&pathway)?;
         }
+        if self.schedule.weighs_late() || latency.edges != latency.traces {
+            checks::traces_apart(&pathway, delays_outputs.is_some())?;
+        }
         Ok(pathway)
     }
 

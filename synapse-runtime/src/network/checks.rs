@@ -1,6 +1,7 @@
 //! What is checked when a projection is built: a function for each rule.
 
 use alloc::format;
+use alloc::vec::Vec;
 
 use super::describe::{Alignment, Projection};
 use super::member::Member;
@@ -57,20 +58,34 @@ pub(super) fn potentials<T: Real>(
     Ok(())
 }
 
-/// Whether a schedule that changes connections and traces apart finds each where the model is split.
+/// Whether a schedule that weighs spikes late finds nothing that scales or changes them otherwise.
 pub(super) fn late_weights<T: Real>(pathway: &Pathway<T>) -> Result<(), Error> {
     if let Some(rule) = pathway.rules.iter().find(|rule| rule.info().releases) {
         return Err(Error::ReleaseOfSchedule { model: rule.info().name });
     }
     let synapse = pathway.receptor.info();
-    if !synapse.on_post.is_empty() {
-        return Err(Error::OnPostOfSchedule { model: synapse.name });
+    if synapse.on_post.is_empty() { Ok(()) } else { Err(Error::OnPostOfSchedule { model: synapse.name }) }
+}
+
+/// Whether a schedule that changes connections and traces apart finds each where the model is split, and nothing that traces
+/// would have to know of the connection. `delays_outputs` tells that the synapse is not split, as its outputs are delayed.
+pub(super) fn traces_apart<T: Real>(pathway: &Pathway<T>, delays_outputs: bool) -> Result<(), Error> {
+    let synapse = pathway.receptor.info();
+    let said = if delays_outputs { Vec::new() } else { pathway.receptor.said() };
+    let keeps_traces = said.iter().any(|(_, place, _)| matches!(place, Place::Pre));
+    if let Some(release) = pathway.releases.first().filter(|_| keeps_traces) {
+        return Err(Error::ReleaseOfSchedule { model: release.info().name });
     }
     let layouts = pathway.rules.iter().map(|rule| (rule.info(), rule.layout().said().collect()));
-    for (info, said) in layouts.chain([(synapse, pathway.receptor.said())]) {
+    for (info, said) in layouts.chain([(synapse, said)]) {
+        if info.reads_since_pre && !said.is_empty() {
+            return Err(Error::SinceOfSchedule { model: info.name });
+        }
+        // A rule keeps for each connection what a synapse would sum, and neither is a trace.
+        let is_trace = |place: Place| matches!(place, Place::Pre | Place::Post);
         for ((state, place, _), declared) in said.into_iter().zip(info.states) {
-            if place == Place::Edge && matches!(declared.place, Place::Pre | Place::Post) {
-                return Err(Error::TracesAtConnections { model: info.name, state });
+            if place != declared.place && (is_trace(place) || is_trace(declared.place)) {
+                return Err(Error::MovedTraces { model: info.name, state });
             }
         }
     }

@@ -148,6 +148,7 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
 
     fn set_potentials(&mut self, place: Place, potentials: &[T]) {
         if place == Place::Post
+            && self.info().has_input("v_post")
             && let Ok(values) = self.population.input_mut("v_post")
         {
             values.copy_from_slice(potentials);
@@ -264,7 +265,7 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
     }
 
     fn set_potentials(&mut self, place: Place, potentials: &[T]) {
-        if place != Place::Pre {
+        if place != Place::Pre || !self.info().has_input("v_pre") {
             return;
         }
         let Ok(values) = self.population.input_mut("v_pre") else { return };

@@ -269,7 +269,7 @@ impl<M: Model> Setup<M> {
         // One value for each connection, unless something else is said, or there is one for each postsynaptic cell alone.
         let count = |per: Per| axons.ends(None).count(per.place());
         let drawn_per = |per: &Option<Per>, place: Option<Place>| match place {
-            Some(Place::Sum) if purpose.sums => per.unwrap_or(Per::PostCell),
+            Some(Place::Sum) if !purpose.counts_alone => per.unwrap_or(Per::PostCell),
             _ => per.unwrap_or(Per::Connection),
         };
         let mut n_drawn = 0;

@@ -232,7 +232,8 @@ impl<T: Real> Simulation<T> {
     }
 
     /// The values of a state of a projection's synapses or plasticity now: one for each cell of the side, or connection,
-    /// where it is kept ([`describe`](Self::describe)). Connections are in the order in which they were given; what is kept for
+    /// where it is kept ([`describe`](Self::describe)). What presynaptic cells keep of a model that reads weights is that of
+    /// spikes of weight 1, as weights multiply what it hands on. Connections are in the order in which they were given; what is kept for
     /// each presynaptic cell and delay is told for each connection.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::receptor::{AnyReceptor, CurrentOf, Currents, Placed, PostAligned, Pre
 use super::rule::Rule;
 use super::setup::{Chosen, Named, Setup, Site};
 use crate::error::Error;
-use crate::info::{ModelInfo, Place};
+use crate::info::{ModelInfo, Place, Reads};
 use crate::synapses::{Carried, Layout, Purpose};
 use crate::{Real, Synapse};
 
@@ -38,7 +38,17 @@ pub(super) struct Upstream {
 }
 
 /// Each connection counts by itself, and so does its weight.
-const OF_CONNECTIONS: Purpose = Purpose { sums: false, weights: Carried::Weights };
+const OF_CONNECTIONS: Purpose = Purpose { sums: false, weights: Carried::Weights, counts_alone: true };
+
+/// What is handed on to cells, nothing of it summed.
+const fn unsummed(weights: Carried) -> Purpose {
+    Purpose { sums: false, weights, counts_alone: false }
+}
+
+/// What is handed on to cells, summed where it may be.
+const fn summed(weights: Carried) -> Purpose {
+    Purpose { sums: true, weights, counts_alone: false }
+}
 
 /// Why what connections hand on cannot be summed before it is weighed.
 const WEIGHED_OUTPUTS: &str = "weights multiply what is handed on, and they are not the same for all connections";
@@ -83,14 +93,15 @@ pub(super) fn synapse<M: Synapse, T: Real>(
         check_sums(info, &layout, current.is_some())?;
     }
     let (of_elements, currents) = current.unzip();
-    let is_of_post = is_of_post(info) && layout.is_all(Place::Sum) && builder.is_known_at(Place::Sum)?;
+    let read = |place: Place| if of_elements.is_some() { layout.current() == place } else { layout.output() == place };
+    let is_of_post =
+        is_of_post(info) && layout.is_all(Place::Sum) && read(Place::Sum) && builder.is_known_at(Place::Sum)?;
     let is_of_pre = weighing == Weighing::Outputs
         && upstream.released != Some(Place::Edge)
         && !info.states.is_empty()
         && layout.is_all(Place::Pre)
         && builder.is_known_at(Place::Pre)?
-        && layout.output() == Place::Pre
-        && (of_elements.is_none() || layout.current() == Place::Pre);
+        && read(Place::Pre);
     Ok(if is_of_post {
         let weight = if let Weighing::Sum(weight) = weighing { Some(T::of(weight)) } else { None };
         Box::new(PostAligned::new(Box::new(builder.population(Place::Sum)?), of_elements, weight))
@@ -116,6 +127,14 @@ pub(super) fn of_pre<T: Real>(
     if !info.align_pre.holds && !upstream.weighs_outputs {
         return refused(info.align_pre.because.to_string());
     }
+    let reads = if current.is_some() { info.current.map(|current| current.reads) } else { Some(info.output_reads) };
+    let of_post = |reads: &Reads| reads.inputs.iter().any(|input| info.inputs[*input].name == "v_post");
+    if reads.as_ref().is_some_and(of_post) {
+        return refused("what it hands on reads `v_post` of a postsynaptic cell".to_string());
+    }
+    if info.reads_released && info.release_place != Place::Pre {
+        return refused("what it releases belongs to each connection".to_string());
+    }
     if info.weight.is_none() && upstream.released.is_some() {
         return Err(Error::NoWeight { model: info.name });
     }
@@ -128,7 +147,12 @@ pub(super) fn of_pre<T: Real>(
     if upstream.delays_outputs.is_some() && upstream.released.is_some() {
         return refused("under this schedule its outputs are delayed, and releases come after the delay".to_string());
     }
-    let population = (model.build)(setup, site, Purpose { sums: false, weights: Carried::Same }, Place::Pre)?;
+    let population = (model.build)(
+        setup,
+        site,
+        unsummed(if upstream.weighs_outputs { Carried::Same } else { Carried::FactoredOut }),
+        Place::Pre,
+    )?;
     Ok(Box::new(PreAligned::new(population, current, site.axons.cells().cloned(), upstream.delays_outputs)))
 }
 
@@ -157,7 +181,7 @@ pub(super) fn of_post<T: Real>(
         None if info.weight.is_none() => return Err(Error::NoWeight { model: info.name }),
         None => return Err(Error::NotAligned { model: info.name, because: WEIGHED_OUTPUTS.to_string() }),
     };
-    let population = (model.build)(setup, site, Purpose { sums: true, weights: Carried::Weights }, Place::Sum)?;
+    let population = (model.build)(setup, site, summed(Carried::Weights), Place::Sum)?;
     Ok(Box::new(PostAligned::new(population, current, weight)))
 }
 
@@ -183,14 +207,13 @@ fn weighing(
     if info.weight.is_none() || upstream.weighs_outputs {
         // Spikes carry what is released alone, and outputs of connections that have one weight can be summed before.
         let weights = if releases_apart { Carried::Weights } else { Carried::Same };
-        let summed = Purpose { sums: true, weights };
+        let sums = summed(weights);
         return Ok(match upstream.weight {
-            Some(weight) if !upstream.is_plastic && layout(summed)?.has(Place::Sum) => (summed, Weighing::Sum(weight)),
-            _ => (Purpose { sums: false, weights }, Weighing::Outputs),
+            Some(weight) if !upstream.is_plastic && layout(sums)?.has(Place::Sum) => (sums, Weighing::Sum(weight)),
+            _ => (unsummed(weights), Weighing::Outputs),
         });
     }
-    let carried = Purpose { sums: true, weights: Carried::Weights };
-    let factored_out = Purpose { sums: false, weights: Carried::FactoredOut };
+    let (carried, factored_out) = (summed(Carried::Weights), unsummed(Carried::FactoredOut));
     let can_factor_out = info.weight_factors_out && !upstream.is_plastic && !releases_apart;
     // States of connections have their weights in them.
     let is_worth_it = || Ok(!layout(carried)?.has(Place::Sum) && !layout(factored_out)?.has_weighted(Place::Edge));

@@ -50,7 +50,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             dt,
             method: None,
             clock_driven: false,
-            purpose: Purpose { sums: true, weights: Carried::FactoredOut },
+            purpose: Purpose { sums: true, weights: Carried::FactoredOut, counts_alone: false },
             random: Stream::new(0, 0),
             given: Vec::new(),
             initial: Vec::new(),
@@ -149,7 +149,10 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
 
     fn layout_of(&self, given: &[Option<Known>], initial: &[Option<Known>]) -> Layout {
         let places = |known: &[Option<Known>]| known.iter().map(|known| known.as_ref()?.1).collect::<Vec<_>>();
-        let given = Given { parameters: &places(given), initial: &places(initial) };
+        let is_start =
+            |known: &Option<Known>| known.as_ref().is_some_and(|(values, _)| *values != Values::Uniform(0.0));
+        let starts: Vec<bool> = initial.iter().map(is_start).collect();
+        let given = Given { parameters: &places(given), initial: &places(initial), starts: &starts };
         Layout::new(M::INFO, given, self.purpose)
     }
 
@@ -184,6 +187,8 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             });
         }
         let ends = self.ends();
+        let starts = self.initial_states(&ends)?.into_iter().enumerate().filter_map(|(k, known)| Some((k, known?)));
+        check_sums::<M>(&layout, &starts.collect::<Vec<_>>())?;
         let n = if place == Place::Pre { self.connections.n_pre() } else { self.connections.n_post() };
         let mut description = Description::new(n, self.dt).random(self.random);
         if let Some(method) = self.method {
@@ -226,7 +231,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
         let edges = Edges::new::<M>(&layout, n, self.dt, (method, &solver), &at_edges, self.clock_driven)?;
         let starts = initial.into_iter().enumerate().filter_map(|(k, known)| Some((k, known?)));
         let starts: Vec<(usize, Known)> = starts.collect();
-        if self.purpose.sums {
+        if !self.purpose.counts_alone {
             check_sums::<M>(&layout, &starts)?;
         }
         let starts = starts.into_iter().map(|(k, (values, from))| {
@@ -282,10 +287,13 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
         for (name, values, per) in &self.given {
             let k = names::parameter(M::INFO, name)?;
             let info = &M::INFO.parameters[k];
-            given[k] = Some(known((M::INFO.name, info.name), values, *per, info.varies, ends)?);
+            given[k] = known((M::INFO.name, info.name), values, *per, info.varies, ends)?;
         }
+        let is_named = |name: &str| self.given.iter().any(|(other, ..)| other == name);
         let mut infos = M::INFO.parameters.iter().zip(&given);
-        match infos.find(|(info, values)| values.is_none() && info.default == ParameterDefault::None) {
+        match infos
+            .find(|(info, values)| values.is_none() && info.default == ParameterDefault::None && !is_named(info.name))
+        {
             Some((info, _)) => Err(Error::MissingParameter { model: M::INFO.name, parameter: info.name }),
             None => Ok(given),
         }
@@ -297,8 +305,8 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             let k = names::state(M::INFO, name)?;
             let info = &M::INFO.states[k];
             // A sum has one value for each postsynaptic cell; where nothing is summed, a state lives elsewhere.
-            let place = if self.purpose.sums { info.place } else { info.unsummed };
-            given[k] = Some(known((M::INFO.name, info.name), values, *per, Some(place), ends)?);
+            let place = if self.purpose.counts_alone { info.unsummed } else { info.place };
+            given[k] = known((M::INFO.name, info.name), values, *per, Some(place), ends)?;
         }
         Ok(given)
     }
@@ -311,14 +319,16 @@ fn known(
     per: Option<Per>,
     needed: Option<Place>,
     ends: &Ends<'_>,
-) -> Result<Known, Error> {
-    Ok(match values {
+) -> Result<Option<Known>, Error> {
+    Ok(Some(match values {
         Values::Uniform(_) => (values.clone(), None),
+        // There is nothing that has a value.
+        Values::PerElement(list) if list.is_empty() && ends.count(Place::Edge) == 0 => return Ok(None),
         Values::PerElement(list) => {
             let place = ends.place_of(name, list.len(), per, needed)?;
             (ends.ordered(values.clone(), place), Some(place))
         }
-    })
+    }))
 }
 
 /// Refuses one initial value for a sum where the state is kept elsewhere after all: it would be that of each connection.

@@ -122,10 +122,10 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     }
 
     /// Whether each trace is where the part of an event block at a connection leaves it out.
-    pub(crate) fn check_traces(&self) -> Result<(), Error> {
-        match self.layout.tied_trace() {
+    fn check_traces(&self) -> Result<(), Error> {
+        match self.layout.moved() {
             None => Ok(()),
-            Some(state) => Err(Error::TracesAtConnections { model: M::INFO.name, state }),
+            Some(state) => Err(Error::MovedTraces { model: M::INFO.name, state }),
         }
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct Purpose {
     /// Whether all that counts is the sum over the connections of a cell, so that states may be kept as their sum.
     pub(crate) sums: bool,
     pub(crate) weights: Carried,
+    /// Whether each connection counts by itself, as in plasticity: an initial value is that of one connection.
+    pub(crate) counts_alone: bool,
 }
 
 /// What the spikes of the connections of one cell carry.
@@ -32,6 +34,8 @@ pub(crate) enum Carried {
 pub(crate) struct Given<'a> {
     pub(crate) parameters: &'a [Option<Place>],
     pub(crate) initial: &'a [Option<Place>],
+    /// Whether each state has an initial value other than 0.
+    pub(crate) starts: &'a [bool],
 }
 
 /// The place of each state.
@@ -52,16 +56,21 @@ pub(crate) struct Layout {
 impl Layout {
     /// The places of the states for this purpose.
     pub(crate) fn new(info: &'static ModelInfo, given: Given<'_>, purpose: Purpose) -> Self {
+        let mut reasons = Vec::new();
         let is_sum = |k: &usize| info.states[*k].place == Place::Sum;
         let has_sums = (0..info.states.len()).any(|k| is_sum(&k));
         if has_sums && purpose.sums && is_sum_of_uniform(info, given) {
             let layout = Self::placed(info, given, purpose, |k| info.states[k].place);
-            // What ties a sum to its connections ties all of them, as they follow each other.
             if (0..info.states.len()).all(|k| !is_sum(&k) || layout.places[k] == Place::Sum) {
                 return layout;
             }
+            // One that is tied to its connections ties the others, which may follow it or be read with it.
+            reasons = layout.reasons;
         }
-        Self::placed(info, given, purpose, |k| info.states[k].unsummed)
+        let mut layout = Self::placed(info, given, purpose, |k| info.states[k].unsummed);
+        layout.reasons.retain(|(k, _)| reasons.iter().all(|(other, _)| other != k));
+        layout.reasons.extend(reasons);
+        layout
     }
 
     fn placed(info: &'static ModelInfo, given: Given<'_>, purpose: Purpose, place: impl Fn(usize) -> Place) -> Self {
@@ -74,10 +83,18 @@ impl Layout {
             Carried::Same => false,
         };
         for (k, place) in places.iter_mut().enumerate() {
-            if info.states[k].weighted && ties_weights && matches!(place, Place::Pre | Place::Post) {
-                *place = Place::Edge;
-                reasons.push((k, "it depends on the weight of its connection".into()));
+            if !info.states[k].weighted || !matches!(place, Place::Pre | Place::Post) {
+                continue;
             }
+            let why = if ties_weights {
+                "it depends on the weight of its connection"
+            } else if purpose.weights == Carried::FactoredOut && given.starts[k] {
+                "weights would multiply its initial value"
+            } else {
+                continue;
+            };
+            *place = Place::Edge;
+            reasons.push((k, why.into()));
         }
         let mut is_changed = true;
         while is_changed {
@@ -166,12 +183,10 @@ impl Layout {
         self.places.iter().zip(self.info.states).any(|(place, state)| state.flows && places.contains(place))
     }
 
-    /// A state of a cell that is kept for each connection instead.
-    pub(super) fn tied_trace(&self) -> Option<&'static str> {
-        let is_tied = |k: &usize| {
-            self.places[*k] == Place::Edge && matches!(self.info.states[*k].place, Place::Pre | Place::Post)
-        };
-        (0..self.places.len()).find(is_tied).map(|k| self.info.states[k].name)
+    /// A state that is not where the compiler has placed it.
+    pub(crate) fn moved(&self) -> Option<&'static str> {
+        let is_moved = |k: &usize| self.places[*k] != self.info.states[*k].place;
+        (0..self.places.len()).find(is_moved).map(|k| self.info.states[k].name)
     }
 
     /// Where each state is kept, and why it is not where the compiler has placed it.
