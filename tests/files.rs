@@ -72,7 +72,11 @@ fn recordings_are_read_as_they_were_written() {
     let no_unit = Recording { unit: String::new(), ..recording() };
     let no_rows = Recording { times: vec![], values: vec![], ..recording() };
     let no_cells = Recording { times: vec![0.5], ..Recording::default() };
-    for recording in [recording(), no_unit, no_rows, no_cells] {
+    // Without columns a quantity and a unit are all that tells one recording from another.
+    let no_columns = Recording { cells: vec![], values: vec![], interrupted: true, ..recording() };
+    let no_unit_either = Recording { unit: String::new(), ..no_columns.clone() };
+    let no_quantity = Recording { quantity: String::new(), ..no_columns.clone() };
+    for recording in [recording(), no_unit, no_rows, no_cells, no_columns, no_unit_either, no_quantity] {
         let (csv, npz) = (folder.path("g.csv"), folder.path("g.npz"));
         recording.write_csv(&csv).expect("a file");
         recording.write_npz(&npz).expect("a file");

@@ -81,6 +81,20 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// A value of an element that stops being a number.
+    #[error(
+        "{what} of {model} at element {element} is {value} at that time: its value cannot be computed in this precision"
+    )]
+    ElementNotFinite {
+        /// The model.
+        model: &'static str,
+        /// The state, or the output.
+        what: String,
+        /// The element.
+        element: usize,
+        /// The value.
+        value: f64,
+    },
     /// A population that does not fit into memory.
     #[error("a population of {n} elements of {model} does not fit into memory")]
     TooLarge {
@@ -320,7 +334,9 @@ pub enum Error {
         last: f64,
     },
     /// A spike whose weight is not a finite number.
-    #[error("the weight of a spike at element {element} is {weight}, but it must be a finite number")]
+    #[error(
+        "the weight of a spike at element {element} is {weight}, but it must be a finite number in the precision of the population"
+    )]
     SpikeWeight {
         /// The element.
         element: usize,
@@ -415,7 +431,7 @@ pub enum Error {
         time: f64,
     },
     /// A weight that is not a finite number.
-    #[error("a weight is {weight}, but it must be a finite number")]
+    #[error("a weight is {weight}, but it must be a finite number in the precision of the network")]
     Weight {
         /// The weight.
         weight: f64,

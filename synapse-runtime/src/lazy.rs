@@ -1,5 +1,7 @@
 //! Populations that are updated at events alone.
 
+use alloc::borrow::ToOwned;
+use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
@@ -11,7 +13,7 @@ use crate::model::{Arrival, since};
 use crate::population::{EventOf, Spike};
 use crate::random::Stream;
 use crate::table::Table;
-use crate::{EventDriven, Now, Real, names};
+use crate::{EventDriven, Model, Now, Real, names};
 
 /// `n` elements of a model of which every state has an exact solution: an element is touched when a spike arrives at it or
 /// its value is asked for, and is then integrated over the whole time since it was touched last. There is no step.
@@ -87,25 +89,25 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// Lets presynaptic spikes arrive at time `t` (ms): each brings its element to that time and runs the model's `on_pre`.
     ///
     /// # Errors
-    /// If `t` is not finite or lies before an event of such an element, or a spike names an element that does not exist or
-    /// carries a weight that is not finite; then none is delivered.
+    /// If `t` is not finite or lies before an event of such an element, a spike names an element that does not exist or
+    /// carries a weight that is not finite, or a state would not be finite; then none is delivered.
     pub fn deliver(&mut self, t: f64, spikes: &[Spike]) -> Result<(), Error> {
         for spike in spikes {
             self.check(spike.element, t)?;
-            if !spike.weight.is_finite() {
+            if !T::of(spike.weight).is_finite() {
                 return Err(Error::SpikeWeight { element: spike.element, weight: spike.weight });
             }
         }
-        for spike in spikes {
+        self.all_or_none(spikes, |this, spike| {
             let weight = T::of(spike.weight);
-            let (state, arrival) = self.arrival(spike.element, t, weight);
-            let parameters = self.rounded_parameters.view().of(self.n, spike.element);
+            let (state, arrival) = this.arrival(spike.element, t, weight);
+            let parameters = this.rounded_parameters.view().of(this.n, spike.element);
             let (state, release) = M::on_pre(parameters, state, arrival);
-            self.store(spike.element, t, state);
-            self.last_pre[spike.element] = t;
-            self.released[spike.element] += weight * release;
-        }
-        Ok(())
+            this.store(spike.element, t, state)?;
+            this.last_pre[spike.element] = t;
+            this.released[spike.element] += weight * release;
+            Ok(())
+        })
     }
 
     /// Lets postsynaptic spikes arrive at time `t` (ms), as [`LazyPopulation::deliver`] does presynaptic ones.
@@ -114,11 +116,37 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// As there; then none is delivered.
     pub fn deliver_post(&mut self, t: f64, elements: &[usize]) -> Result<(), Error> {
         elements.iter().try_for_each(|element| self.check(*element, t))?;
-        for &element in elements {
-            let (state, arrival) = self.arrival(element, t, T::ONE);
-            let parameters = self.rounded_parameters.view().of(self.n, element);
+        self.all_or_none(elements, |this, element| {
+            let (state, arrival) = this.arrival(*element, t, T::ONE);
+            let parameters = this.rounded_parameters.view().of(this.n, *element);
             let state = M::on_post(parameters, state, arrival);
-            self.store(element, t, state);
+            this.store(*element, t, state)
+        })
+    }
+
+    /// Events in turn; if one of them is refused, those before it are undone.
+    fn all_or_none<E: Copy + Into<Spike>>(
+        &mut self,
+        events: &[E],
+        mut event: impl FnMut(&mut Self, &E) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let n_events = self.n_events;
+        let mut before = Vec::with_capacity(events.len());
+        for one in events {
+            let element = (*one).into().element;
+            let state = M::State::gather(&self.states, self.n, element);
+            before.push((element, state, self.updated[element], self.last_pre[element], self.released[element]));
+            if let Err(error) = event(self, one) {
+                // The latest first, as an element may have had several.
+                for (element, state, updated, last_pre, released) in before.into_iter().rev() {
+                    state.scatter(&mut self.states, self.n, element);
+                    self.updated[element] = updated;
+                    self.last_pre[element] = last_pre;
+                    self.released[element] = released;
+                }
+                self.n_events = n_events;
+                return Err(error);
+            }
         }
         Ok(())
     }
@@ -126,23 +154,35 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// The values of a state at time `t` (ms), one for each element; nothing is changed.
     ///
     /// # Errors
-    /// If the model has no state of that name, or `t` is not finite or lies before an event.
+    /// If the model has no state of that name, `t` is not finite or lies before an event, or a value would not be finite.
     pub fn state(&self, name: &str, t: f64) -> Result<Vec<T>, Error> {
         let k = names::state(M::INFO, name)?;
-        (0..self.n).map(|element| self.check(element, t).map(|()| self.at(element, t).as_ref()[k])).collect()
+        let value = |element: usize| {
+            self.check(element, t)?;
+            let value = self.at(element, t).as_ref()[k];
+            if value.is_finite() { Ok(value) } else { Err(left_the_numbers::<M, T>(k, element, value)) }
+        };
+        (0..self.n).map(value).collect()
     }
 
     /// What each element hands on at time `t` (ms).
     ///
     /// # Errors
-    /// If `t` is not finite or lies before an event.
+    /// If `t` is not finite or lies before an event, or a state or what is handed on would not be finite.
     pub fn outputs(&self, t: f64) -> Result<Vec<T>, Error> {
         let output = |element: usize| {
             self.check(element, t)?;
             let released = if self.updated[element] == t { self.released[element] } else { T::ZERO };
             let parameters = self.rounded_parameters.view().of(self.n, element);
             let now = Now { t, since_pre: since(t, self.last_pre[element]), inputs: self.inputs(element) };
-            Ok(M::output(parameters, self.at(element, t), released, now.rounded()))
+            let state = self.at(element, t);
+            check_finite::<M, T>(&state, element)?;
+            let value = M::output(parameters, state, released, now.rounded());
+            if value.is_finite() {
+                return Ok(value);
+            }
+            let (model, what, value) = (M::INFO.name, "its output".to_owned(), value.as_f64());
+            Err(Error::ElementNotFinite { model, what, element, value })
         };
         (0..self.n).map(output).collect()
     }
@@ -187,14 +227,29 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         (state, Arrival { weight, prev: state, t, since_pre, inputs, draws })
     }
 
-    fn store(&mut self, element: usize, t: f64, state: M::State<T>) {
+    fn store(&mut self, element: usize, t: f64, state: M::State<T>) -> Result<(), Error> {
+        check_finite::<M, T>(&state, element)?;
         if self.updated[element] != t {
             self.released[element] = T::ZERO;
             self.updated[element] = t;
         }
         state.scatter(&mut self.states, self.n, element);
         self.n_events += 1;
+        Ok(())
     }
+}
+
+/// Whether all states of an element are numbers.
+fn check_finite<M: Model, T: Real>(state: &M::State<T>, element: usize) -> Result<(), Error> {
+    match state.as_ref().iter().position(|value| !value.is_finite()) {
+        Some(k) => Err(left_the_numbers::<M, T>(k, element, state.as_ref()[k])),
+        None => Ok(()),
+    }
+}
+
+fn left_the_numbers<M: Model, T: Real>(k: usize, element: usize, value: T) -> Error {
+    let (model, what) = (M::INFO.name, format!("`{}`", M::INFO.states[k].name));
+    Error::ElementNotFinite { model, what, element, value: value.as_f64() }
 }
 
 impl<M: EventDriven, T> fmt::Debug for LazyPopulation<M, T> {

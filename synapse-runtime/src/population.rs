@@ -299,7 +299,7 @@ impl<M: Synapse, T: Real> Population<M, T> {
             if spike.element >= self.n {
                 return Err(Error::SpikeOutOfRange { element: spike.element, n: self.n });
             }
-            if !spike.weight.is_finite() {
+            if !T::of(spike.weight).is_finite() {
                 return Err(Error::SpikeWeight { element: spike.element, weight: spike.weight });
             }
         }

@@ -63,6 +63,10 @@ impl Recording {
             }
         }
         recording.interrupted = table.interrupted;
+        if let Some(name) = table.column.as_deref().filter(|_| recording.cells.is_empty()) {
+            let (quantity, _, unit) = column(name);
+            (recording.quantity, recording.unit) = (quantity.to_owned(), unit.to_owned());
+        }
         Ok(recording)
     }
 
@@ -223,8 +227,9 @@ enum Output {
 
 impl RecordingWriter {
     /// Writes a line `time_ms,g[3] (nS),g[7] (nS)`, or `time_ms,g[3],g[7]` without a unit, and one for each time. Numbers
-    /// read back to the same double, but for what NaN carry; the quantity of no cells is lost. After an interrupted run the
-    /// last line is `# interrupted`, as in [`SpikeWriter::csv`](super::SpikeWriter::csv).
+    /// read back to the same double, but for what NaN carry. Where there are no cells, a second line
+    /// `# no columns of g (nS)` keeps the quantity and its unit. After an interrupted run the last line is `# interrupted`,
+    /// as in [`SpikeWriter::csv`](super::SpikeWriter::csv).
     ///
     /// # Errors
     /// If no file can be made there, or the quantity or its unit cannot stand in the first line: neither may have commas,
@@ -247,6 +252,9 @@ impl RecordingWriter {
             file.append(format!(",{quantity}[{cell}]{suffix}").as_bytes())?;
         }
         file.append(b"\n")?;
+        if cells.is_empty() && !(quantity.is_empty() && unit.is_empty()) {
+            file.append(format!("# {}{quantity}{suffix}\n", text::NO_COLUMNS).as_bytes())?;
+        }
         Ok(Self { n_cells: cells.len(), output: Output::Csv(file) })
     }
 

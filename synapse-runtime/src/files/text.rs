@@ -13,6 +13,9 @@ use super::Error;
 /// The last line of an interrupted run. To pandas and NumPy it is a comment.
 pub(super) const INTERRUPTED: &str = "# interrupted";
 
+/// What a comment says that tells the quantity of a recording without columns.
+pub(super) const NO_COLUMNS: &str = "no columns of ";
+
 /// A table that is read line by line.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -22,13 +25,15 @@ pub(super) struct Table {
     line: u64,
     /// Whether a comment said so.
     pub(super) interrupted: bool,
+    /// The name that columns would have, where a comment said so.
+    pub(super) column: Option<String>,
 }
 
 impl Table {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let file = File::open(path).map_err(|error| Error::read(path, error))?;
         let file = BufReader::new(file);
-        Ok(Self { path: path.to_owned(), file, bytes: Vec::new(), line: 0, interrupted: false })
+        Ok(Self { path: path.to_owned(), file, bytes: Vec::new(), line: 0, interrupted: false, column: None })
     }
 
     /// What is wrong with the present line.
@@ -48,7 +53,13 @@ impl Table {
             let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.line == 1).unwrap_or(&self.bytes);
             let bytes = bytes.trim_ascii();
             match bytes.strip_prefix(b"#") {
-                Some(comment) => self.interrupted |= comment.trim_ascii() == b"interrupted",
+                Some(comment) => {
+                    let comment = comment.trim_ascii();
+                    self.interrupted |= comment == b"interrupted";
+                    if let Some(name) = comment.strip_prefix(NO_COLUMNS.as_bytes()) {
+                        self.column = str::from_utf8(name).ok().map(ToOwned::to_owned);
+                    }
+                }
                 None if bytes.is_empty() => {}
                 None => break,
             }

@@ -265,3 +265,89 @@ fn distinct(delays: &[u16]) -> Vec<u16> {
     }
     (0..=u16::MAX).filter(|delay| occurs[usize::from(*delay)]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Connectivity;
+    use crate::random::Stream;
+
+    /// Two cells onto two, of which two pairs are joined twice: the author's connections 0 to 4.
+    fn multapses() -> (Connections, Permutation) {
+        let pairs = Connectivity::pairs([1, 0, 1, 1, 0], [0, 1, 0, 1, 1]);
+        let (connections, order) = pairs.build(2, 2, false, Stream::default()).expect("cells that exist");
+        (connections, order.expect("they are not in order"))
+    }
+
+    /// Whether values go to the order in which they are kept and back, and the positions are those of the values.
+    fn check_order(axons: &Axons) {
+        let authors: Vec<usize> = (10..10 + axons.len()).collect();
+        let kept = axons.kept_in_order(authors.clone());
+        assert_eq!(axons.in_authors_order(kept.clone()), authors);
+        if let Some(origins) = axons.origins() {
+            assert_eq!(kept, origins.iter().map(|origin| authors[*origin as usize]).collect::<Vec<_>>());
+        }
+        let positions = axons.kept().unwrap_or_else(|| (0..axons.len()).collect());
+        assert_eq!(authors, positions.iter().map(|position| kept[*position]).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn connections_of_one_cell_and_delay_are_a_branch() {
+        let (connections, order) = multapses();
+        // In the order in which they are kept: 0→1, 0→1, 1→0, 1→0, 1→1.
+        let axons = Axons::each(connections, Some(order), vec![3, 1, 2, 2, 1]).expect("one delay for each");
+        assert_eq!((axons.n_pre(), axons.connections.n_pre(), axons.len(), axons.longest()), (2, 4, 5, 3));
+        assert_eq!((0..4).map(|branch| axons.cell(branch)).collect::<Vec<_>>(), [0, 0, 1, 1]);
+        assert_eq!((0..4).map(|branch| axons.delay(branch)).collect::<Vec<_>>(), [1, 3, 1, 2]);
+        assert_eq!((axons.branch(0, 3), axons.branch(1, 2), axons.branch(0, 2)), (Some(1), Some(3), None));
+        assert_eq!((axons.connections.targets(), axons.connections.of_pre(3)), (&[1, 1, 1, 0, 0][..], 3..5));
+        assert!(axons.sources().eq([0, 0, 1, 1, 1]));
+        let Delays::Each(branches) = &axons.delays else { panic!("delays differ") };
+        assert_eq!(branches.distinct, [1, 2, 3]);
+    }
+
+    #[test]
+    fn values_of_multapses_go_there_and_back() {
+        let (connections, order) = multapses();
+        let axons = Axons::each(connections, Some(order), vec![3, 1, 2, 2, 1]).expect("one delay for each");
+        assert_eq!(axons.origins().as_deref(), Some(&[4, 1, 3, 0, 2][..]));
+        assert_eq!(axons.kept_in_order(vec!['a', 'b', 'c', 'd', 'e']), ['e', 'b', 'd', 'a', 'c']);
+        assert_eq!(axons.kept(), Some(vec![3, 1, 4, 2, 0]));
+        check_order(&axons);
+        // Values of branches are told for each connection, those of cells as they are.
+        assert_eq!(axons.told(Place::Pre, vec![10, 20, 30, 40]), [40, 20, 40, 30, 10]);
+        assert_eq!(axons.told(Place::Post, vec![10, 20]), [10, 20]);
+        let (connections, order) = multapses();
+        let axons = Axons::same(connections, Some(order), Some(2));
+        assert_eq!(axons.origins().as_deref(), Some(&[1, 4, 0, 2, 3][..]));
+        assert_eq!((axons.n_pre(), axons.longest(), axons.delay(1), axons.branch(1, 2)), (2, 2, 2, Some(1)));
+        assert_eq!(axons.told(Place::Pre, vec![10, 20]), [10, 20]);
+        check_order(&axons);
+    }
+
+    #[test]
+    fn an_order_by_target_needs_no_list() {
+        // The second cell has no connections.
+        let rows = [vec![0, 1, 2], vec![], vec![1, 2]];
+        let connections = || Connections::from_rows(3, &rows).expect("cells that exist");
+        let axons = Axons::each(connections(), None, vec![2, 1, 2, 1, 1]).expect("one delay for each");
+        assert!(matches!(axons.order, Order::ByTarget));
+        assert_eq!(axons.connections.targets(), [1, 0, 2, 1, 2]);
+        assert_eq!(axons.origins().as_deref(), Some(&[1, 0, 2, 3, 4][..]));
+        assert_eq!((axons.n_pre(), axons.branch(1, 1), axons.branch(2, 1)), (3, None, Some(2)));
+        check_order(&axons);
+        let axons = Axons::same(connections(), None, None);
+        assert!(axons.origins().is_none() && axons.kept().is_none());
+        assert_eq!((axons.delay(0), axons.longest()), (0, 1));
+        check_order(&axons);
+    }
+
+    #[test]
+    fn equal_connections_with_delays_keep_their_places() {
+        let connections = Connections::from_rows(2, &[vec![0, 0, 1]]).expect("cells that exist");
+        let axons = Axons::each(connections, None, vec![2, 1, 1]).expect("one delay for each");
+        assert!(matches!(axons.order, Order::Origins(_)));
+        assert_eq!(axons.origins().as_deref(), Some(&[1, 2, 0][..]));
+        check_order(&axons);
+    }
+}

@@ -125,3 +125,78 @@ impl Ends<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+    use alloc::{format, vec};
+
+    use super::*;
+
+    const NAME: (&str, &str) = ("Model", "U");
+
+    fn ends(connections: &Connections) -> Ends<'_> {
+        Ends { connections, branches: None, origins: None }
+    }
+
+    #[test]
+    fn a_list_goes_over_what_it_is_as_long_as() {
+        let connections = Connections::all_to_all(2, 3).expect("few cells");
+        let place = |found, needed| ends(&connections).place_of(NAME, found, None, needed);
+        assert_eq!(place(2, Some(Place::Pre)), Ok(Place::Pre));
+        assert_eq!(place(3, Some(Place::Post)), Ok(Place::Post));
+        assert_eq!(place(3, Some(Place::Sum)), Ok(Place::Sum));
+        for needed in [None, Some(Place::Pre), Some(Place::Post), Some(Place::Edge)] {
+            assert_eq!(place(6, needed), Ok(Place::Edge));
+        }
+        let message = |found, needed| place(found, needed).expect_err("another length").to_string();
+        let takes = "`U` of Model takes one value for all, one for each";
+        let rest = |n| format!("({n}) or one for each connection (6), not");
+        assert_eq!(message(3, Some(Place::Pre)), format!("{takes} presynaptic cell {} 3", rest(2)));
+        assert_eq!(message(2, Some(Place::Post)), format!("{takes} postsynaptic cell {} 2", rest(3)));
+        assert_eq!(message(2, None), format!("{takes} connection {} 2", rest(6)));
+    }
+
+    #[test]
+    fn what_is_said_counts() {
+        let connections = Connections::all_to_all(2, 3).expect("few cells");
+        let place = |found, per| ends(&connections).place_of(NAME, found, Some(per), Some(Place::Pre));
+        assert_eq!(place(2, Per::PreCell), Ok(Place::Pre));
+        assert_eq!(place(3, Per::PostCell), Ok(Place::Post));
+        assert_eq!(place(6, Per::Connection), Ok(Place::Edge));
+        assert!(place(6, Per::PreCell).is_err() && place(2, Per::Connection).is_err());
+    }
+
+    #[test]
+    fn a_list_that_may_go_over_two_things_is_refused() {
+        // Two cells and two connections, both of them of the first cell.
+        let connections = Connections::from_rows(2, &[vec![0, 1], vec![]]).expect("cells that exist");
+        let ambiguous = Error::AmbiguousValues { model: "Model", name: "U", n: 2, place: "presynaptic cell" };
+        let of_both = ends(&connections);
+        assert_eq!(of_both.place_of(NAME, 2, None, Some(Place::Pre)), Err(ambiguous.clone()));
+        assert_eq!(of_both.place_of(NAME, 2, Some(Per::PreCell), Some(Place::Pre)), Ok(Place::Pre));
+        assert_eq!(of_both.place_of(NAME, 2, Some(Per::Connection), Some(Place::Pre)), Ok(Place::Edge));
+        // Each postsynaptic cell has the connection of its number, so both readings are the same.
+        assert_eq!(of_both.place_of(NAME, 2, None, Some(Place::Post)), Ok(Place::Post));
+        let one_to_one = Connections::from_rows(2, &[vec![0], vec![1]]).expect("cells that exist");
+        assert_eq!(ends(&one_to_one).place_of(NAME, 2, None, Some(Place::Pre)), Ok(Place::Pre));
+        // The author gave them the other way round.
+        let turned = Ends { origins: Some(&[1, 0]), ..ends(&one_to_one) };
+        assert_eq!(turned.place_of(NAME, 2, None, Some(Place::Pre)), Err(ambiguous));
+    }
+
+    #[test]
+    fn values_go_to_the_connections_of_their_cells() {
+        // The first cell has two branches.
+        let connections = Connections::from_rows(2, &[vec![1], vec![0], vec![0, 1]]).expect("cells that exist");
+        let ends = Ends { branches: Some((2, &[0, 0, 1])), origins: Some(&[2, 0, 3, 1]), ..ends(&connections) };
+        assert_eq!([Place::Pre, Place::Post, Place::Edge].map(|place| ends.count(place)), [2, 2, 4]);
+        assert_eq!(ends.spread(&[0.1, 0.2], Place::Pre, Place::Pre), [0.1, 0.1, 0.2]);
+        assert_eq!(ends.spread(&[0.1, 0.2], Place::Pre, Place::Edge), [0.1, 0.1, 0.2, 0.2]);
+        assert_eq!(ends.spread(&[0.1, 0.2], Place::Post, Place::Edge), [0.2, 0.1, 0.1, 0.2]);
+        assert_eq!(ends.spread(&[0.1, 0.2], Place::Post, Place::Post), [0.1, 0.2]);
+        let list = Values::PerElement(vec![0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(ends.ordered(list.clone(), Place::Edge), Values::PerElement(vec![2.0, 0.0, 3.0, 1.0]));
+        assert_eq!(ends.ordered(list.clone(), Place::Post), list);
+    }
+}

@@ -288,3 +288,142 @@ pub(crate) fn each(place: Place) -> &'static str {
         Place::Edge => "connection",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::info::{Bound, Invariant, ParameterDefault, ParameterInfo, StateInfo};
+
+    const SUMS: Purpose = Purpose { sums: true, weights: Carried::Weights };
+    const CONNECTIONS: Purpose = Purpose { sums: false, weights: Carried::Weights };
+
+    const fn parameter(name: &'static str) -> ParameterInfo {
+        let (lower, upper) = (Bound::None, Bound::None);
+        ParameterInfo { name, doc: "", unit: "", default: ParameterDefault::None, lower, upper, varies: None }
+    }
+
+    const fn reads(states: &'static [usize], parameters: &'static [usize]) -> Reads {
+        Reads { states, parameters, ..Reads::NOTHING }
+    }
+
+    const fn state(name: &'static str, place: Place, flow: Reads, jumps: Reads) -> StateInfo {
+        let of_weights = matches!(place, Place::Sum);
+        StateInfo {
+            name,
+            unit: "",
+            equation: "",
+            initial: "",
+            flows: true,
+            place,
+            unsummed: if of_weights { Place::Pre } else { place },
+            weighted: of_weights,
+            flow,
+            jumps,
+            on_pre: true,
+            on_post: false,
+            invariant: Invariant { non_negative: false, at_most_one: false, of_non_negative_weights: false },
+        }
+    }
+
+    /// Use and resources of the presynaptic cell, and a conductance to which a spike adds w·u·x.
+    static MODEL: ModelInfo = ModelInfo {
+        name: "Model",
+        parameters: &[parameter("U"), parameter("tau_s")],
+        states: &[
+            state("u", Place::Pre, Reads::NOTHING, reads(&[0], &[0])),
+            state("x", Place::Pre, Reads::NOTHING, reads(&[0, 1], &[])),
+            state("g", Place::Sum, reads(&[2], &[1]), reads(&[0, 1, 2], &[])),
+        ],
+        output_reads: reads(&[2], &[]),
+        weight_factors_out: true,
+        ..ModelInfo::EMPTY
+    };
+
+    fn layout(purpose: Purpose, parameters: [Option<Place>; 2], initial: [Option<Place>; 3]) -> Layout {
+        Layout::new(&MODEL, Given { parameters: &parameters, initial: &initial }, purpose)
+    }
+
+    /// Where each state is kept, and why it was moved.
+    fn said(layout: &Layout) -> Vec<(Place, Option<&str>)> {
+        layout.said().map(|(_, place, reason)| (place, reason)).collect()
+    }
+
+    #[test]
+    fn states_stay_where_the_compiler_has_placed_them() {
+        for parameters in [[None, None], [Some(Place::Pre), Some(Place::Post)]] {
+            let layout = layout(SUMS, parameters, [Some(Place::Pre), None, Some(Place::Post)]);
+            assert_eq!(said(&layout), [(Place::Pre, None), (Place::Pre, None), (Place::Sum, None)]);
+            assert!(layout.is_declared() && layout.tied_trace().is_none());
+            assert_eq!((layout.output(), layout.n_edges()), (Place::Sum, 0));
+        }
+    }
+
+    #[test]
+    fn a_parameter_of_each_connection_moves_what_reads_it_and_what_follows() {
+        let layout = layout(SUMS, [Some(Place::Edge), None], [None; 3]);
+        let expected = [
+            (Place::Edge, Some("`U` is given for each connection")),
+            (Place::Edge, Some("it follows `u`")),
+            (Place::Sum, None),
+        ];
+        assert_eq!(said(&layout), expected);
+        assert_eq!((layout.slot(0), layout.slot(1), layout.n_edges()), (0, 1, 2));
+        assert_eq!((layout.tied_trace(), layout.output()), (Some("u"), Place::Sum));
+        assert!(!layout.is_declared());
+    }
+
+    #[test]
+    fn an_initial_value_of_each_connection_moves_its_state() {
+        let layout = layout(SUMS, [None; 2], [None, Some(Place::Edge), None]);
+        let expected = [
+            (Place::Pre, None),
+            (Place::Edge, Some("its initial value is given for each connection")),
+            (Place::Sum, None),
+        ];
+        assert_eq!(said(&layout), expected);
+    }
+
+    #[test]
+    fn values_of_the_other_side_belong_to_the_connection() {
+        let layout = layout(SUMS, [Some(Place::Post), None], [None; 3]);
+        assert_eq!(said(&layout)[0], (Place::Edge, Some("`U` is given for each postsynaptic cell")));
+    }
+
+    #[test]
+    fn what_does_not_decay_alike_is_not_summed() {
+        for place in [Place::Edge, Place::Pre] {
+            let layout = layout(SUMS, [None, Some(place)], [None; 3]);
+            assert_eq!(said(&layout)[2], (Place::Edge, Some("it depends on the weight of its connection")));
+            assert_eq!(layout.output(), Place::Edge);
+        }
+    }
+
+    #[test]
+    fn without_sums_the_weights_say_where_a_conductance_is() {
+        let layout_of = |weights| layout(Purpose { sums: false, weights }, [None; 2], [None; 3]);
+        let of_weights = (Place::Edge, Some("it depends on the weight of its connection"));
+        assert_eq!(said(&layout_of(Carried::Weights))[2], of_weights);
+        assert!(layout_of(Carried::Weights).has_weighted(Place::Edge));
+        for weights in [Carried::FactoredOut, Carried::Same] {
+            let layout = layout_of(weights);
+            assert!(layout.is_all(Place::Pre), "{weights:?}");
+            assert_eq!((layout.output(), layout.has_weighted(Place::Edge)), (Place::Pre, false));
+        }
+    }
+
+    #[test]
+    fn a_weight_that_is_no_factor_stays_with_its_connection() {
+        static SQUARED: ModelInfo = ModelInfo { weight_factors_out: false, ..MODEL };
+        let given = Given { parameters: &[None; 2], initial: &[None; 3] };
+        let place = |weights| Layout::new(&SQUARED, given, Purpose { sums: false, weights }).place(2);
+        assert_eq!(place(Carried::FactoredOut), Place::Edge);
+        assert_eq!(place(Carried::Same), Place::Pre);
+    }
+
+    #[test]
+    fn flows_are_where_their_states_are() {
+        let summed = layout(SUMS, [None; 2], [None; 3]);
+        assert!(summed.flows_at(&[Place::Pre]) && summed.flows_at(&[Place::Sum]) && !summed.flows_at(&[Place::Edge]));
+        assert!(layout(CONNECTIONS, [None; 2], [None; 3]).flows_at(&[Place::Edge]));
+    }
+}
