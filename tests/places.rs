@@ -965,3 +965,96 @@ fn values_that_are_not_finite_are_refused_between_events() {
         }
     }
 }
+
+/// What is handed on, and what an initial value or a demand means there.
+mod readings {
+    use synapse_runtime::network::{First, Schedule};
+
+    use super::*;
+
+    /// A current that no state carries.
+    #[derive(Synapse)]
+    #[synapse(dg/dt = -g / 5, on_pre(w) { g += w; } output = g, current(v) = 0.5 * (70 - v))]
+    struct Leak {}
+
+    /// A weight that may multiply the output.
+    #[derive(Synapse)]
+    #[synapse(dg/dt = -g / 5, on_pre(w) { g = w; } output = g)]
+    struct Reset {}
+
+    /// No weight at all.
+    #[derive(Synapse)]
+    #[synapse(dg/dt = -g / 5, on_pre { g += 1; } output = g)]
+    struct Plain {}
+
+    #[derive(Synapse)]
+    #[synapse(
+        input v_post : mV,
+        ds/dt = -s / 5ms,
+        on_pre(w) { s += w; }
+        output = s * s * v_post / 10mV,
+        current(v) = s * s * (v_post - v - 5mV) * 1nA / 1mV : nA,
+    )]
+    struct AtPost {}
+
+    #[derive(Synapse)]
+    #[synapse(dg/dt = -g / 5, on_pre(w) { g += w; release = normal(); } output = release)]
+    struct Drawn {}
+
+    const THREE: Setting<'_> = Setting { dt: 0.1, sources: 3, cells: 1, spikes: &[], duration: 0.0 };
+
+    #[test]
+    fn what_no_sum_carries_is_handed_on_once_for_each_connection() {
+        let sums = THREE.sums::<f64>(|p| p.delay(0.1).synapse_with_current(Leak {}));
+        check(&sums, &[3.0 * 0.5 * 70.0], 1e-15, "the current of three connections");
+    }
+
+    #[test]
+    fn a_weight_does_not_multiply_an_initial_value() {
+        let reset = || Setup::new(Reset {}).initial("g", 0.5);
+        let sums = THREE.sums::<f64>(|p| p.delay(0.1).weight(vec![1.0, 0.5, 3.0]).synapse(reset()));
+        check(&sums, &[1.5], 1e-15, "three connections");
+        let refused = THREE.refused::<f64>(|p| p.delay(0.1).weight(vec![1.0, 0.5, 3.0]).synapse_of_pre(reset()));
+        assert!(refused.contains("weights would multiply its initial value"), "{refused}");
+    }
+
+    #[test]
+    fn an_initial_value_does_not_change_its_meaning_with_the_weights() {
+        let plain = || Setup::new(Plain {}).initial("g", 1.0);
+        let sums = THREE.sums::<f64>(|p| p.delay(0.1).weight(2.0).synapse(plain()));
+        check(&sums, &[2.0], 1e-15, "the sum that is given, weighed");
+        let refused = THREE.refused::<f64>(|p| p.delay(0.1).weight(vec![2.0; 3]).synapse(plain()));
+        assert!(refused.contains("an initial value of the sum has no meaning"), "{refused}");
+    }
+
+    #[test]
+    fn presynaptic_cells_do_not_read_what_is_elsewhere() {
+        let refused = THREE.refused::<f64>(|p| p.delay(0.1).weigh_outputs().synapse_of_pre(AtPost {}));
+        assert!(refused.contains("`v_post`"), "{refused}");
+        let of_current = THREE.refused::<f64>(|p| p.delay(0.1).weigh_outputs().synapse_of_pre_with_current(AtPost {}));
+        assert!(of_current.contains("`v_post`"), "{of_current}");
+        let refused = THREE.refused::<f64>(|p| p.delay(0.1).synapse_of_pre(Drawn {}));
+        assert!(refused.contains("belongs to each connection"), "{refused}");
+    }
+
+    #[test]
+    fn an_order_that_changes_traces_apart_refuses_what_it_would_miss() {
+        let refused = |make: &dyn Fn(Projection) -> Projection| {
+            let (network, _) = THREE.network(make);
+            network.schedule(Schedule::brainpy_stdp(First::Synapses)).build().expect_err("an order").to_string()
+        };
+        assert!(refused(&|p| p.short_term(Std::default()).synapse(Reset {})).contains("what Std releases"));
+        assert!(refused(&|p| p.weight(vec![1.0; 3]).synapse(Plain {})).contains("`g` of Plain"));
+    }
+
+    #[test]
+    fn values_for_connections_that_do_not_exist_are_none() {
+        let mut network = Network::<f64>::new(0.1);
+        let source = network.add(Group::spikes("source", 2, []));
+        let cell = network.add(Group::cells("cell", 2, silent()));
+        let none = Projection::new("none", source, cell, Connectivity::pairs([], [])).delay(1.0);
+        let tau = Setup::new(Expon { tau: 5.0 }).set("tau", Distribution::uniform(1.0, 2.0));
+        network.connect(none.synapse(tau).output(Output::conductance(0.0)));
+        network.build().unwrap_or_else(|error| panic!("{error}"));
+    }
+}

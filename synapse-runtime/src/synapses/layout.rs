@@ -294,8 +294,8 @@ mod tests {
     use super::*;
     use crate::info::{Bound, Invariant, ParameterDefault, ParameterInfo, StateInfo};
 
-    const SUMS: Purpose = Purpose { sums: true, weights: Carried::Weights };
-    const CONNECTIONS: Purpose = Purpose { sums: false, weights: Carried::Weights };
+    const SUMS: Purpose = Purpose { sums: true, weights: Carried::Weights, counts_alone: false };
+    const CONNECTIONS: Purpose = Purpose { sums: false, weights: Carried::Weights, counts_alone: true };
 
     const fn parameter(name: &'static str) -> ParameterInfo {
         let (lower, upper) = (Bound::None, Bound::None);
@@ -340,7 +340,11 @@ mod tests {
     };
 
     fn layout(purpose: Purpose, parameters: [Option<Place>; 2], initial: [Option<Place>; 3]) -> Layout {
-        Layout::new(&MODEL, Given { parameters: &parameters, initial: &initial }, purpose)
+        Layout::new(
+            &MODEL,
+            Given { parameters: &parameters, initial: &initial, starts: &initial.map(|place| place.is_some()) },
+            purpose,
+        )
     }
 
     /// Where each state is kept, and why it was moved.
@@ -353,7 +357,7 @@ mod tests {
         for parameters in [[None, None], [Some(Place::Pre), Some(Place::Post)]] {
             let layout = layout(SUMS, parameters, [Some(Place::Pre), None, Some(Place::Post)]);
             assert_eq!(said(&layout), [(Place::Pre, None), (Place::Pre, None), (Place::Sum, None)]);
-            assert!(layout.is_declared() && layout.tied_trace().is_none());
+            assert!(layout.is_declared() && layout.moved().is_none());
             assert_eq!((layout.output(), layout.n_edges()), (Place::Sum, 0));
         }
     }
@@ -368,7 +372,7 @@ mod tests {
         ];
         assert_eq!(said(&layout), expected);
         assert_eq!((layout.slot(0), layout.slot(1), layout.n_edges()), (0, 1, 2));
-        assert_eq!((layout.tied_trace(), layout.output()), (Some("u"), Place::Sum));
+        assert_eq!((layout.moved(), layout.output()), (Some("u"), Place::Sum));
         assert!(!layout.is_declared());
     }
 
@@ -400,7 +404,7 @@ mod tests {
 
     #[test]
     fn without_sums_the_weights_say_where_a_conductance_is() {
-        let layout_of = |weights| layout(Purpose { sums: false, weights }, [None; 2], [None; 3]);
+        let layout_of = |weights| layout(Purpose { sums: false, weights, counts_alone: true }, [None; 2], [None; 3]);
         let of_weights = (Place::Edge, Some("it depends on the weight of its connection"));
         assert_eq!(said(&layout_of(Carried::Weights))[2], of_weights);
         assert!(layout_of(Carried::Weights).has_weighted(Place::Edge));
@@ -414,8 +418,9 @@ mod tests {
     #[test]
     fn a_weight_that_is_no_factor_stays_with_its_connection() {
         static SQUARED: ModelInfo = ModelInfo { weight_factors_out: false, ..MODEL };
-        let given = Given { parameters: &[None; 2], initial: &[None; 3] };
-        let place = |weights| Layout::new(&SQUARED, given, Purpose { sums: false, weights }).place(2);
+        let given = Given { parameters: &[None; 2], initial: &[None; 3], starts: &[false; 3] };
+        let place =
+            |weights| Layout::new(&SQUARED, given, Purpose { sums: false, weights, counts_alone: true }).place(2);
         assert_eq!(place(Carried::FactoredOut), Place::Edge);
         assert_eq!(place(Carried::Same), Place::Pre);
     }
