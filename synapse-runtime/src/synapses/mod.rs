@@ -25,10 +25,14 @@ use crate::random::Stream;
 use crate::{Model, NEVER, Now, Real, Solver, Synapse, names};
 pub use builder::SynapsesBuilder;
 use event::EventCounts;
+#[cfg(feature = "std")]
 pub(crate) use event::{EventBlock, Gain};
+#[cfg(feature = "std")]
 pub(crate) use given::Ends;
 pub use given::Per;
-pub(crate) use layout::{Carried, Layout, Purpose, each};
+#[cfg(feature = "std")]
+pub(crate) use layout::{Carried, Purpose};
+pub(crate) use layout::{Layout, each};
 use places::{Bound, Cells, Edges};
 
 /// The synapses between two groups of cells, of the model `M` in precision `T`: every state lives where the compiler has
