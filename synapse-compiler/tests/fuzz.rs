@@ -200,7 +200,7 @@ const NUMBERS: &str = "
 
 /// Declarations that were found here, each of which made the compiler panic, overflow its stack, hang, or fail to prove a step
 /// that is exact.
-const FOUND: [&str; 20] = [
+const FOUND: [&str; 21] = [
     "dy/dt = -y + t + x - x, dx/dt = -y",
     "dy/dt = t - 0 * x - y * y, dx/dt = -y",
     "dy/dt = -y + x - x, dx/dt = -y, methods(exp_euler_ordered)",
@@ -221,6 +221,7 @@ const FOUND: [&str; 20] = [
     "dx/dt = -x, dh/dt = -y, dy/dt = h + x",
     "dx/dt = -x, dh/dt = -y, dy/dt = h + x, methods(exact)",
     "dy/dt = a * y - 0.5 / (0 * a), methods(magnus4)",
+    "dx/dt = a, dy/dt = x * pow(y, 127)",
 ];
 
 /// A model takes longer than this only if the compiler hangs.
