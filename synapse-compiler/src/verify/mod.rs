@@ -232,16 +232,17 @@ impl<'a> Point<'a> {
         let next = self.next[state].clone()?;
         let starts_right = next.at_zero()? == self.residue(Symbol::State(state));
         let written = &self.model.states[state].rhs;
-        let rhs = written.simplified();
+        // Without what cancels, such as the time in `(x - x) * t`, of which nothing else is known here.
+        let rhs = facts.affine[state].as_ref().ok()?.expr();
         let residue = |symbol| self.residue(symbol);
-        let is_simplified = written.residue(&residue)? == rhs.residue(&residue)?;
+        let is_as_written = written.residue(&residue)? == rhs.residue(&residue)?;
         // A state that is not solved exactly can stand in the text only where it cancels: any value will do.
         let rhs = self.with_states(&rhs, &|other| {
             let known = self.plan.schemes[other] == Scheme::Exact && facts.closed_forms[other].is_none();
             let any = || Some(Formal::constant(self.residue(Symbol::Prev(other))));
             if known { self.next[other].clone() } else { any() }
         })?;
-        Some(is_simplified && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
+        Some(is_as_written && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
     }
 
     /// An expression, or the one that it names: a state that others read at the step's end is bound to a name.
