@@ -198,9 +198,9 @@ const NUMBERS: &str = "
     0b11 0o7 1_000 1.5e-3 1f64 1.0f64 1f32 1u8 10mV 1.5nS 5e-3ms 1s 1e308s 1e300us 1mM 3Hz 1kg 1ms2 1e 0.1e1 1.
 ";
 
-/// Declarations that were found here, each of which made the compiler panic, overflow its stack, hang, or fail to prove a step
-/// that is exact.
-const FOUND: [&str; 20] = [
+/// Declarations that were found here, each of which made the compiler panic, overflow its stack, hang, or fail to prove a
+/// step that is exact.
+const FOUND: [&str; 22] = [
     "dy/dt = -y + t + x - x, dx/dt = -y",
     "dy/dt = t - 0 * x - y * y, dx/dt = -y",
     "dy/dt = -y + x - x, dx/dt = -y, methods(exp_euler_ordered)",
@@ -221,6 +221,8 @@ const FOUND: [&str; 20] = [
     "dx/dt = -x, dh/dt = -y, dy/dt = h + x",
     "dx/dt = -x, dh/dt = -y, dy/dt = h + x, methods(exact)",
     "dy/dt = a * y - 0.5 / (0 * a), methods(magnus4)",
+    "dx/dt = a, dy/dt = x * pow(y, 127)",
+    "dx/dt = (x - x) * t, dy/dt = -y + (y - y) * t",
 ];
 
 /// A model takes longer than this only if the compiler hangs.

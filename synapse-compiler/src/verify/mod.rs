@@ -11,7 +11,7 @@ use self::formal::{Formal, Matrix, exp_difference};
 use crate::analysis::{ClosedForm, Facts, Scheme};
 use crate::expr::{Expr, Function, N_POINTS_OF_BRANCHES, Operator, Residue, Symbol};
 use crate::model::Model;
-use crate::solve::{Plan, Value};
+use crate::solve::{Definition, Plan, Value};
 
 /// How many points must agree where there is no `if`; the chance of an error to agree at one is below 1e-15.
 const N_POINTS: u64 = 2;
@@ -29,10 +29,36 @@ pub fn first_inexact(model: &Model, facts: &Facts, plan: &Plan) -> Option<usize>
         (false, false) => N_POINTS,
         (false, true) => N_POINTS_OF_BRANCHES,
     };
+    let read = read_locals(plan, &claimed);
     (0..n_points).find_map(|seed| {
-        let point = Point::new(model, plan, seed);
+        let point = Point::new(model, plan, &read, seed);
         claimed.iter().copied().find(|state| !point.is_solution(facts, *state))
     })
+}
+
+/// For each intermediate value of a step whether the states after it need it, directly or through others. The rest is not
+/// looked at: in the stages of a Runge–Kutta method the powers of the step length grow from each to the next.
+fn read_locals(plan: &Plan, states: &[usize]) -> Vec<bool> {
+    let mut read = vec![false; plan.locals.len()];
+    let mark = |expr: &Expr, read: &mut Vec<bool>| {
+        expr.each_symbol(&mut |symbol| {
+            if let Symbol::Local(local) = symbol {
+                read[local] = true;
+            }
+        });
+    };
+    for state in states {
+        mark(&plan.next[*state], &mut read);
+    }
+    // A binding reads only earlier ones.
+    for binding in plan.bindings.iter().rev() {
+        if read[binding.first..binding.first + binding.value.width()].contains(&true) {
+            for input in binding.value.inputs() {
+                mark(input, &mut read);
+            }
+        }
+    }
+    read
 }
 
 /// The plan at one point of the field.
@@ -42,7 +68,7 @@ struct Point<'a> {
     seed: u64,
     /// What the propagator computes.
     values: Vec<Option<Formal>>,
-    /// What the step computes on its way.
+    /// What the step computes on its way to the states that are claimed to be exact.
     locals: Vec<Option<Formal>>,
     /// The states after the step, where they are sums of the kind that an exact step consists of.
     next: Vec<Option<Formal>>,
@@ -51,7 +77,7 @@ struct Point<'a> {
 }
 
 impl<'a> Point<'a> {
-    fn new(model: &'a Model, plan: &'a Plan, seed: u64) -> Self {
+    fn new(model: &'a Model, plan: &'a Plan, read: &[bool], seed: u64) -> Self {
         let (values, locals) = (vec![None; plan.values.len()], vec![None; plan.locals.len()]);
         let mut point = Self { model, plan, seed, values, locals, next: Vec::new(), matrices: Vec::new() };
         for definition in &plan.definitions {
@@ -59,7 +85,9 @@ impl<'a> Point<'a> {
                 point.values[definition.first + k] = Some(value);
             }
         }
-        for binding in &plan.bindings {
+        let is_read =
+            |binding: &&Definition| read[binding.first..binding.first + binding.value.width()].contains(&true);
+        for binding in plan.bindings.iter().filter(is_read) {
             for (k, value) in point.define(&binding.value).into_iter().flatten().enumerate() {
                 point.locals[binding.first + k] = Some(value);
             }
@@ -204,16 +232,17 @@ impl<'a> Point<'a> {
         let next = self.next[state].clone()?;
         let starts_right = next.at_zero()? == self.residue(Symbol::State(state));
         let written = &self.model.states[state].rhs;
-        let rhs = written.simplified();
+        // Without what cancels, such as the time in `(x - x) * t`, of which nothing else is known here.
+        let rhs = facts.affine[state].as_ref().ok()?.expr();
         let residue = |symbol| self.residue(symbol);
-        let is_simplified = written.residue(&residue)? == rhs.residue(&residue)?;
+        let is_as_written = written.residue(&residue)? == rhs.residue(&residue)?;
         // A state that is not solved exactly can stand in the text only where it cancels: any value will do.
         let rhs = self.with_states(&rhs, &|other| {
             let known = self.plan.schemes[other] == Scheme::Exact && facts.closed_forms[other].is_none();
             let any = || Some(Formal::constant(self.residue(Symbol::Prev(other))));
             if known { self.next[other].clone() } else { any() }
         })?;
-        Some(is_simplified && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
+        Some(is_as_written && starts_right && next.derivative(&self.matrices).minus(&rhs).is_zero())
     }
 
     /// An expression, or the one that it names: a state that others read at the step's end is bound to a name.
