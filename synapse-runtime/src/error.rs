@@ -134,7 +134,7 @@ pub enum Error {
         /// The number of postsynaptic cells.
         n: usize,
     },
-    /// A list of values that has another length than what it goes over.
+    /// A list whose length fits nothing that it could go over.
     #[error(
         "`{parameter}` of {model} takes one value for all, one for each {place} ({expected}) or one for each connection ({n}), not {found}"
     )]
@@ -535,7 +535,7 @@ pub enum Error {
     },
     /// A model that is to scale spikes, but does not.
     #[error(
-        "{model} sets no `release`, so it is no short-term plasticity; a model whose output is the weight is plasticity"
+        "{model} sets no `release`, so it cannot be short-term plasticity; a model whose output is the weight is for `plasticity(…)`"
     )]
     NoRelease {
         /// The model.

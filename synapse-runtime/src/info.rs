@@ -28,7 +28,7 @@ pub struct ModelInfo {
     pub output: &'static str,
     /// The unit of the output; empty for a dimensionless one.
     pub output_unit: &'static str,
-    /// For what there is one output: where all that it reads lives.
+    /// Where all that the output reads lives: what there is one output for.
     pub output_place: Place,
     /// What the output reads.
     pub output_reads: Reads,

@@ -92,7 +92,7 @@ impl Scene<'_> {
         Placement { places, unsummed, weighted, weight_factors_out, release, align_pre }
     }
 
-    /// For what there is one output: where all that it reads lives.
+    /// Where all that the output reads lives: what there is one output for.
     pub(super) fn output_place(&self, places: &[Place]) -> Place {
         self.model.output.as_ref().map_or(Place::Post, |output| self.reading_place(output, places))
     }
@@ -223,7 +223,7 @@ impl Scene<'_> {
         let mut readers: Vec<BTreeSet<usize>> = (0..model.parameters.len())
             .map(|parameter| (0..places.len()).filter(|state| reads(*state, parameter)).collect())
             .collect();
-        // What a default is computed from is read by whoever reads the default; later ones first.
+        // A reader of a default reads what the default is computed from; later ones first.
         for &parameter in model.completion.iter().rev() {
             if let Default::Computed(default) = &model.parameters[parameter].default {
                 let of_default = readers[parameter].clone();

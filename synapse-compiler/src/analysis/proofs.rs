@@ -40,7 +40,7 @@ pub struct Proofs {
     pub placement: Placement,
     /// What equations, events and readings read.
     pub reads: ReadsOf,
-    /// For what there is one output.
+    /// What there is one output for.
     pub output_place: Place,
     /// Over what each parameter may vary; `None` where cells on both sides read it.
     pub variation: Vec<Option<Place>>,

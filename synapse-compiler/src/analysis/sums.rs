@@ -12,7 +12,7 @@ use crate::keyword;
 use crate::model::{EventBlock, Reading};
 
 impl Scene<'_> {
-    /// The states that may be summed over the connections onto one cell, the largest set of which each state
+    /// The states that may be summed over the connections onto one cell: the largest set in which each state
     ///
     /// - flows linearly without a constant term, follows only states of the set, and starts at 0;
     /// - is changed by events that add to it what does not depend on the set;

@@ -142,7 +142,7 @@ impl Axons {
         }
     }
 
-    /// The position among the author's of each connection; none where they are in the author's order.
+    /// The position of each connection in the author's order; `None` where connections are kept in that order.
     pub(super) fn origins(&self) -> Option<Arc<[u32]>> {
         match &self.order {
             Order::Kept => None,
@@ -202,7 +202,7 @@ impl Axons {
         sorted
     }
 
-    /// Where the author's connections are kept: one entry for each; none where they are in the author's order.
+    /// Where each of the author's connections is kept; `None` where connections are kept in the author's order.
     pub(super) fn kept(&self) -> Option<Vec<usize>> {
         self.origins().is_some().then(|| self.in_authors_order((0..self.len()).collect()))
     }

@@ -317,7 +317,7 @@ impl<T: Real> Projection<T> {
         self.align(Alignment::Pre, Chosen::of::<M>(), model.into().into(), Some(current_of::<M, T>))
     }
 
-    /// Another name of [`synapse`](Self::synapse), for those who want to say that states may be kept for each connection.
+    /// Another name of [`synapse`](Self::synapse), which says that states may be kept for each connection.
     #[must_use]
     pub fn synapse_of_connection<M: Synapse>(self, model: impl Into<Setup<M>>) -> Self {
         self.synapse(model)

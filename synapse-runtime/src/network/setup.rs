@@ -301,7 +301,7 @@ impl<M: Model> Setup<M> {
 /// Where the models of a projection are.
 pub(super) struct Site<'a> {
     pub(super) axons: &'a Axons,
-    /// The order of the connections, once somebody has asked for it.
+    /// The order of the connections, once it is needed.
     pub(super) origins: &'a OnceCell<Option<Arc<[u32]>>>,
     pub(super) incoming: Option<Arc<Incoming>>,
     pub(super) dt: f64,

@@ -34,9 +34,9 @@ impl Per {
 pub(crate) struct Ends<'a> {
     /// Between branches and postsynaptic cells.
     pub(crate) connections: &'a Connections,
-    /// The number of presynaptic cells, and the cell of each branch; none where branches are cells.
+    /// The number of presynaptic cells, and the cell of each branch; `None` where branches are cells.
     pub(crate) branches: Option<(usize, &'a [u32])>,
-    /// The position among the author's of each connection; none where they are in the author's order.
+    /// The position of each connection in the author's order; `None` where connections are kept in that order.
     pub(crate) origins: Option<&'a [u32]>,
 }
 

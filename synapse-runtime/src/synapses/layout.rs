@@ -22,7 +22,7 @@ pub(crate) struct Purpose {
 pub(crate) enum Carried {
     /// The weight of each connection.
     Weights,
-    /// One for all, where the model can do with it: the weights of connections multiply what it hands on.
+    /// One for all, where the model allows it: the weights of connections multiply what it hands on.
     FactoredOut,
     /// One for all.
     Same,
@@ -149,12 +149,12 @@ impl Layout {
         self.places.iter().filter(|place| **place == Place::Edge).count()
     }
 
-    /// For what there is one output.
+    /// What there is one output for.
     pub(crate) fn output(&self) -> Place {
         self.output
     }
 
-    /// For what there is one current.
+    /// What there is one current for.
     pub(crate) fn current(&self) -> Place {
         self.current
     }
@@ -280,7 +280,7 @@ fn reading(info: &ModelInfo, given: Given<'_>, places: &[Place], reads: &Reads, 
     joined.unwrap_or(Place::Edge)
 }
 
-/// That of which there is one value each.
+/// The name of what a place has one value for.
 pub(crate) fn each(place: Place) -> &'static str {
     match place {
         Place::Pre => "presynaptic cell",

@@ -92,7 +92,7 @@ pub(super) fn at_place(given: &[Option<Known>], place: Place, ends: &Ends<'_>) -
         (Values::PerElement(list), Some(from)) if place == Place::Edge || is_same_side(*from, place) => {
             Values::PerElement(ends.spread(list, *from, place))
         }
-        // Whatever is admissible.
+        // It is not read there, but must be admissible.
         (Values::PerElement(list), _) => Values::Uniform(list.first().copied().unwrap_or(0.0)),
         (values, _) => values.clone(),
     };

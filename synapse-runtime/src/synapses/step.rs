@@ -1,4 +1,4 @@
-//! What moves with the steps, and what is brought to now when somebody asks.
+//! What moves with the steps, and what is brought to now when it is read.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -22,7 +22,7 @@ pub(super) struct Kept<'a, T> {
     pub(super) post: &'a [T],
 }
 
-/// What stands for the states of a connection that are kept as the sum over those of its cell.
+/// The value that a connection sees of states that are kept as the sum over the connections of its cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sums {
     /// The sum.
