@@ -395,9 +395,12 @@ mod tests {
 
     #[test]
     fn what_does_not_decay_alike_is_not_summed() {
-        for place in [Place::Edge, Place::Pre] {
+        for (place, why) in [
+            (Place::Edge, "`tau_s` is given for each connection"),
+            (Place::Pre, "`tau_s` is given for each presynaptic cell"),
+        ] {
             let layout = layout(SUMS, [None, Some(place)], [None; 3]);
-            assert_eq!(said(&layout)[2], (Place::Edge, Some("it depends on the weight of its connection")));
+            assert_eq!(said(&layout)[2], (Place::Edge, Some(why)));
             assert_eq!(layout.output(), Place::Edge);
         }
     }
