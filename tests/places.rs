@@ -481,16 +481,16 @@ fn values_of_connections_are_in_the_order_in_which_they_were_given_k1() {
 }
 
 #[cfg(feature = "hdf5")]
-fn through_sonata(folder: &Folder, edges: &EdgeList) -> Option<EdgeList> {
+fn through_sonata(folder: &Folder, edges: &EdgeList) -> Vec<EdgeList> {
     let path = folder.path("edges.h5");
     let [name, source, target] = ["p", "source", "cell"].map(ToOwned::to_owned);
     edges.write_sonata(&path, &synapse_runtime::files::EdgePopulation { name, source, target }).expect("a file");
-    Some(EdgeList { n_pre: 3, n_post: 3, ..EdgeList::read_sonata(&path, None).expect("our own").1 })
+    vec![EdgeList { n_pre: 3, n_post: 3, ..EdgeList::read_sonata(&path, None).expect("our own").1 }]
 }
 
 #[cfg(not(feature = "hdf5"))]
-fn through_sonata(_: &Folder, _: &EdgeList) -> Option<EdgeList> {
-    None
+fn through_sonata(_: &Folder, _: &EdgeList) -> Vec<EdgeList> {
+    Vec::new()
 }
 
 /// A plastic weight and its conductance in one declaration.

@@ -420,7 +420,8 @@ fn weight_table<T: Real>(weights: &Weights, axons: &Axons, random: Stream) -> Re
             let mut list = vec![0.0_f32; n];
             distribution.fill(random, &mut list)?;
             list.iter().try_for_each(|weight| finite(f64::from(*weight)).map(|_| ()))?;
-            WeightTable::Single(axons.kept_in_order(list))
+            // Independent numbers may as well be in the order in which connections are kept.
+            WeightTable::Single(list)
         }
     })
 }
