@@ -83,7 +83,7 @@ impl Stepper<'_> {
             return (Expr::ZERO, Expr::ZERO);
         };
         let alpha = coefficients.get(&state).unwrap_or(&Expr::ZERO);
-        (self.at(alpha, moment, &|_| None), self.at(constant, moment, &|_| None))
+        (self.at(alpha, moment), self.at(constant, moment))
     }
 }
 

@@ -67,10 +67,10 @@ impl<'a> Stepper<'a> {
         bound
     }
 
-    /// `expr` at a moment: states of other blocks as they are then, `own` states as given.
-    pub(super) fn at(&mut self, expr: &Expr, moment: &Moment, own: &dyn Fn(usize) -> Option<Expr>) -> Expr {
+    /// `expr` at a moment: states as they are then.
+    pub(super) fn at(&mut self, expr: &Expr, moment: &Moment) -> Expr {
         expr.substitute(&mut |symbol| match symbol {
-            Symbol::State(state) => own(state).unwrap_or_else(|| self.input(state, moment)),
+            Symbol::State(state) => self.input(state, moment),
             Symbol::Time if moment.fraction > 0.0 => Expr::from(Symbol::Time) + moment.duration(),
             other => other.into(),
         })
@@ -87,27 +87,10 @@ impl<'a> Stepper<'a> {
             Scheme::ExpEulerOrdered => self.exponential_euler(state, moment, true),
             Scheme::ExpMidpoint => self.exponential_midpoint(state, moment),
             Scheme::Magnus4 => self.magnus(state, moment),
-            Scheme::RungeKutta4 => return self.of_block(state, moment, Self::runge_kutta),
-            // The runtime's own: there is nothing to generate.
-            Scheme::WholeSystem(_) => Symbol::State(state).into(),
+            // Their values come from elsewhere: the runtime's own methods, and the attempts of an implicit one.
+            Scheme::WholeSystem(_) | Scheme::Rodas4 | Scheme::BackwardEuler => Symbol::State(state).into(),
         };
         self.known.insert(key, value.clone());
         value
-    }
-
-    /// A state at a moment by a scheme that gives all states of its block together.
-    fn of_block(
-        &mut self,
-        state: usize,
-        moment: &Moment,
-        scheme: fn(&mut Self, &[usize], &Moment) -> Vec<Expr>,
-    ) -> Expr {
-        let facts = self.facts;
-        let block = facts.blocks.iter().find(|block| block.contains(&state)).map_or(&[][..], Vec::as_slice);
-        let values = scheme(self, block, moment);
-        for (state, value) in block.iter().zip(values) {
-            self.known.insert((*state, moment.label.clone()), value);
-        }
-        self.known.get(&(state, moment.label.clone())).cloned().unwrap_or_else(|| Symbol::State(state).into())
     }
 }
