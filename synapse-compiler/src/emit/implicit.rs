@@ -1,5 +1,7 @@
 //! The attempt of an implicit method at a substep.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -40,7 +42,10 @@ fn attempt_fn(model: &Model, plan: &Plan, implicit: &Implicit) -> TokenStream {
     let n_coefficients = length(plan.coefficients.len());
     let Argument { name: state, line: take_state } = state(model, read.iter().copied());
     let Argument { name: now, line: take_now } = now(model, read.iter().copied());
-    let is_read = |value: usize| read.iter().any(|expr| expr.contains(Symbol::Local(value)));
+    // All at once: an attempt has hundreds of lines.
+    let mut symbols = BTreeSet::new();
+    read.iter().for_each(|expr| expr.each_symbol(&mut |symbol| _ = symbols.insert(symbol)));
+    let is_read = |value: usize| symbols.contains(&Symbol::Local(value));
     let guess = implicit.guess.iter().flatten();
     let guess: Vec<_> = guess.map(|value| (local(&plan.locals[*value]), is_read(*value))).collect();
     let Argument { name: guess, line: take_guess } = Argument::new(model, "guess", array_pattern(&guess));
