@@ -18,10 +18,16 @@ pub struct Reason {
 
 /// The reason for the scheme of each state.
 pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme]) -> Vec<Reason> {
-    let one = |(state, scheme): (usize, &Scheme)| Reason {
-        order: order(*scheme, schemes, facts, state).map(|order| order.min(limit(model, facts, method, state))),
-        stability: stability(*scheme),
-        because: because(model, facts, method, state, *scheme),
+    let one = |(state, scheme): (usize, &Scheme)| {
+        if facts.affine[state].as_ref().is_ok_and(stands_still) {
+            let stability = Method::Exact.facts().stability;
+            return Reason { order: None, stability, because: "only events change it".to_owned() };
+        }
+        Reason {
+            order: order(*scheme, schemes, facts, state).map(|order| order.min(limit(model, facts, method, state))),
+            stability: scheme.method().facts().stability,
+            because: because(model, facts, method, state, *scheme),
+        }
     };
     schemes.iter().enumerate().map(one).collect()
 }
@@ -32,7 +38,7 @@ pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme])
 fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
     let is_held = |symbol: Symbol| match symbol {
         Symbol::SincePre => true,
-        Symbol::Pulse(_) => !method.splits_at_pulses(),
+        Symbol::Pulse(_) => !method.facts().splits_at_pulses,
         _ => false,
     };
     let mut seen = vec![false; model.states.len()];
@@ -58,53 +64,21 @@ fn switches(expr: &Expr) -> bool {
 
 /// The order of a state's scheme, no higher than those of what it reads.
 fn order(scheme: Scheme, schemes: &[Scheme], facts: &Facts, state: usize) -> Option<u8> {
-    let own = match scheme {
-        Scheme::Exact => return None,
-        Scheme::ExpEuler | Scheme::ExpEulerOrdered => {
-            // Exact for an equation that is linear with fixed coefficients and reads no other state, unless a pulse ends
-            // within the step.
-            let alone = facts.affine[state].as_ref().is_ok_and(|affine| {
-                let mut terms = affine.coefficients.values().chain([&affine.constant]);
-                affine.coefficients.keys().all(|other| *other == state)
-                    && terms.all(|term| term.is_fixed() && !reads_pulse(term))
-            });
-            if alone {
-                return None;
-            }
-            1
+    let own = scheme.method().facts().order?;
+    if matches!(scheme, Scheme::ExpEuler | Scheme::ExpEulerOrdered) {
+        // Exact for an equation that is linear with fixed coefficients and reads no other state, unless a pulse ends within
+        // the step.
+        let alone = facts.affine[state].as_ref().is_ok_and(|affine| {
+            let mut terms = affine.coefficients.values().chain([&affine.constant]);
+            affine.coefficients.keys().all(|other| *other == state)
+                && terms.all(|term| term.is_fixed() && !reads_pulse(term))
+        });
+        if alone {
+            return None;
         }
-        Scheme::ExpMidpoint => 2,
-        Scheme::Magnus4 | Scheme::Rodas4 => 4,
-        Scheme::BackwardEuler => 1,
-        Scheme::WholeSystem(name) => whole_system_order(name),
-    };
+    }
     let follows_midpoint = facts.reads[state].iter().any(|other| schemes[*other] == Scheme::ExpMidpoint);
     Some(if follows_midpoint { own.min(2) } else { own })
-}
-
-fn whole_system_order(name: &str) -> u8 {
-    match name {
-        "euler" => 1,
-        "midpoint" | "heun2" | "rk2" | "ralston2" => 2,
-        "rk3" | "heun3" | "ralston3" | "ssprk3" => 3,
-        _ => 4,
-    }
-}
-
-/// The stability of each scheme on x′ = λx with λ < 0; of the explicit methods, the length of the stable interval.
-fn stability(scheme: Scheme) -> &'static str {
-    match scheme {
-        Scheme::Exact => "at any step",
-        Scheme::ExpEuler | Scheme::ExpEulerOrdered | Scheme::ExpMidpoint | Scheme::Magnus4 => {
-            "at any step where the rate of the state is negative"
-        }
-        Scheme::Rodas4 | Scheme::BackwardEuler => "at any step where the solution is",
-        Scheme::WholeSystem(name) => match whole_system_order(name) {
-            1 | 2 => "where dt times the fastest rate is below 2",
-            3 => "where dt times the fastest rate is below 2.51",
-            _ => "where dt times the fastest rate is below 2.78",
-        },
-    }
 }
 
 fn stands_still(affine: &Affine) -> bool {
@@ -132,9 +106,6 @@ fn because(model: &Model, facts: &Facts, method: Method, state: usize, scheme: S
                 Some(Exact::Closed) => {
                     let name = facts.closed_forms[state].as_ref().map_or("", ClosedForm::name);
                     format!("a {name} equation with {coefficients}: its closed form")
-                }
-                _ if facts.affine[state].as_ref().is_ok_and(stands_still) => {
-                    return "only events change it".to_owned();
                 }
                 _ if facts.reads[state].iter().all(|other| *other == state) => {
                     format!("linear with {coefficients}")

@@ -26,21 +26,28 @@ pub enum Scheme {
     /// The implicit Euler method on the whole system.
     BackwardEuler,
     /// A Runge–Kutta method of the runtime, on the whole system.
-    WholeSystem(&'static str),
+    WholeSystem(Method),
+}
+
+impl Scheme {
+    /// The solver that has the scheme's name, order and stability.
+    pub fn method(self) -> Method {
+        match self {
+            Self::Exact => Method::Exact,
+            Self::ExpEuler => Method::ExpEuler,
+            Self::ExpEulerOrdered => Method::ExpEulerOrdered,
+            Self::ExpMidpoint => Method::ExpMidpoint,
+            Self::Magnus4 => Method::Magnus4,
+            Self::Rodas4 => Method::Rodas4,
+            Self::BackwardEuler => Method::BackwardEuler,
+            Self::WholeSystem(method) => method,
+        }
+    }
 }
 
 impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Exact => "exact",
-            Self::ExpEuler => "exp_euler",
-            Self::ExpEulerOrdered => "exp_euler_ordered",
-            Self::ExpMidpoint => "exp_midpoint",
-            Self::Magnus4 => "magnus4",
-            Self::Rodas4 => "rodas4",
-            Self::BackwardEuler => "backward_euler",
-            Self::WholeSystem(name) => name,
-        })
+        f.write_str(self.method().name())
     }
 }
 
@@ -51,7 +58,6 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
         Method::ExpEulerOrdered => vec![Scheme::ExpEulerOrdered; model.states.len()],
         Method::Rodas4 => vec![Scheme::Rodas4; model.states.len()],
         Method::BackwardEuler => vec![Scheme::BackwardEuler; model.states.len()],
-        Method::RungeKutta(name, _) => vec![Scheme::WholeSystem(name); model.states.len()],
         Method::Exact => {
             for block in &facts.blocks {
                 refuse_inexact(model, facts, block, diags);
@@ -82,6 +88,7 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
             }
             schemes
         }
+        runtime => vec![Scheme::WholeSystem(runtime); model.states.len()],
     }
 }
 

@@ -4,8 +4,11 @@
 //! solves the latter: within a substep it needs their values too. What it finds for those is dropped at the step's end.
 //! An attempt is a function of its own in the generated code, which the runtime calls as often as the error asks for.
 
+use super::backward_euler::backward_euler;
 use super::builder::Builder;
+use super::hoist;
 use super::plan::Definition;
+use super::rosenbrock::rodas4;
 use crate::analysis::{Facts, Scheme};
 use crate::expr::{Condition, Expr, Function, Symbol};
 use crate::model::{Model, Statement};
@@ -15,8 +18,6 @@ use crate::model::{Model, Statement};
 /// In its expressions `Symbol::State` is the state at the start of the substep and `Symbol::Time` its time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Implicit {
-    /// The method: `Scheme::Rodas4` or `Scheme::BackwardEuler`.
-    pub scheme: Scheme,
     /// The states that it solves.
     pub solved: Vec<usize>,
     /// Whether one iteration of `backward_euler` is enough, the equations being linear.
@@ -49,6 +50,31 @@ impl Implicit {
             condition.each_expr(visit);
         }
     }
+}
+
+/// The attempt of the implicit method, if one solves any state.
+pub(super) fn implicit(
+    model: &Model,
+    facts: &Facts,
+    schemes: &[Scheme],
+    builder: &mut Builder<'_>,
+) -> Option<Implicit> {
+    let attempt = if schemes.contains(&Scheme::Rodas4) {
+        rodas4
+    } else if schemes.contains(&Scheme::BackwardEuler) {
+        backward_euler
+    } else {
+        return None;
+    };
+    let (implicit, bindings) = builder.apart(|builder| {
+        let implicit = attempt(model, facts, schemes, builder);
+        builder.rewrite_bindings(&hoist::constants);
+        let mut constants = |expr: &Expr| hoist::constants(expr, builder);
+        let (next, error) = (implicit.next.iter().map(&mut constants).collect(), constants(&implicit.error));
+        let halts = implicit.halts.map(|condition| condition.map(&mut |expr| hoist::guarded(expr, builder)));
+        Implicit { next, error, halts, ..implicit }
+    });
+    Some(Implicit { bindings, ..implicit })
 }
 
 /// The states of an attempt and their equations.
@@ -172,10 +198,9 @@ impl<'a> System<'a> {
     }
 
     /// What the attempt gives for the states of the system, whose values at its end are `end`.
-    pub(super) fn attempt(&self, scheme: Scheme, end: &[Expr], error: Expr, guess: Option<Vec<usize>>) -> Implicit {
+    pub(super) fn attempt(&self, end: &[Expr], error: Expr, guess: Option<Vec<usize>>) -> Implicit {
         let affine = |slope: &Expr| slope.affine(&|state| self.states.contains(&state)).is_ok();
         Implicit {
-            scheme,
             solved: self.solved.clone(),
             is_linear: self.slopes.iter().all(affine),
             length: self.length,
