@@ -78,7 +78,9 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
             for block in &facts.blocks {
                 let is_exact = |state: &usize| schemes[*state] == Scheme::Exact;
                 if block.iter().all(|state| facts.exact[*state].is_some()) {
-                    block.iter().for_each(|state| schemes[*state] = Scheme::Exact);
+                    for state in block {
+                        schemes[*state] = Scheme::Exact;
+                    }
                 } else if let [state] = block[..]
                     && facts.affine_in_itself[state].is_ok()
                     && facts.reads[state].iter().filter(|other| **other != state).all(is_exact)

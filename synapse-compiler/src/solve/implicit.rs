@@ -191,8 +191,7 @@ impl<'a> System<'a> {
             let state = self.states[k];
             let nothing = if self.model.states[state].unit.is_empty() { 1e-3 } else { 1e-6 };
             let ends = [magnitude(Symbol::State(state).into()), magnitude(end[k].clone())];
-            let ratio = errors[k].clone() / (Expr::call(Function::Max, ends) + nothing.into());
-            ratio
+            errors[k].clone() / (Expr::call(Function::Max, ends) + nothing.into())
         });
         terms.fold(Expr::ZERO, |sum, ratio| sum + Expr::call(Function::Pow, [ratio, 2.0.into()]))
     }
@@ -239,7 +238,8 @@ fn of_inputs(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
         return builder.bind("of_inputs", expr.clone());
     }
     match expr {
-        Expr::Number(_) | Expr::Symbol(_) => expr.clone(),
+        // The condition of an `if` may keep a branch from being computed where it is not finite.
+        Expr::Number(_) | Expr::Symbol(_) | Expr::If(..) => expr.clone(),
         Expr::Neg(a) => Expr::Neg(of_inputs(a, builder).into()),
         Expr::Binary(operator, a, b) => {
             let a = of_inputs(a, builder);
@@ -249,7 +249,5 @@ fn of_inputs(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
             let arguments: Vec<Expr> = arguments.iter().map(|argument| of_inputs(argument, builder)).collect();
             Expr::call(*function, arguments)
         }
-        // The condition may keep a branch from being computed where it is not finite.
-        Expr::If(..) => expr.clone(),
     }
 }
