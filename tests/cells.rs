@@ -433,7 +433,7 @@ mod exact {
     #[test]
     fn a_matrix_that_follows_an_input_is_given_up_with_its_reason() {
         let (scheme, because) = schemes::<Switched>()[0];
-        assert_eq!(scheme, "rk4");
+        assert_eq!(scheme, "rodas4");
         assert!(because.contains("the matrix of its system follows `g_total`"), "{because}");
     }
 

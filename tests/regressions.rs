@@ -123,7 +123,7 @@ struct NoCoupling {
 #[test]
 fn couplings_that_cancel_are_none() {
     let schemes = NoCoupling::INFO.solvers[0].schemes.iter().map(|scheme| scheme.name);
-    assert!(schemes.eq(["exact", "rk4", "exact"]));
+    assert!(schemes.eq(["exact", "rodas4", "exact"]));
 }
 
 #[test]

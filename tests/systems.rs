@@ -256,7 +256,7 @@ struct ReadsClosed {}
 #[test]
 fn a_closed_form_is_exact_also_where_others_read_it() {
     let schemes = ReadsClosed::INFO.solvers[0].schemes;
-    assert_eq!((schemes[0].name, schemes[1].name), ("exact", "rk4"));
+    assert_eq!((schemes[0].name, schemes[1].name), ("exact", "rodas4"));
     assert!((step::<ReadsClosed>(&[], 4.0, &[1.0, 0.0])[0] - 0.2).abs() < 1e-16);
 }
 
