@@ -118,14 +118,14 @@ mod vectors {
             macro_rules! run {
                 ($t:ty) => {
                     for method in [crate::Method::Auto, crate::Method::ExpEuler, crate::Method::Rk4] {
-                        let n = 37;
+                        let n = 37_u16;
                         let taus: Vec<f64> = (0..n).map(|k| 1.0 + 0.37 * f64::from(k)).collect();
-                        let builder = Population::<Mixed, $t>::builder(n as usize, 0.1).method(method);
+                        let builder = Population::<Mixed, $t>::builder(usize::from(n), 0.1).method(method);
                         let mut population = builder.set("tau", &taus[..]).build().expect("a population");
-                        let potentials: Vec<$t> = (0..n).map(|k| (k as $t) * 3.1 - 70.0).collect();
+                        let potentials: Vec<$t> = (0..n).map(|k| <$t>::from(k) * 3.1 - 70.0).collect();
                         population.input_mut("v_post").expect("an input").copy_from_slice(&potentials);
                         let spikes: Vec<Spike> =
-                            (0..n as usize).map(|element| Spike { element, weight: 0.4 }).collect();
+                            (0..usize::from(n)).map(|element| Spike { element, weight: 0.4 }).collect();
                         population.deliver(&spikes).expect("spikes");
                         for _ in 0..50 {
                             population.advance();
@@ -158,7 +158,6 @@ mod vectors {
 
         #[test]
         #[ignore = "run by the test below, in processes of its own"]
-        #[expect(clippy::print_stdout, reason = "read by the test below")]
         fn print() {
             std::println!("\nvectors {:?}: {}", widest(), bits());
         }
