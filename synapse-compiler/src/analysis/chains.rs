@@ -23,7 +23,7 @@ const MOST_PATHS: usize = 1024;
 /// The runtime's divided differences take 128 nodes, one of which a constant may need.
 const LONGEST_CHAIN: usize = 127;
 
-/// The exponential of a larger matrix costs more than any other solver, once for each set of parameters.
+/// The exponential of a larger matrix costs more than any other solver, once for each set of parameters and step length.
 pub(super) const LARGEST_SYSTEM: usize = 32;
 
 /// How each state is solved exactly, if it is; `blocks` are in dependency order.
@@ -70,20 +70,40 @@ pub(super) fn exact_states(
     exact
 }
 
-/// The sets of states that share a matrix: those that need one with all that they read, directly or through others.
+/// A state with all that it reads, directly or through others.
+pub(super) fn with_all_it_reads(reads: &[BTreeSet<usize>], state: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![state];
+    while let Some(state) = open.pop() {
+        if found.insert(state) {
+            open.extend(&reads[state]);
+        }
+    }
+    found
+}
+
+/// The sets of states that share a matrix: those that need one with all that they read. What overlaps is one set, as long as
+/// that is not too large.
 pub(super) fn systems(reads: &[BTreeSet<usize>], exact: &[Option<Exact>]) -> Vec<Vec<usize>> {
     let mut systems: Vec<BTreeSet<usize>> = Vec::new();
     for state in (0..exact.len()).filter(|state| exact[*state] == Some(Exact::Matrix)) {
-        let mut system = BTreeSet::new();
-        let mut open = vec![state];
-        while let Some(state) = open.pop() {
-            if system.insert(state) {
-                open.extend(&reads[state]);
+        if systems.iter().any(|system| system.contains(&state)) {
+            continue;
+        }
+        let mut system = with_all_it_reads(reads, state);
+        let (mut apart, mut joined) = (Vec::new(), BTreeSet::new());
+        for other in systems {
+            let both: BTreeSet<usize> = joined.iter().chain(&system).chain(&other).copied().collect();
+            let is_inside = system.is_superset(&other);
+            if is_inside || (!other.is_disjoint(&system) && both.len() <= LARGEST_SYSTEM) {
+                joined.extend(other);
+            } else {
+                apart.push(other);
             }
         }
-        let (overlapping, apart): (Vec<_>, Vec<_>) = systems.into_iter().partition(|other| !other.is_disjoint(&system));
+        system.extend(joined);
         systems = apart;
-        systems.push(overlapping.into_iter().flatten().chain(system).collect());
+        systems.push(system);
     }
     systems.into_iter().map(|system| system.into_iter().collect()).collect()
 }

@@ -111,3 +111,41 @@ fn the_numbers_of_linear_systems_are_those_of_their_series() {
     let worst = (0..n_structures(200)).map(|seed| error_of(seed, 300.0)).fold(0.0, f64::max);
     println!("the worst is {worst} of what is allowed");
 }
+
+/// The schemes of `auto`, and why exact solutions were given up.
+fn schemes_of(entries: &str) -> (Vec<Scheme>, Vec<String>) {
+    let (model, facts, plan) = planned(entries);
+    assert_eq!(first_inexact(&model, &facts, &plan), None, "{entries}");
+    (plan.schemes, facts.given_up.into_values().collect())
+}
+
+#[test]
+fn a_circle_is_exact_where_another_one_that_reads_it_is_not() {
+    let (schemes, reasons) =
+        schemes_of("input g, dx/dt = y, dy/dt = -x, du/dt = v - g * u, dv/dt = x - u, dw/dt = x - w, output = u");
+    assert_eq!(
+        schemes.iter().map(|scheme| *scheme == Scheme::Exact).collect::<Vec<_>>(),
+        [true, true, false, false, true]
+    );
+    assert!(reasons.iter().all(|reason| reason.contains("follows `g`")), "{reasons:?}");
+}
+
+/// A circle of `size` states called `name`0, `name`1, …, of which the first one reads `x`.
+fn ring(name: &str, size: usize) -> String {
+    let state = |k: usize| format!("d{name}{k}/dt = {name}{} - {name}{k}", (k + 1) % size);
+    let states: Vec<String> = (0..size).map(state).collect();
+    format!("{} + x, {}", states[0], states[1..].join(", "))
+}
+
+#[test]
+fn circles_that_read_one_state_need_not_share_a_matrix() {
+    let entries = format!("dx/dt = -x / a, {}, {}, output = p0", ring("p", 20), ring("q", 20));
+    let (schemes, reasons) = schemes_of(&entries);
+    assert!(schemes.iter().all(|scheme| *scheme == Scheme::Exact), "{reasons:?}");
+    // The largest of which the exponential is computed.
+    let (schemes, _) = schemes_of(&format!("dx/dt = -x / a, {}, output = p0", ring("p", 31)));
+    assert!(schemes.iter().all(|scheme| *scheme == Scheme::Exact));
+    let (schemes, reasons) = schemes_of(&format!("dx/dt = -x / a, {}, output = p0", ring("p", 32)));
+    assert_eq!((schemes[0], schemes[1]), (Scheme::Exact, Scheme::RungeKutta4));
+    assert!(reasons[0].starts_with("33 states are coupled, and the exponential"), "{reasons:?}");
+}
