@@ -390,6 +390,47 @@ fn bernoulli_equations_neither_overflow_nor_underflow() {
     assert!((single.state("s").expect("a state")[0] - 1.0).abs() < 1e-6);
 }
 
+/// Powers near 1, where the equation is nearly x′ = (c − 1)·x.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = c * pow(x, 1.000001) - x, dy/dt = c * pow(y, 1.0000000001) - b * y, dz/dt = g * z - pow(z, 1.001),
+    output = x + y + z,
+)]
+struct NearlyLinear {
+    #[param(default = 0.5)]
+    c: f64,
+    #[param(default = 1.0)]
+    b: f64,
+    #[param(default = 1.0)]
+    g: f64,
+}
+
+#[test]
+fn a_power_near_one_keeps_its_digits() {
+    let x = step::<NearlyLinear>(&[], 1.0, &[0.5, 0.0, 0.0])[0];
+    assert!((x / 0.303_265_186_844_466_46 - 1.0).abs() < 4e-16, "{x:?}");
+    // For m = 1e-10, x = x₀·e^((c − b)t)·(1 + m·c·t·(ln x₀ + (c − b)t/2) + …).
+    let (m, start) = (1e-10, 0.25_f64);
+    for (c, b, t) in [(0.5, 1.0, 1.0), (2.0, 1.0, 20.0), (-3.0, 2.0, 40.0), (1.0, 1.0, 1e3), (0.5, -2.0, 5.0)] {
+        let y = step::<NearlyLinear>(&[("c", c), ("b", b)], t, &[0.0, start, 0.0])[1];
+        let first = m * c * t * (start.ln() + 0.5 * (c - b) * t);
+        let expected = start * ((c - b) * t + first).exp();
+        assert!(
+            (y / expected - 1.0).abs() < 1e-15 * (4.0 + (c * t).abs() + (b * t).abs()),
+            "{c} {b} {t}: {y:e} {expected:e}"
+        );
+    }
+    // It grows by e^1000, and yet not to the fixed point: z^0.001 goes from 10^-0.3 to
+    // 1/(1 + (10^0.3 − 1)/e), and all of e^−1000 is below the numbers.
+    let z = step::<NearlyLinear>(&[], 1000.0, &[0.0, 0.0, 1e-300])[2];
+    let expected = -1000.0 * ((10.0_f64.powf(0.3) - 1.0) * (-1.0_f64).exp()).ln_1p();
+    assert!((z.ln() / expected - 1.0).abs() < 1e-13, "{z:e}: {} {expected}", z.ln());
+    // A fixed point, and all that has decayed.
+    let rest = step::<NearlyLinear>(&[("c", 1.0)], 1e3, &[1.0, 1.0, 1.0]);
+    assert_eq!(rest, [1.0; 3]);
+    assert_eq!(step::<NearlyLinear>(&[("c", -1.0), ("b", 1e9)], 1e3, &[1.0, 1.0, 1.0])[1], 0.0);
+}
+
 /// A chain whose couplings and durations are far from 1.
 #[derive(Synapse)]
 #[synapse(

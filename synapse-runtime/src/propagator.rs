@@ -6,7 +6,7 @@
 //! cancellation for any distance of its nodes, so no model has a singular parameter value.
 
 use crate::Real;
-use crate::math::{abs, cos, exp, exprel, pow, sin, sqrt, tanh};
+use crate::math::{abs, cos, exp, exprel, lnrel, pow, sin, sqrt, tanh};
 
 /// The divided difference exp\[x₀, …, xₖ\] of the exponential over N = k + 1 nodes in any order, equal or not.
 ///
@@ -133,41 +133,66 @@ pub fn riccati<T: Real>(x: T, f: T, slope: T, even: T, odd: T, stable: T, unstab
     if of_stable > T::ZERO && cost_of_stable <= cost_of_unstable { stable + y } else { unstable + z }
 }
 
-/// The step of a Bernoulli equation x' = b·x + c·xⁿ over `dt` as `[keep, rest, drive]`, to be used by [`bernoulli`];
-/// `exponent` = b·dt, `nonlinear` = c, `order` = n > 1.
+/// The step of a Bernoulli equation x' = b·x + c·xⁿ over `dt` as `[keep, root, rest, gain, drive]`, to be used by
+/// [`bernoulli`]; `exponent` = b·dt, `nonlinear` = c, `order` = n > 1.
 ///
-/// With m = n − 1 that is e^(b·dt), 1 and m·c·dt·φ₁(m·b·dt) where b is not positive; else 1, e^(−b·dt) and
-/// m·c·dt·φ₁(−m·b·dt), so that nothing overflows.
-pub fn bernoulli_coefficients(exponent: f64, nonlinear: f64, order: f64, dt: f64) -> [f64; 3] {
+/// With m = n − 1 that is e^(b·dt), 1, 1, 0 and c·dt·φ₁(m·b·dt) where b is negative; else 1, e^(−b·dt), e^(−m·b·dt),
+/// b·dt·φ₁(−m·b·dt) and c·dt·φ₁(−m·b·dt), so that nothing overflows. `rest` is rootᵐ and 1 − m·gain. For n near 1 the second
+/// form is also that of negative b, as long as it does not grow much: it keeps the fixed point.
+pub fn bernoulli_coefficients(exponent: f64, nonlinear: f64, order: f64, dt: f64) -> [f64; 5] {
     let m = order - 1.0;
-    let decay = exp(-abs(exponent));
-    let drive = m * nonlinear * (dt * exprel(-abs(m * exponent)));
-    if exponent > 0.0 { [1.0, decay, drive] } else { [decay, 1.0, drive] }
+    if exponent > 0.0 || (m < NEAR && abs(m * exponent) < 2.0) {
+        let relative = exprel(-m * exponent);
+        // Where the root would be large it is not read, and must only be a number in both precisions.
+        let root = exp(-exponent).min(LARGE);
+        [1.0, root, exp(-m * exponent), exponent * relative, nonlinear * (dt * relative)]
+    } else {
+        [exp(exponent), 1.0, 1.0, 0.0, nonlinear * (dt * exprel(m * exponent))]
+    }
 }
 
-/// x after a step of a Bernoulli equation x' = b·x + c·xⁿ: x·`keep`/(`rest`ᵐ − `drive`·xᵐ)^(1/m), n = `order` = m + 1. A
-/// solution that grows beyond all bounds within the step is infinite; a power of a negative number that is none is NaN.
+/// For n − 1 below it a root of a Bernoulli equation is taken by its logarithm, where that is short.
+const NEAR: f64 = 0.5;
+
+const LARGE: f64 = 1e38;
+
+/// x after a step of a Bernoulli equation x' = b·x + c·xⁿ: x·`keep`/(`rest` − m·`drive`·xᵐ)^(1/m) with m = n − 1, n = `order`,
+/// from what [`bernoulli_coefficients`] gives. A solution that grows beyond all bounds within the step is infinite; a power
+/// of a negative number that is none is NaN.
+///
+/// For n near 1 what is left over is 1 less a little, whose 1/m-th root would lose 1/m digits: there the root is taken by the
+/// logarithm of 1 − m·(gain + drive·xᵐ).
 #[inline]
-pub fn bernoulli<T: Real>(x: T, keep: T, rest: T, drive: T, order: T) -> T {
+pub fn bernoulli<T: Real>(x: T, keep: T, root: T, rest: T, gain: T, drive: T, order: T) -> T {
     let m = order - T::ONE;
     let power_of = |y: T| if m == T::ONE || y == T::ONE { y } else { pow(y, m) };
     let root_of = |y: T| if m == T::ONE { y } else { pow(y, T::ONE / m) };
     if x == T::ZERO {
         return x;
     }
-    let (power, rest_power) = (power_of(x), power_of(rest));
-    let remaining = rest_power - drive * power;
-    if power.is_normal() && rest_power.is_normal() && remaining.is_normal() && remaining > T::ZERO {
+    let power = power_of(x);
+    let used = gain + drive * power;
+    if m < T::of(NEAR) && (m * used).abs() < T::of(0.5) {
+        // Where all has decayed, the exponential of what is left over may be infinite.
+        return if keep == T::ZERO { x * keep } else { x * (keep * exp(used * lnrel(-m * used))) };
+    }
+    let drive = m * drive;
+    let remaining = rest - drive * power;
+    if m < T::of(NEAR) {
+        // No power of so small an exponent is beyond the numbers.
+        return if remaining <= T::ZERO { T::infinity().copysign(x) } else { x * (keep / root_of(remaining)) };
+    }
+    if power.is_normal() && rest.is_normal() && remaining.is_normal() && remaining > T::ZERO {
         return x * keep / root_of(remaining);
     }
     if power.is_nan() {
         return power;
     }
     // A power is beyond the numbers: the same with the quotient of the roots.
-    let (sign, quotient) = (power_of(T::ONE.copysign(x)), rest / x.abs());
+    let (sign, quotient) = (power_of(T::ONE.copysign(x)), root / x.abs());
     let scaled = power_of(quotient) - drive * sign;
     if scaled == T::infinity() {
-        x * keep / rest
+        x * keep / root
     } else if scaled > T::ZERO {
         T::ONE.copysign(x) * keep / root_of(scaled)
     } else {

@@ -56,8 +56,8 @@ pub enum Value {
         /// Its entries, row after row: rates·duration.
         exponents: Vec<Expr>,
     },
-    /// Three values, `[keep, rest, drive]`: the step of x′ = bx + cxⁿ is x·keep/(restᵐ − drive·xᵐ)^(1/m) with
-    /// m = n − 1.
+    /// Five values, `[keep, root, rest, gain, drive]`: the step of x′ = bx + cxⁿ is x·keep/(rest − m·drive·xᵐ)^(1/m) with
+    /// m = n − 1, where rest is rootᵐ and 1 − m·gain.
     Bernoulli {
         /// b·duration
         exponent: Expr,
@@ -93,7 +93,8 @@ impl Value {
     pub fn width(&self) -> usize {
         match self {
             Self::Expr(_) => 1,
-            Self::Relaxation { .. } | Self::Bernoulli { .. } => 3,
+            Self::Relaxation { .. } => 3,
+            Self::Bernoulli { .. } => 5,
             Self::Exponential { size, .. } => size * size,
             Self::Riccati { .. } => 6,
         }
