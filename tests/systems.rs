@@ -390,6 +390,39 @@ fn bernoulli_equations_neither_overflow_nor_underflow() {
     assert!((single.state("s").expect("a state")[0] - 1.0).abs() < 1e-6);
 }
 
+#[test]
+fn a_riccati_equation_may_have_a_root_beyond_single_precision() {
+    for (b, c, start, t) in [
+        (0.5_f64, -1e-40_f64, 1e39_f64, 20.0_f64),
+        (0.5, -1e-40, 1e38, 2.0),
+        (0.5, -1e-40, 4e40, 1.5),
+        (0.5, -1e-200, 3.0, 900.0),
+        (0.5, -1e-300, 1e299, 3.0),
+        (-0.5, 1e-40, 1e39, 20.0),
+        (-0.5, 1e-40, 5e39, 1.5),
+        (-0.5, 0.0, 7.0, 20.0),
+    ] {
+        let parameters = [("a", 1.0), ("b", b), ("c", c), ("s0", start)];
+        let found = step::<Riccati>(&parameters, t, &[start])[0];
+        // (x − near)/(x − far) decays or grows as e^(b·t) does, but for a part in 10⁴⁰.
+        let near = -1.0 / b;
+        let growth = (b * t).exp();
+        let part = (start - near) * c / -b;
+        let expected = near + growth * (start - near) / (1.0 + part * (growth - 1.0));
+        assert!((found / expected - 1.0).abs() < 1e-13, "{parameters:?}, t {t}: {found:e} is not {expected:e}");
+    }
+    // In single precision that root is beyond the numbers, and what grows towards it grows freely.
+    let mut single =
+        Population::<Riccati, f32>::builder(1, 20.0).set("b", 0.5).set("c", -1e-40).build().expect("a root");
+    single.advance();
+    let expected = 2.0 * 10.0_f64.exp_m1();
+    assert!((f64::from(single.state("s").expect("a state")[0]) / expected - 1.0).abs() < 1e-6);
+    for (a, b, c) in [(1.0, 1e200, 1.0), (1e100, 0.0, -1e-10)] {
+        let built = Population::<Riccati>::builder(1, 1e100).set("a", a).set("b", b).set("c", c).build();
+        assert!(built.is_err(), "{a:e} {b:e} {c:e}");
+    }
+}
+
 /// Powers near 1, where the equation is nearly x′ = (c − 1)·x.
 #[derive(Synapse)]
 #[synapse(

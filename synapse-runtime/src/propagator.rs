@@ -63,9 +63,13 @@ pub fn relaxed<T: Real>(exponent: T, x: T, drive: T) -> T {
 ///
 /// Over a step short against 1/√δ the first two are cosh(√δ·dt) and sinh(√δ·dt)/√δ, the first divided out, and with C, S for
 /// these the next two are C + S·b/2 and S·a; from √δ·dt = ln 2 on the first two are 0 and the others count: the two roots, e^(−2√δ·dt), and c·(1 − e^(−2√δ·dt))/(2√δ). Where δ is negative there is
-/// no root, and every solution grows beyond all bounds within π/√−δ: NaN from there on.
+/// no root, and every solution grows beyond all bounds within π/√−δ: NaN from there on. NaN as well where δ is not finite or
+/// neither root is below 3.4e38.
 pub fn riccati_coefficients(coefficients: [f64; 3], discriminant: f64, dt: f64) -> [f64; 6] {
     let [a, b, c] = coefficients;
+    if !discriminant.is_finite() {
+        return [f64::NAN; 6];
+    }
     let half_rate = sqrt(discriminant.max(0.0));
     if half_rate * dt < core::f64::consts::LN_2 {
         let [even, odd] = even_and_odd(discriminant * dt * dt, dt);
@@ -73,14 +77,17 @@ pub fn riccati_coefficients(coefficients: [f64; 3], discriminant: f64, dt: f64) 
     }
     // Neither root cancels: one is what the usual formula gives without a difference, the other from their product.
     let sum = -(0.5 * b + half_rate.copysign(b));
-    let roots = [sum / c, a / sum].map(|root| if abs(root) < NO_ROOT { root } else { NO_ROOT });
+    let roots = [sum / c, a / sum].map(|root| if abs(root) < FAR { root } else { FAR });
+    if roots == [FAR; 2] {
+        return [f64::NAN; 6];
+    }
     let [stable, unstable] = if b >= 0.0 { roots } else { [roots[1], roots[0]] };
     let exponent = -2.0 * half_rate * dt;
     [0.0, 0.0, stable, unstable, exp(exponent), c * (dt * exprel(exponent))]
 }
 
-/// What stands for a root that is not within the numbers of either precision.
-const NO_ROOT: f64 = 3.4e38;
+/// What is given for a root that may not be within the numbers of both precisions: the step finds it from the other one.
+const FAR: f64 = 3.4e38;
 
 /// cosh z and dt·sinh z/z for z² = `square`, both divided by the first where it could overflow.
 fn even_and_odd(square: f64, dt: f64) -> [f64; 2] {
@@ -119,7 +126,14 @@ pub fn riccati<T: Real>(x: T, f: T, slope: T, even: T, odd: T, stable: T, unstab
             true => x + odd * f / remaining,
         };
     }
-    // In this form the two in the middle are the roots.
+    // In this form the two in the middle are the roots. Their distance is (1 − keep)/drive; a root that is infinite then, as
+    // it may be in single precision, is never the nearer one.
+    let far = T::of(FAR);
+    let (stable, unstable) = match (stable.abs() >= far, unstable.abs() >= far) {
+        (true, _) => (unstable - (T::ONE - keep) / drive, unstable),
+        (_, true) => (stable, stable + (T::ONE - keep) / drive),
+        _ => (stable, unstable),
+    };
     let (y, z) = (x - stable, x - unstable);
     let (of_stable, of_unstable) = (T::ONE - drive * y, keep - drive * z);
     let remaining = if z.abs() < y.abs() { of_unstable } else { of_stable };
@@ -130,7 +144,8 @@ pub fn riccati<T: Real>(x: T, f: T, slope: T, even: T, odd: T, stable: T, unstab
     // How many roundings each sum, and the quotient in it, may have cost.
     let cost_of_stable = stable.abs() + (y / of_stable).abs();
     let cost_of_unstable = unstable.abs() + z.abs();
-    if of_stable > T::ZERO && cost_of_stable <= cost_of_unstable { stable + y } else { unstable + z }
+    let from_unstable = of_stable <= T::ZERO || of_stable.is_nan() || cost_of_unstable < cost_of_stable;
+    if from_unstable { unstable + z } else { stable + y }
 }
 
 /// The step of a Bernoulli equation x' = b·x + c·xⁿ over `dt` as `[keep, root, rest, gain, drive]`, to be used by
