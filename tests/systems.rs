@@ -248,6 +248,75 @@ fn circles_and_what_they_read_from_outside_are_exact_together() {
     assert!(Driven::INFO.solvers[0].schemes.iter().all(|scheme| scheme.name == "exact"));
 }
 
+/// A damped circle under a constant force, and what follows it.
+#[derive(Synapse)]
+#[synapse(dx/dt = v, dv/dt = f - x - v / 2, dp/dt = x - p / 3, on_pre(w) { v += w; }, output = p, event_driven)]
+struct Damped {
+    #[param(default = 0.25)]
+    f: f64,
+}
+
+/// A relaxation, and a state that follows another one at once.
+#[derive(Synapse)]
+#[synapse(
+    du/dt = (1 - u) / tau, dh/dt = -h / slow, dg/dt = (h - g) / tau, ds/dt = (g - s) / slow,
+    on_pre(w) { h += w; u = 0; }
+    output = s,
+    event_driven,
+)]
+struct Fast {
+    #[param(ms, default = 1e-300, positive)]
+    tau: f64,
+    #[param(ms, default = 1e9, positive)]
+    slow: f64,
+}
+
+/// Two that follow at once: the divided difference of the three is below the numbers, and its factors above them.
+#[derive(Synapse)]
+#[synapse(
+    dh/dt = -h / 1ms, dg/dt = (h - g) / tau, dk/dt = (g - k) / tau,
+    on_pre(w) { h += w; }
+    output = k,
+    event_driven,
+)]
+struct Faster {
+    #[param(ms, default = 1e-300, positive)]
+    tau: f64,
+}
+
+#[test]
+fn long_silences_end_where_the_equations_end() {
+    for t in [1e3, 1e14, 1e16, 1e300] {
+        let mut damped = Population::<Damped>::builder(1, 0.0).build_event_driven().expect("parameters");
+        damped.deliver(0.0, &[0.into()]).expect("element 0");
+        let [x, v, p] = ["x", "v", "p"].map(|name| damped.state(name, t).expect("a number")[0]);
+        assert!(
+            (x / 0.25 - 1.0).abs() < 1e-15 && v.abs() < 1e-30 && (p / 0.75 - 1.0).abs() < 1e-15,
+            "{t:e}: {x} {v} {p}"
+        );
+    }
+    // What turns without end is not known after more than 10¹⁵ turns, and that is said.
+    let mut both = Population::<ReadsBoth>::builder(1, 0.0).build_event_driven().expect("parameters");
+    both.deliver(0.0, &[0.into()]).expect("element 0");
+    assert!(both.outputs(1e12).is_ok() && both.outputs(1e20).is_err());
+
+    let mut faster = Population::<Faster>::builder(1, 0.0).build_event_driven().expect("parameters");
+    faster.deliver(0.0, &[0.into()]).expect("element 0");
+    assert!((faster.state("g", 1.0).expect("a number")[0] / (-1.0_f64).exp() - 1.0).abs() < 1e-15);
+    assert!(faster.outputs(1.0).is_err() && Population::<Faster>::builder(1, 1.0).build().is_err());
+
+    let mut fast = Population::<Fast>::builder(1, 0.0).build_event_driven().expect("parameters");
+    fast.deliver(0.0, &[0.into()]).expect("element 0");
+    for t in [1e3_f64, 1e8, 1e9, 1e10] {
+        let [u, h, g, s] = ["u", "h", "g", "s"].map(|name| fast.state(name, t).expect("a number")[0]);
+        let decay = (-t / 1e9).exp();
+        assert!((u - 1.0).abs() < 4e-16, "{t:e}: {u}");
+        for (found, expected) in [(h, decay), (g, decay), (s, t / 1e9 * decay)] {
+            assert!((found / expected - 1.0).abs() < 1e-12, "{t:e}: {found:e} is not {expected:e}");
+        }
+    }
+}
+
 /// A square law, and a state that reads it within the step.
 #[derive(Synapse)]
 #[synapse(ds/dt = -s * s, dg/dt = s - g * g, s(0) = 1, output = s)]

@@ -21,7 +21,7 @@ use crate::math::{abs, clamp, sqrt};
 /// which the row is smaller than what cancels in it is below 10¹⁴.
 ///
 /// All NaN: for an entry that is not finite; and, if one off the diagonal is negative, without the feature `matrix`, or where
-/// ‖A‖₁ is above 10¹⁵ in units that suit the states. Entries too large for a `f64` are infinite, or NaN where infinities
+/// ‖A‖₁ is above 10¹⁵ in units that suit the states, unless by then all that moves has decayed. Entries too large for a `f64` are infinite, or NaN where infinities
 /// of both signs meet.
 ///
 /// Units by Osborne (1960); scaling, approximation and repeated squaring as in Higham (2005), in twice the digits, as
@@ -144,7 +144,7 @@ fn of_metzler<const N: usize>(a: &Square<f64, N>) -> Square<f64, N> {
         from_fn(|row| from_fn(|column| Double::sum(a[row][column], if row == column { -least } else { 0.0 })));
     let [[decay]] = series(&[[Double::sum(least, 0.0)]]);
     let power = series(&shifted).map(|row| row.map(|entry| entry.times(decay)));
-    squared(power, halvings)
+    rounded(squared(power, halvings))
 }
 
 /// How small a matrix is made before its exponential is approximated.
@@ -153,7 +153,7 @@ const BOUND: f64 = 1.0 / 16.0;
 /// `power`, squared so many times, or until that changes nothing, as at the steady state.
 ///
 /// Each squaring doubles the relative error; with twice the digits, what it began with stays below the last one of a `f64`.
-fn squared<const N: usize>(mut power: Square<Double, N>, times: usize) -> Square<f64, N> {
+fn squared<const N: usize>(mut power: Square<Double, N>, times: usize) -> Square<Double, N> {
     for _ in 0..times {
         let square = product(&power, &power);
         if is_same(&power, &square) {
@@ -161,17 +161,31 @@ fn squared<const N: usize>(mut power: Square<Double, N>, times: usize) -> Square
         }
         power = square;
     }
+    power
+}
+
+fn rounded<const N: usize>(power: Square<Double, N>) -> Square<f64, N> {
     power.map(|row| row.map(|entry| entry.high))
 }
 
 /// e^A for a balanced matrix A.
 #[cfg(feature = "matrix")]
 fn of_any<const N: usize>(a: &Square<f64, N>) -> Square<f64, N> {
-    if norm(a) > MAX_NORM {
-        return [[f64::NAN; N]; N];
+    let (known, beyond) = halved(a, MAX_NORM);
+    let (small, halvings) = halved(&known, BOUND);
+    let power = squared(pade::approximant(&small), halvings);
+    if beyond == 0 {
+        return rounded(power);
     }
-    let (a, halvings) = halved(a, BOUND);
-    squared(pade::approximant(&a), halvings)
+    let moves = |state: &usize| a[*state].iter().any(|entry| *entry != 0.0);
+    let left_of = |power: &Square<Double, N>, state: usize| {
+        (0..N).filter(moves).map(|row| abs(power[row][state].high)).sum::<f64>()
+    };
+    // What is less than half there by then, is less than a quarter there after twice the time, whatever the angle.
+    let decays = (0..N).filter(moves).all(|state| left_of(&power, state) < 0.5);
+    let power = squared(power, beyond);
+    let has_decayed = (0..N).filter(moves).all(|state| left_of(&power, state) == 0.0);
+    if decays && has_decayed { rounded(power) } else { [[f64::NAN; N]; N] }
 }
 
 /// Beyond it, an angle is not known even to a whole turn.
@@ -474,6 +488,28 @@ mod tests {
             let after = exponential([[0.0, 1e6, 0.0], [-1e6, -5e5, 1e6], [0.0; 3]]);
             let [[_, _, q], [_, _, v], _] = after;
             assert!(q == 1.0 && v.abs() < 1e-30, "{after:?}");
+        }
+
+        #[test]
+        fn what_has_decayed_stays_so_beyond_all_angles() {
+            for dt in [1e15, 1e16, 1e30, 1e100, 1e300] {
+                // q' = v, v' = −q − v/2 + 1, and p' = q − 3·p.
+                let a = [[0.0, dt, 0.0, 0.0], [-dt, -0.5 * dt, 0.0, dt], [dt, 0.0, -3.0 * dt, 0.0], [0.0; 4]];
+                let after = exponential(a);
+                let [[.., q], [.., v], [.., p], one] = after;
+                assert!(after.iter().all(|row| row[..3] == [0.0; 3]), "{dt:e}: {after:?}");
+                assert!(
+                    (q - 1.0).abs() < 4e-16 && v.abs() < 1e-30 && (3.0 * p - 1.0).abs() < 4e-16,
+                    "{dt:e}: {after:?}"
+                );
+                assert_eq!(one, [0.0, 0.0, 0.0, 1.0]);
+                // What is summed up never ends, and what leaks 10⁴⁰ times more slowly is not known.
+                let summed = exponential([[0.0, dt, 0.0], [-dt, -0.5 * dt, 0.0], [dt, 0.0, 0.0]]);
+                let slow = exponential([[0.0, dt, 0.0], [-dt, -0.5 * dt, 0.0], [dt, 0.0, -1e-40 * dt]]);
+                for all in [summed, slow] {
+                    assert!(dt == 1e15 || all.as_flattened().iter().all(|entry| entry.is_nan()), "{dt:e}: {all:?}");
+                }
+            }
         }
 
         #[test]

@@ -12,7 +12,9 @@ use crate::math::{abs, cos, exp, exprel, lnrel, pow, sin, sqrt, tanh};
 ///
 /// exp\[x\] = eˣ, exp\[x, y\] = (eˣ − eʸ)/(x − y) and eˣ where they meet, exp\[x, x, x\] = eˣ/2, and so on.
 /// The relative error is a few units in the last place, plus what rounding the nodes themselves costs.
-/// At most 128 nodes; more give NaN, and so do three or more of which one is infinite or too large for exp.
+/// At most 128 nodes; more give NaN, and so do two or more of which one is infinite, and three or more of which one is too
+/// large for exp: what they are multiplied with may be infinite as well. NaN, too, where the distances of three or more nodes,
+/// not their exponentials, make it less than the smallest normal number.
 ///
 /// Two nodes use φ₁. More are sorted; n nodes that spread by 4n or more use the recursion, closer ones the Taylor series of
 /// the exponential of their bidiagonal matrix (Opitz 1964), whose terms are all non-negative once the smallest node is
@@ -27,14 +29,19 @@ use crate::math::{abs, cos, exp, exprel, lnrel, pow, sin, sqrt, tanh};
 /// Computed in `f64` in either precision.
 pub fn exp_difference<T: Real, const N: usize>(nodes: [T; N]) -> T {
     let mut nodes = nodes.map(Real::as_f64);
-    let is_finite = nodes.iter().all(|x| x.is_finite() && exp(*x).is_finite());
-    if N > MAX_NODES || (N > 2 && !is_finite) || nodes.iter().any(|x| x.is_nan()) {
+    let is_finite = nodes.iter().all(|x| x.is_finite() && (N == 2 || exp(*x).is_finite()));
+    if N > MAX_NODES || (N > 1 && !is_finite) || nodes.iter().any(|x| x.is_nan()) {
         return T::nan();
     }
     nodes.sort_unstable_by(f64::total_cmp);
     let mut known = [[None; N]; N];
-    T::of(over(&nodes, 0, N.saturating_sub(1), &mut known))
+    let difference = over(&nodes, 0, N.saturating_sub(1), &mut known);
+    let is_lost = N > 2 && difference < f64::MIN_POSITIVE && exp(nodes[N - 1]) > SMALL;
+    T::of(if is_lost { f64::NAN } else { difference })
 }
+
+/// Below it what is left of an exponential is nothing to what it has been.
+const SMALL: f64 = 1e-200;
 
 /// The step of a single state y' = `rate`·y + b over `dt` as `[keep, pull, gain]`, to be used as
 /// y ← keep·y + gain·(pull·y + b), where b is constant over the step and `exponent` = `rate`·`dt`.
@@ -43,7 +50,8 @@ pub fn exp_difference<T: Real, const N: usize>(nodes: [T; N]) -> T {
 /// from |rate|·dt = ln 2 on it is e^(rate·dt)·y + dt·φ₁·b, which keeps the decayed remainder.
 #[inline]
 pub fn relaxation(exponent: f64, rate: f64, dt: f64) -> [f64; 3] {
-    let gain = dt * exprel(exponent);
+    // Where only the exponent is beyond the numbers, the state is at its fixed point.
+    let gain = if exponent == f64::NEG_INFINITY { -1.0 / rate } else { dt * exprel(exponent) };
     if exponent.abs() < core::f64::consts::LN_2 { [1.0, rate, gain] } else { [exp(exponent), 0.0, gain] }
 }
 
@@ -289,6 +297,7 @@ mod tests {
         assert_eq!(exp_difference([f64::MIN, 0.0]), 1.0 / f64::MAX);
         assert!(exp_difference([-1e6, -1e6 - 1e-9, 0.0, -3.0]) > 0.0);
         assert!(exp_difference([0.0_f64; 129]).is_nan());
+        assert!(exp_difference([f64::NEG_INFINITY, 0.0]).is_nan());
         let far: [f64; 40] = core::array::from_fn(|k| 1000.0 * k as f64);
         assert!(exp_difference(far).is_nan());
     }
@@ -314,5 +323,10 @@ mod tests {
     #[test]
     fn a_relaxation_over_no_time_is_the_identity() {
         assert_eq!(relaxation(-0.0, -0.1, 0.0), [1.0, -0.1, 0.0]);
+    }
+
+    #[test]
+    fn a_relaxation_of_more_time_constants_than_there_are_numbers_ends_at_its_fixed_point() {
+        assert_eq!(relaxation(f64::NEG_INFINITY, -1e300, 1e10), [0.0, 0.0, 1e-300]);
     }
 }
