@@ -128,6 +128,75 @@ fn a_markov_scheme_is_exact_and_keeps_its_sum() {
     assert!((2.0 * c + 0.05 * d - 1.0 * o).abs() < 1e-9 && c > 0.0 && o > 0.0 && d > 0.0);
 }
 
+/// Six states in a circle with rates that no `f64` has exactly, and what reads one of them.
+#[derive(Synapse)]
+#[synapse(
+    da/dt = k1 * b / 3 + k2 * f - (k1 + k2 / 7) * a, a(0) = 1,
+    db/dt = k1 * a + k2 * c - (k1 / 3 + k3) * b,
+    dc/dt = k3 * b + k1 * d - (k2 + k2 / 10) * c,
+    dd/dt = k2 / 10 * c + k3 * e - (k1 + k3 / 30) * d,
+    de/dt = k3 / 30 * d + k1 / 90 * f - (k3 + k2) * e,
+    df/dt = k2 / 7 * a + k2 * e - (k2 + k1 / 90) * f,
+    dg/dt = (c - g) / 5ms,
+    on_pre { a += 0.1; b -= 0.1; }
+    output = g,
+    event_driven,
+)]
+struct Six {
+    #[param(1/ms, default = 0.7, non_negative)]
+    k1: f64,
+    #[param(1/ms, default = 0.1, non_negative)]
+    k2: f64,
+    #[param(1/ms, default = 0.9, non_negative)]
+    k3: f64,
+}
+
+const SIX: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+#[test]
+fn the_sum_of_a_scheme_does_not_drift() {
+    for (dt, scale, n_steps) in [(100.0, 1.0, 1_000_000), (0.1, 1.0, 100_000), (1.0, 1e3, 100_000), (1e6, 1.0, 1000)] {
+        let rates = [("k1", 0.7 * scale), ("k2", 0.1 * scale), ("k3", 0.9 * scale)];
+        let set = |builder| {
+            rates.iter().fold(builder, |builder: synapse_runtime::PopulationBuilder<Six>, (k, v)| builder.set(k, *v))
+        };
+        let mut six = set(Population::<Six>::builder(1, dt)).build().expect("rates");
+        let mut worst = 0.0_f64;
+        for step in 0..=n_steps {
+            if step % 1000 == 0 {
+                let sum: f64 = SIX.iter().map(|name| state(&six, name)).sum();
+                worst = worst.max((sum - 1.0).abs());
+                assert!(SIX.iter().all(|name| state(&six, name) >= 0.0));
+            }
+            six.advance();
+        }
+        println!("dt {dt}, rates times {scale}: {worst:e}");
+        assert!(worst < 1e-12, "dt {dt}, rates times {scale}: {worst:e}");
+    }
+}
+
+#[test]
+fn the_sum_of_a_scheme_does_not_drift_in_single_precision() {
+    let mut six = Population::<Six, f32>::builder(1, 100.0).build().expect("rates");
+    (0..100_000).for_each(|_| six.advance());
+    let sum: f32 = SIX.iter().map(|name| six.state(name).expect("a state")[0]).sum();
+    assert!((sum - 1.0).abs() < 4e-7, "{sum}");
+}
+
+#[test]
+fn a_scheme_is_at_rest_after_any_time() {
+    let mut six = Population::<Six>::builder(1, 0.0).build_event_driven().expect("rates");
+    six.deliver(0.0, &[0.into()]).expect("element 0");
+    let at = |t: f64| SIX.map(|name| six.state(name, t).expect("a number")[0]);
+    let rest = at(1e5);
+    assert!((rest.iter().sum::<f64>() - 1.0).abs() < 4e-16, "{rest:?}");
+    for t in [1e6, 1e9, 1e12, 1e14] {
+        for (found, expected) in at(t).into_iter().zip(rest) {
+            assert!((found / expected - 1.0).abs() < 1e-15, "{t:e}: {found:e} is not {expected:e}");
+        }
+    }
+}
+
 /// What flows out of one state flows into the other.
 #[derive(Synapse)]
 #[synapse(dc/dt = -k * c, do/dt = k * c, c(0) = 1, output = o)]

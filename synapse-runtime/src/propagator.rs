@@ -66,6 +66,29 @@ pub fn relaxed<T: Real>(exponent: T, x: T, drive: T) -> T {
     if exponent.abs() < T::of(core::f64::consts::LN_2) { near } else { far }
 }
 
+/// States that keep their sum, after a step: `after`, where the largest has been given what rounding has changed of the sum of
+/// those `before`. It changes by its last digits alone, so that small states keep theirs; over many steps the sum does not
+/// drift.
+///
+/// ```
+/// use synapse_runtime::propagator::conserved;
+/// assert_eq!(conserved([0.5, 0.5], [0.75, 0.25 + 1e-16]), [0.75 - 1e-16, 0.25 + 1e-16]);
+/// ```
+#[inline]
+pub fn conserved<T: Real, const N: usize>(before: [T; N], mut after: [T; N]) -> [T; N] {
+    let sum = |states: &[T; N]| states.iter().fold(T::ZERO, |sum, state| sum + *state);
+    let lost = sum(&before) - sum(&after);
+    let largest = after.iter().fold(T::ZERO, |largest, state| largest.max(state.abs()));
+    // Beyond the numbers nothing is known of a sum.
+    let mut left = if lost.is_finite() { lost } else { T::ZERO };
+    for state in &mut after {
+        let is_first = state.abs() == largest;
+        *state += if is_first { left } else { T::ZERO };
+        left = if is_first { T::ZERO } else { left };
+    }
+    after
+}
+
 /// The step of a Riccati equation x' = a + b·x + c·x² over `dt`, with the `coefficients` [a, b, c] and the `discriminant`
 /// δ = b²/4 − a·c, as `[even, odd, stable, unstable, keep, drive]`, to be used by [`riccati`].
 ///

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ClosedForm;
-use crate::expr::{Affine, Nonlinear};
+use crate::expr::{Affine, N_POINTS_OF_BRANCHES, Nonlinear, Residue, Symbol};
 
 /// How the exact solution of a state is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,21 @@ pub(super) fn with_all_it_reads(reads: &[BTreeSet<usize>], state: usize) -> BTre
         }
     }
     found
+}
+
+/// Whether affine functions sum to 0 whatever the states are.
+pub(super) fn sums_to_nothing(affine: &[&Affine]) -> bool {
+    let read: BTreeSet<usize> = affine.iter().flat_map(|one| one.coefficients.keys().copied()).collect();
+    let of_state = |state: usize| affine.iter().filter_map(|one| one.coefficients.get(&state)).collect::<Vec<_>>();
+    let constants = affine.iter().map(|one| &one.constant).collect::<Vec<_>>();
+    read.into_iter().map(of_state).chain([constants]).all(|column| {
+        let has_branches = column.iter().any(|term| term.has_branches());
+        (0..if has_branches { N_POINTS_OF_BRANCHES } else { 2 }).all(|seed| {
+            let value_of = |symbol: Symbol| Residue::of_words(format!("{seed} {symbol:?}").bytes().map(u64::from));
+            let sum = column.iter().try_fold(Residue::ZERO, |sum, term| Some(sum.plus(term.residue(&value_of)?)));
+            sum == Some(Residue::ZERO)
+        })
+    })
 }
 
 /// The sets of states that share a matrix: those that need one with all that they read. What overlaps is one set, as long as

@@ -135,6 +135,14 @@ impl Facts {
         (0..self.exact.len()).filter(needs_matrix).filter_map(of_state).collect()
     }
 
+    /// Whether the states of a block, solved by the exponential of a matrix, keep their sum: what flows out of one of them
+    /// flows into another, as in a scheme of opening and closing rates.
+    pub fn keeps_its_sum(&self, block: &[usize]) -> bool {
+        let affine: Option<Vec<&Affine>> = block.iter().map(|state| self.affine[*state].as_ref().ok()).collect();
+        let is_matrix = block.len() > 1 && block.iter().all(|state| self.exact[*state] == Some(Exact::Matrix));
+        is_matrix && affine.is_some_and(|affine| chains::sums_to_nothing(&affine))
+    }
+
     /// Takes it back that a state is solved exactly, and with it all that is solved exactly from it.
     pub fn give_up(&mut self, state: usize, why: &str) {
         let mut open = vec![state];

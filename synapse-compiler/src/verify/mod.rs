@@ -112,15 +112,31 @@ impl<'a> Point<'a> {
                     _ => vec![Formal::exp(exponent.as_rate()?), Formal::default(), gain],
                 })
             }
-            Value::Exponential { size, exponents } => {
+            Value::Exponential { size, exponents, closed } => {
                 let entries: Vec<Residue> =
                     exponents.iter().map(|entry| self.formal(entry)?.as_rate()).collect::<Option<_>>()?;
+                let sum_of = |rows: &[usize], column: usize| {
+                    rows.iter().fold(Residue::ZERO, |sum, row| sum.plus(entries[row * size + column]))
+                };
+                if closed.iter().any(|rows| (0..*size).any(|column| sum_of(rows, column) != Residue::ZERO)) {
+                    return None;
+                }
                 let position = self.matrices.len();
                 let matrix = Matrix::new(entries.chunks(*size).map(<[_]>::to_vec).collect());
                 let places = (0..*size).flat_map(|row| (0..*size).map(move |column| (row, column)));
                 let values = places.map(|(row, column)| matrix.entry(position, row, column)).collect();
                 self.matrices.push(matrix);
                 Some(values)
+            }
+            // What is given back is 0 but for rounding: it is so at the start, and stays so.
+            Value::Conserved { before, after } => {
+                let of_all =
+                    |states: &[Expr]| states.iter().map(|state| self.formal(state)).collect::<Option<Vec<_>>>();
+                let (before, after) = (of_all(before)?, of_all(after)?);
+                let sum = |states: &[Formal]| states.iter().fold(Formal::default(), Formal::plus);
+                let lost = sum(&after).minus(&sum(&before));
+                let is_nothing = lost.at_zero()? == Residue::ZERO && lost.derivative(&self.matrices).is_zero();
+                is_nothing.then_some(after)
             }
             // The runtime takes the form whose exponential does not grow; every other point looks at the other one.
             Value::Bernoulli { exponent, nonlinear, order, duration } => {

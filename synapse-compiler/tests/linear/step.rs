@@ -42,7 +42,11 @@ impl<'a> Step<'a> {
         match &line.value {
             Value::Expr(_) => inputs,
             Value::Relaxation { .. } => propagator::relaxation(inputs[0], inputs[1], inputs[2]).to_vec(),
-            Value::Exponential { size, .. } => exponential(*size, &inputs),
+            Value::Exponential { size, closed, .. } => exponential(*size, &inputs, closed),
+            Value::Conserved { before, .. } => {
+                let (before, after) = inputs.split_at(before.len());
+                conserved(before, after)
+            }
             other => panic!("no part of a linear step: {other:?}"),
         }
     }
@@ -77,25 +81,34 @@ impl<'a> Step<'a> {
 
 /// One call for each length of a list.
 macro_rules! by_length {
-    ($length:expr, $call:ident, $list:expr, [$($n:literal)*]) => {
+    ($length:expr, $call:ident $arguments:tt, [$($n:literal)*]) => {
         match $length {
-            $($n => $call::<$n>($list),)*
+            $($n => $call::<$n> $arguments,)*
             other => panic!("a length of {other}"),
         }
     };
 }
 
-fn exponential(size: usize, entries: &[f64]) -> Vec<f64> {
-    fn of<const N: usize>(entries: &[f64]) -> Vec<f64> {
+fn exponential(size: usize, entries: &[f64], closed: &[Vec<usize>]) -> Vec<f64> {
+    fn of<const N: usize>(entries: &[f64], closed: &[&[usize]]) -> Vec<f64> {
         let rows = std::array::from_fn(|row| std::array::from_fn(|column| entries[row * N + column]));
-        matrix::exponential::<N>(rows).as_flattened().to_vec()
+        matrix::closed_exponential::<N>(rows, closed).as_flattened().to_vec()
     }
-    by_length!(size, of, entries, [1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25])
+    let closed: Vec<&[usize]> = closed.iter().map(Vec::as_slice).collect();
+    by_length!(size, of(entries, &closed), [1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25])
+}
+
+fn conserved(before: &[f64], after: &[f64]) -> Vec<f64> {
+    fn of<const N: usize>(before: &[f64], after: &[f64]) -> Vec<f64> {
+        let array = |list: &[f64]| std::array::from_fn(|k| list[k]);
+        propagator::conserved::<f64, N>(array(before), array(after)).to_vec()
+    }
+    by_length!(after.len(), of(before, after), [2 3 4 5 6 7 8 9 10 11 12])
 }
 
 fn difference(nodes: &[f64]) -> f64 {
     fn of<const N: usize>(nodes: &[f64]) -> f64 {
         propagator::exp_difference::<f64, N>(std::array::from_fn(|k| nodes[k]))
     }
-    by_length!(nodes.len(), of, nodes, [1 2 3 4 5 6 7 8 9 10 11 12 13])
+    by_length!(nodes.len(), of(nodes), [1 2 3 4 5 6 7 8 9 10 11 12 13])
 }
