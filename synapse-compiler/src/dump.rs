@@ -75,6 +75,7 @@ pub(crate) fn plans(model: &Model, steps: &[Step]) {
                 Value::Expr(_) => format!("    {values} = {inputs}"),
                 Value::Relaxation { .. } => format!("    {values} = relaxation({inputs})"),
                 Value::Exponential { .. } => format!("    {values} = exponential of the matrix ({inputs})"),
+                Value::Conserved { .. } => format!("    {values} = conserved({inputs})"),
                 Value::Bernoulli { .. } => format!("    {values} = bernoulli({inputs})"),
                 Value::Riccati { .. } => format!("    {values} = riccati({inputs})"),
             }

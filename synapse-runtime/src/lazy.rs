@@ -214,8 +214,22 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         if t == last {
             return state;
         }
-        let now = Now { t: last, since_pre: since(last, self.last_pre[element]), inputs: self.inputs(element) };
-        M::elapse(self.parameters.view().of(self.n, element), state, now, t - last)
+        let in_parts = |n_parts: u32| {
+            let part = (t - last) / f64::from(n_parts);
+            let parameters = self.parameters.view().of(self.n, element);
+            (0..n_parts).fold(state, |state, k| {
+                let t = last + f64::from(k) * part;
+                let now = Now { t, since_pre: since(t, self.last_pre[element]), inputs: self.inputs(element) };
+                M::elapse(parameters, state, now, part)
+            })
+        };
+        let state = in_parts(1);
+        if is_finite::<M, T>(&state) {
+            return state;
+        }
+        // So many time constants may have passed that their number is infinite: then parts of the time are not.
+        let parts = (1..=MOST_HALVINGS).map(|halvings| in_parts(1 << halvings));
+        parts.into_iter().find(is_finite::<M, T>).unwrap_or(state)
     }
 
     fn arrival(&self, element: usize, t: f64, weight: T) -> (M::State<T>, EventOf<M, T>) {
@@ -237,6 +251,13 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         self.n_events += 1;
         Ok(())
     }
+}
+
+/// 4096 parts of a million years have fewer time constants of 10⁻³⁰⁰ ms than there are numbers.
+const MOST_HALVINGS: u32 = 12;
+
+fn is_finite<M: Model, T: Real>(state: &M::State<T>) -> bool {
+    state.as_ref().iter().all(|value| value.is_finite())
 }
 
 /// Whether all states of an element are numbers.

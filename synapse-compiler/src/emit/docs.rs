@@ -231,6 +231,7 @@ pub(super) fn propagator(program: &Program, plan: &Plan) -> TokenStream {
                 format!("keep, pull and gain of a relaxation with the rate `{}`", rate.display(&names))
             }
             Value::Exponential { .. } => "the exponential of the matrix of couplings times `dt`".to_owned(),
+            Value::Conserved { .. } => "what keeps its sum".to_owned(),
             Value::Bernoulli { .. } => "the closed form of a Bernoulli equation".to_owned(),
             Value::Riccati { discriminant, .. } => {
                 format!(

@@ -97,14 +97,25 @@ pub(super) fn line(names: &[(Ident, bool)], value: &Value, printer: &Printer<'_>
             let (pattern, inputs) = (pattern(), [exponent, rate, duration].map(double));
             quote!(let #pattern = runtime::propagator::relaxation(#(#inputs),*) #rounded;)
         }
-        Value::Exponential { size, exponents } => {
+        Value::Exponential { size, exponents, closed } => {
             let rows = names.chunks(*size).map(|row| array_pattern(row).unwrap_or_else(|| quote!(_)));
             let entries = exponents.chunks(*size).map(|row| {
                 let row = row.iter().map(double);
                 quote!([#(#row),*])
             });
             let rounded = (!is_double).then(|| quote!(.map(|row| row.map(T::of))));
-            quote!(let [#(#rows),*] = runtime::matrix::exponential([#(#entries),*]) #rounded;)
+            let closed = closed.iter().map(|rows| quote!(&[#(#rows),*]));
+            let exponential = if closed.len() == 0 {
+                quote!(exponential([#(#entries),*]))
+            } else {
+                quote!(closed_exponential([#(#entries),*], &[#(#closed),*]))
+            };
+            quote!(let [#(#rows),*] = runtime::matrix::#exponential #rounded;)
+        }
+        Value::Conserved { before, after } => {
+            let pattern = pattern();
+            let [before, after] = [before, after].map(|states| states.iter().map(|state| printer.expr(state)));
+            quote!(let #pattern = runtime::propagator::conserved([#(#before),*], [#(#after),*]);)
         }
         Value::Bernoulli { exponent, nonlinear, order, duration } => {
             let (pattern, inputs) = (pattern(), [exponent, nonlinear, order, duration].map(double));

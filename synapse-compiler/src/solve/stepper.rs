@@ -90,6 +90,11 @@ impl<'a> Stepper<'a> {
         })
     }
 
+    /// Notes the value of a state that was computed together with another one.
+    pub(super) fn remember(&mut self, state: usize, moment: &Moment, value: Expr) {
+        self.known.insert((state, moment.label.clone()), value);
+    }
+
     fn value(&mut self, state: usize, moment: &Moment) -> Expr {
         let key = (state, moment.label.clone());
         if let Some(known) = self.known.get(&key) {
