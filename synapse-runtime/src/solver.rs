@@ -69,7 +69,7 @@ impl<T: Real> Solver<T> {
 
     /// The same solver with another tolerance of the substeps that an implicit method takes.
     #[must_use]
-    pub(crate) fn within(self, tolerance: f64) -> Self {
+    pub fn within(self, tolerance: f64) -> Self {
         Self { tolerance, ..self }
     }
 
