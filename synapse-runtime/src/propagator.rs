@@ -72,21 +72,31 @@ pub fn relaxed<T: Real>(exponent: T, x: T, drive: T) -> T {
 ///
 /// ```
 /// use synapse_runtime::propagator::conserved;
-/// assert_eq!(conserved([0.5, 0.5], [0.75, 0.25 + 1e-16]), [0.75 - 1e-16, 0.25 + 1e-16]);
+/// assert_eq!(conserved([2.0, 1.0], [1.5, 1.25]), [1.75, 1.25]);
 /// ```
-#[inline]
-pub fn conserved<T: Real, const N: usize>(before: [T; N], mut after: [T; N]) -> [T; N] {
-    let sum = |states: &[T; N]| states.iter().fold(T::ZERO, |sum, state| sum + *state);
-    let lost = sum(&before) - sum(&after);
-    let largest = after.iter().fold(T::ZERO, |largest, state| largest.max(state.abs()));
-    // Beyond the numbers nothing is known of a sum.
-    let mut left = if lost.is_finite() { lost } else { T::ZERO };
-    for state in &mut after {
-        let is_first = state.abs() == largest;
-        *state += if is_first { left } else { T::ZERO };
-        left = if is_first { T::ZERO } else { left };
+///
+/// There is no branch in it: a loop over it becomes vector code.
+#[inline(always)]
+pub fn conserved<T: Real, const N: usize>(before: [T; N], after: [T; N]) -> [T; N] {
+    let (mut of_before, mut of_after, mut largest) = (T::ZERO, T::ZERO, T::ZERO);
+    for k in 0..N {
+        of_before += before[k];
+        of_after += after[k];
+        let size = after[k].abs();
+        largest = if size > largest { size } else { largest };
     }
-    after
+    let difference = of_before - of_after;
+    // Beyond the numbers nothing is known of a sum.
+    let mut lost = if difference.abs() < T::infinity() { difference } else { T::ZERO };
+    let mut corrected = after;
+    for state in &mut corrected {
+        let is_largest = state.abs() == largest;
+        let more = if is_largest { lost } else { T::ZERO };
+        *state += more;
+        // Only the first of equals.
+        lost -= more;
+    }
+    corrected
 }
 
 /// The step of a Riccati equation x' = a + b·x + c·x² over `dt`, with the `coefficients` [a, b, c] and the `discriminant`

@@ -23,7 +23,8 @@ const MOST_PATHS: usize = 1024;
 /// The runtime's divided differences take 128 nodes, one of which a constant may need.
 const LONGEST_CHAIN: usize = 127;
 
-/// The exponential of a larger matrix costs more than any other solver, once for each set of parameters and step length.
+/// The exponential of a larger matrix costs more than any other solver, once for each set of parameters and step length: one of
+/// 32 states was measured at 3.5 ms, one of 64 at 100 ms.
 pub(super) const LARGEST_SYSTEM: usize = 32;
 
 /// How each state is solved exactly, if it is; `blocks` are in dependency order.

@@ -178,9 +178,12 @@ fn step_fn(program: &Program, step: &Step) -> TokenStream {
     });
     let next = plan.next.iter().map(|expr| printer.expr(expr));
     let doc = docs::step(program, plan);
+    // So long a step would not be inlined into the loop over the elements, which would be no vector code then.
+    let is_long = plan.bindings.iter().any(|binding| matches!(binding.value, Value::Conserved { .. }));
+    let inline = if is_long { quote!(#[inline(always)]) } else { quote!(#[inline]) };
     quote! {
         #doc
-        #[inline]
+        #inline
         fn step<T: runtime::Real>(
             #propagator: [T; #n_coefficients],
             #state: [T; #n_states],

@@ -108,7 +108,7 @@ fn error_of(seed: u64, largest_norm: f64) -> f64 {
 
 #[test]
 fn the_numbers_of_linear_systems_are_those_of_their_series() {
-    let worst = (0..n_structures(200)).map(|seed| error_of(seed, 300.0)).fold(0.0, f64::max);
+    let worst = (0..n_structures(100)).map(|seed| error_of(seed, 300.0)).fold(0.0, f64::max);
     println!("the worst is {worst} of what is allowed");
 }
 
