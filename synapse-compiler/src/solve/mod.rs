@@ -1,13 +1,15 @@
 //! From schemes to straight-line code: what is computed once, and what in every step.
 
 mod builder;
-mod closed;
-mod exact;
-mod frozen;
+mod chain;
+mod closed_form;
+mod exponential;
 mod hoist;
+mod magnus;
+mod matrix;
 mod plan;
+mod runge_kutta;
 mod stepper;
-mod system;
 
 use crate::analysis::{Facts, Scheme};
 use crate::expr::{Affine, Expr, Nonlinear};
