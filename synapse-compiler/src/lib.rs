@@ -223,7 +223,7 @@ fn program<'a>(
     schemes: Vec<(Method, Vec<Scheme>)>,
 ) -> emit::Program<'a> {
     let reasoned = |(method, schemes): &(Method, Vec<Scheme>)| {
-        let reasons = analysis::reasons(model, facts, *method, schemes);
+        let reasons = analysis::reasons(model, facts, &proofs.invariants, *method, schemes);
         (*method, schemes.iter().copied().zip(reasons).collect())
     };
     let solvers = schemes.iter().map(reasoned).collect();

@@ -42,7 +42,7 @@ impl Subject {
                 if !refusals.is_empty() {
                     continue;
                 }
-                let reasons = analysis::reasons(&model, &facts, method, &schemes);
+                let reasons = analysis::reasons(&model, &facts, &proofs.invariants, method, &schemes);
                 let is_compiled = !matches!(method, Method::RungeKutta(..));
                 let plan = is_compiled.then(|| solve::plan(&model, &facts, &schemes));
                 if let Some(state) = plan.as_ref().and_then(|plan| verify::first_inexact(&model, &facts, plan)) {

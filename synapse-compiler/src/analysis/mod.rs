@@ -11,6 +11,7 @@ mod reads;
 mod reason;
 mod scene;
 mod scheme;
+mod smoothness;
 mod sums;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,7 @@ pub use invariant::Invariant;
 pub use placement::{Place, Placement};
 pub use proofs::{Claim, Proofs, check_demands, proofs};
 pub use reads::{Reads, ReadsOf};
-pub use reason::{Reason, reasons};
+pub use reason::{Reason, Stability, reasons};
 pub use scheme::{Scheme, schemes};
 
 /// What is known of a model beyond what was written.

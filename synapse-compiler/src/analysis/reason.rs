@@ -1,35 +1,121 @@
 //! Why each state is solved as it is: the part of the plan that its user reads.
 
 use super::scheme::obstacle;
-use super::{ClosedForm, Exact, Facts, Scheme};
+use super::smoothness::{SMOOTH, Smoothness};
+use super::{ClosedForm, Exact, Facts, Invariant, Scheme};
 use crate::expr::{Affine, Expr, Symbol};
 use crate::model::{Method, Model};
 
 /// What is to be known of the scheme of a state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// The order of convergence in the step length; `None` for an exact solution.
+    /// The order of convergence in the step length; `None` for an exact solution. It holds for solutions that pass the
+    /// jumps and roots of their equations, and neither rest on them nor graze them.
     pub order: Option<u8>,
     /// For which steps the scheme is stable.
-    pub stability: &'static str,
+    pub stability: Stability,
     /// Why the state is solved so.
     pub because: String,
 }
 
+/// For which steps a scheme is stable: where the solutions of an equation approach each other, those of the scheme do not
+/// leave each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stability {
+    /// For all of them.
+    Always,
+    /// For all of them where the derivative of the flow by the state itself is negative; no other state of the block is
+    /// in the way.
+    OwnRate {
+        /// Whether this is known of the surroundings of a fixed point alone.
+        near_rest: bool,
+    },
+    /// For all of them where in each row of the Jacobian of the block the entry on the diagonal is negative, and no smaller
+    /// than all others together.
+    Dominant {
+        /// As above.
+        near_rest: bool,
+    },
+    /// Where dt times the modulus of the largest eigenvalue of the Jacobian stays below these.
+    Explicit(Explicit),
+}
+
+/// The region of stability of an explicit Runge–Kutta method with as many stages as its order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Explicit {
+    /// How far it reaches along the negative real axis: for systems all of whose eigenvalues are real.
+    pub real: f64,
+    /// The radius of the largest half-disc in it to the left of the imaginary axis: for all eigenvalues.
+    pub complex: f64,
+    text: &'static str,
+}
+
+impl Explicit {
+    /// That of a method of this order. An oscillation that is not damped grows under order 1 and 2 at any step; along the
+    /// imaginary axis order 3 reaches to √3, order 4 to √8.
+    fn of(order: u8) -> Self {
+        match order {
+            1 | 2 => {
+                Self { real: 2.0, complex: 0.0, text: "where nothing oscillates and dt times the fastest rate is below 2" }
+            }
+            3 => Self {
+                real: 2.51,
+                complex: 1.73,
+                text: "where dt times the fastest rate is below 2.51, or below 1.73 if something oscillates",
+            },
+            _ => Self {
+                real: 2.78,
+                complex: 2.61,
+                text: "where dt times the fastest rate is below 2.78, or below 2.61 if something oscillates",
+            },
+        }
+    }
+}
+
+impl Stability {
+    /// In words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Always => "at any step",
+            Self::OwnRate { near_rest: false } => "at any step where the rate of the state is negative",
+            Self::OwnRate { near_rest: true } => {
+                "near a fixed point, at any step where the rate of the state is negative"
+            }
+            Self::Dominant { near_rest: false } => {
+                "at any step where each state decays at least as fast as the others drive it"
+            }
+            Self::Dominant { near_rest: true } => {
+                "near a fixed point, at any step where each state decays at least as fast as the others drive it"
+            }
+            Self::Explicit(explicit) => explicit.text,
+        }
+    }
+}
+
 /// The reason for the scheme of each state.
-pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme]) -> Vec<Reason> {
-    let one = |(state, scheme): (usize, &Scheme)| Reason {
-        order: order(*scheme, schemes, facts, state).map(|order| order.min(limit(model, facts, method, state))),
-        stability: stability(*scheme),
-        because: because(model, facts, method, state, *scheme),
+pub fn reasons(
+    model: &Model,
+    facts: &Facts,
+    invariants: &[Invariant],
+    method: Method,
+    schemes: &[Scheme],
+) -> Vec<Reason> {
+    let smoothness = Smoothness::of(model, invariants);
+    let one = |(state, scheme): (usize, &Scheme)| {
+        let order = order(*scheme, schemes, facts, state);
+        Reason {
+            order: order.map(|order| order.min(limit(model, facts, &smoothness, method, state))),
+            stability: if order.is_none() { Stability::Always } else { stability(*scheme, facts, state) },
+            because: because(model, facts, method, state, *scheme),
+        }
     };
     schemes.iter().enumerate().map(one).collect()
 }
 
 /// The highest order that a scheme can have on a state: what follows the time since a spike is held over the step, and so is
-/// a pulse where the solver does not split the step at its end; where an `if` switches with a state or the time, no solver
-/// looks for the moment in the step.
-fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
+/// a pulse where the solver does not split the step at its end; where flows have kinks or jumps, no solver looks for the
+/// moment in the step.
+fn limit(model: &Model, facts: &Facts, smoothness: &Smoothness<'_>, method: Method, state: usize) -> u8 {
     let is_held = |symbol: Symbol| match symbol {
         Symbol::SincePre => true,
         Symbol::Pulse(_) => !method.splits_at_pulses(),
@@ -37,23 +123,18 @@ fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
     };
     let mut seen = vec![false; model.states.len()];
     let mut open = vec![state];
+    let mut limit = SMOOTH;
     while let Some(state) = open.pop() {
-        if model.states[state].rhs.any_symbol(&mut |symbol| is_held(symbol)) || switches(&model.states[state].rhs) {
+        let rhs = &model.states[state].rhs;
+        if rhs.any_symbol(&mut |symbol| is_held(symbol)) {
             return 1;
         }
+        limit = limit.min(smoothness.order(rhs));
         if !std::mem::replace(&mut seen[state], true) {
             open.extend(&facts.reads[state]);
         }
     }
-    u8::MAX
-}
-
-/// Whether the expression has an `if` that may switch within a step.
-fn switches(expr: &Expr) -> bool {
-    let moves = |symbol| matches!(symbol, Symbol::State(_) | Symbol::Time | Symbol::SincePre);
-    let mut found = false;
-    expr.each_condition(&mut |condition| found |= condition.any_symbol(&mut |symbol| moves(symbol)));
-    found
+    limit
 }
 
 /// The order of a state's scheme, no higher than those of what it reads.
@@ -90,19 +171,20 @@ fn whole_system_order(name: &str) -> u8 {
     }
 }
 
-/// The stability of each scheme on x′ = λx with λ < 0; of the explicit methods, the length of the stable interval.
-fn stability(scheme: Scheme) -> &'static str {
+fn stability(scheme: Scheme, facts: &Facts, state: usize) -> Stability {
+    let block = facts.blocks.iter().find(|block| block.contains(&state)).map_or(&[][..], Vec::as_slice);
     match scheme {
-        Scheme::Exact => "at any step",
-        Scheme::ExpEuler | Scheme::ExpEulerOrdered | Scheme::ExpMidpoint | Scheme::Magnus4 => {
-            "at any step where the rate of the state is negative"
+        Scheme::Exact => Stability::Always,
+        // In a block the limit of long steps is the iteration of Jacobi, which converges where the diagonal dominates.
+        Scheme::ExpEuler | Scheme::ExpEulerOrdered if block.len() > 1 => {
+            Stability::Dominant { near_rest: block.iter().any(|state| facts.affine[*state].is_err()) }
         }
-        Scheme::RungeKutta4 => "where dt times the fastest rate is below 2.78",
-        Scheme::WholeSystem(name) => match whole_system_order(name) {
-            1 | 2 => "where dt times the fastest rate is below 2",
-            3 => "where dt times the fastest rate is below 2.51",
-            _ => "where dt times the fastest rate is below 2.78",
-        },
+        // Away from a fixed point the limit of long steps is Newton's iteration, which may lead away from a root.
+        Scheme::ExpEuler | Scheme::ExpEulerOrdered | Scheme::ExpMidpoint | Scheme::Magnus4 => {
+            Stability::OwnRate { near_rest: facts.affine_in_itself[state].is_err() }
+        }
+        Scheme::RungeKutta4 => Stability::Explicit(Explicit::of(4)),
+        Scheme::WholeSystem(name) => Stability::Explicit(Explicit::of(whole_system_order(name))),
     }
 }
 

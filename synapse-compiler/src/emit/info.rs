@@ -177,7 +177,7 @@ fn solvers(program: &Program<'_>) -> Vec<TokenStream> {
     let one = |(method, schemes): &(Method, Vec<(Scheme, Reason)>)| {
         let method = ident(method.variant());
         let schemes = schemes.iter().map(|(scheme, reason)| {
-            let (name, stability, because) = (scheme.to_string(), reason.stability, &reason.because);
+            let (name, stability, because) = (scheme.to_string(), reason.stability.text(), &reason.because);
             let order = match reason.order {
                 None => quote!(None),
                 Some(order) => {
