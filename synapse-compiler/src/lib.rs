@@ -34,7 +34,8 @@
 //! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
 //! | [`emit`] | plans, model, proofs → tokens | steps from the plans, all else from the model and what is proved of it |
 //!
-//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`, `role`.
+//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], [`solver`] (the table of
+//! solvers), `keyword`, `role`.
 //!
 //! # Features
 //!
@@ -53,6 +54,7 @@ pub mod model;
 mod parse;
 mod role;
 pub mod solve;
+pub mod solver;
 #[cfg(feature = "format")]
 mod typeset;
 pub mod units;
@@ -227,7 +229,7 @@ fn program<'a>(
         (*method, schemes.iter().copied().zip(reasons).collect())
     };
     let solvers = schemes.iter().map(reasoned).collect();
-    let compiled = schemes.into_iter().filter(|(method, _)| !matches!(method, Method::RungeKutta(..)));
+    let compiled = schemes.into_iter().filter(|(method, _)| method.is_generated());
     let mut plans: Vec<(Vec<Method>, solve::Plan)> =
         compiled.map(|(method, schemes)| (vec![method], solve::plan(model, facts, &schemes))).collect();
     for method in [Method::Auto, Method::Exact] {

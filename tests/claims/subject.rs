@@ -43,8 +43,7 @@ impl Subject {
                     continue;
                 }
                 let reasons = analysis::reasons(&model, &facts, &proofs.invariants, method, &schemes);
-                let is_compiled = !matches!(method, Method::RungeKutta(..));
-                let plan = is_compiled.then(|| solve::plan(&model, &facts, &schemes));
+                let plan = method.is_generated().then(|| solve::plan(&model, &facts, &schemes));
                 if let Some(state) = plan.as_ref().and_then(|plan| verify::first_inexact(&model, &facts, plan)) {
                     facts.give_up(state, verify::UNPROVED);
                     continue 'again;
@@ -68,7 +67,7 @@ impl Subject {
     /// A solver at work.
     pub(crate) fn stepper(&self, solver: &Solver, given: &Given) -> Box<dyn Step> {
         match &solver.plan {
-            Some(plan) => Box::new(Compiled::new(&self.model, plan, solver.method.splits_at_pulses(), given)),
+            Some(plan) => Box::new(Compiled::new(&self.model, plan, solver.method.facts().splits_at_pulses, given)),
             None => Box::new(RungeKutta::new(solver.method.name(), &self.model, given)),
         }
     }

@@ -25,7 +25,7 @@ pub use invariant::Invariant;
 pub use placement::{Place, Placement};
 pub use proofs::{Claim, Proofs, check_demands, proofs};
 pub use reads::{Reads, ReadsOf};
-pub use reason::{Reason, Stability, reasons};
+pub use reason::{Reason, reasons};
 pub use scheme::{Scheme, schemes};
 
 /// What is known of a model beyond what was written.

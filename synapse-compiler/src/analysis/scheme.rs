@@ -24,20 +24,27 @@ pub enum Scheme {
     /// The classical Runge–Kutta method on its block.
     RungeKutta4,
     /// A Runge–Kutta method of the runtime, on the whole system.
-    WholeSystem(&'static str),
+    WholeSystem(Method),
+}
+
+impl Scheme {
+    /// The solver that has the scheme's name, order and stability.
+    pub fn method(self) -> Method {
+        match self {
+            Self::Exact => Method::Exact,
+            Self::ExpEuler => Method::ExpEuler,
+            Self::ExpEulerOrdered => Method::ExpEulerOrdered,
+            Self::ExpMidpoint => Method::ExpMidpoint,
+            Self::Magnus4 => Method::Magnus4,
+            Self::RungeKutta4 => Method::Rk4,
+            Self::WholeSystem(method) => method,
+        }
+    }
 }
 
 impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Exact => "exact",
-            Self::ExpEuler => "exp_euler",
-            Self::ExpEulerOrdered => "exp_euler_ordered",
-            Self::ExpMidpoint => "exp_midpoint",
-            Self::Magnus4 => "magnus4",
-            Self::RungeKutta4 => "rk4",
-            Self::WholeSystem(name) => name,
-        })
+        f.write_str(self.method().name())
     }
 }
 
@@ -46,7 +53,6 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
     match method {
         Method::ExpEuler => vec![Scheme::ExpEuler; model.states.len()],
         Method::ExpEulerOrdered => vec![Scheme::ExpEulerOrdered; model.states.len()],
-        Method::RungeKutta(name, _) => vec![Scheme::WholeSystem(name); model.states.len()],
         Method::Exact => {
             for block in &facts.blocks {
                 refuse_inexact(model, facts, block, diags);
@@ -78,6 +84,7 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
             }
             schemes
         }
+        runtime => vec![Scheme::WholeSystem(runtime); model.states.len()],
     }
 }
 

@@ -76,7 +76,7 @@ fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
     let n_inputs = length(model.inputs.len());
     let (parameters, now, duration, value) = match solver {
         Some(solver) => {
-            let solver = ident(solver.variant());
+            let solver = ident(solver.facts().variant);
             let value = quote!(runtime::columns::integrate::<Self, runtime::method::#solver, T>(
                 parameters, state, now, duration
             ));

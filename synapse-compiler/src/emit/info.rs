@@ -175,7 +175,7 @@ fn current(program: &Program<'_>) -> TokenStream {
 
 fn solvers(program: &Program<'_>) -> Vec<TokenStream> {
     let one = |(method, schemes): &(Method, Vec<(Scheme, Reason)>)| {
-        let method = ident(method.variant());
+        let method = ident(method.facts().variant);
         let schemes = schemes.iter().map(|(scheme, reason)| {
             let (name, stability, because) = (scheme.to_string(), reason.stability.text(), &reason.because);
             let order = match reason.order {

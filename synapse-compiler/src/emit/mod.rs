@@ -125,8 +125,8 @@ fn model_impl(program: &Program<'_>) -> TokenStream {
 /// The generated solvers by name; Runge–Kutta methods are the runtime's.
 fn solver(program: &Program<'_>) -> TokenStream {
     let arms = program.plans.iter().map(|(methods, _)| {
-        let names = methods.iter().map(|method| ident(method.variant()));
-        let scheme = ident(methods[0].variant());
+        let names = methods.iter().map(|method| ident(method.facts().variant));
+        let scheme = ident(methods[0].facts().variant);
         quote! {
             #(runtime::Method::#names)|* => {
                 Some(runtime::Solver::of::<Self, runtime::method::#scheme>())

@@ -77,12 +77,12 @@ pub(super) fn now_fields<'a>(
 /// `impl Step<…> for …`
 pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStream {
     let name = &model.ident;
-    let scheme = ident(method.variant());
+    let scheme = ident(method.facts().variant);
     let n_coefficients = length(plan.coefficients.len());
     let coefficients = plan.coefficients.iter().map(|value| &plan.values[*value]);
     let propagator = propagator(model, plan);
     let step = step(model, plan);
-    let is_split = !model.pulses.is_empty() && method.splits_at_pulses();
+    let is_split = !model.pulses.is_empty() && method.facts().splits_at_pulses;
     let splits = is_split.then(|| {
         quote!(
             const SPLITS_AT_PULSES: bool = true;

@@ -3,16 +3,15 @@
 mod check;
 mod declare;
 mod lower;
-mod method;
 mod quantity;
 
 use proc_macro2::Ident;
 
 pub use self::declare::lower;
-pub use self::method::Method;
 use crate::diag::Range;
 use crate::expr::{Condition, Expr, Operator, Symbol};
 use crate::keyword;
+pub use crate::solver::Method;
 
 /// A model.
 #[derive(Clone, Debug)]
