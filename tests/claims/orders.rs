@@ -69,11 +69,8 @@ fn errors(
 /// Checks every claim of order of some solvers of a model.
 pub(crate) fn check(subject: &Subject, sample: &Sample, methods: &[Method]) -> Outcome {
     let mut outcome = Outcome::default();
-    let given = Given {
-        parameters: sample.parameters.clone(),
-        inputs: sample.inputs.clone(),
-        since_pre: sample.since_pre,
-    };
+    let given =
+        Given { parameters: sample.parameters.clone(), inputs: sample.inputs.clone(), since_pre: sample.since_pre };
     let mut initial = subject.initial(&given);
     if sample.text.contains("sqrt(") || sample.text.contains("pow(") {
         // No order is claimed of a solution that begins on a root of its equation.
@@ -134,7 +131,13 @@ fn slope(errors: &[f64], floor: f64) -> Option<f64> {
     let finite: Vec<f64> = readable.into_iter().skip_while(|error| !error.is_finite()).collect();
     let halvings: Vec<f64> = finite.windows(2).map(|pair| (pair[0] / pair[1]).log2()).collect();
     let ends_in_rounding = n < errors.len();
-    let used = &halvings[halvings.len().saturating_sub(if ends_in_rounding { 3 } else if n > 7 { 5 } else { 1 })..];
+    let used = &halvings[halvings.len().saturating_sub(if ends_in_rounding {
+        3
+    } else if n > 7 {
+        5
+    } else {
+        1
+    })..];
     if used.is_empty() {
         return None;
     }

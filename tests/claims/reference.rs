@@ -51,6 +51,11 @@ impl Reference {
         Some(rows)
     }
 
+    /// A presynaptic spike arrives.
+    pub(crate) fn spike(&mut self, t: f64) {
+        self.since_pre = -t;
+    }
+
     /// The states at time `to` from those at time `from`; stops where pulses end.
     pub(crate) fn advance(&mut self, states: &mut [f64], mut from: f64, to: f64) -> Option<()> {
         while from < to {

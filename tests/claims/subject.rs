@@ -1,7 +1,7 @@
 //! A declaration with everything that the compiler claims of it.
 
 use syn::DeriveInput;
-use synapse_compiler::analysis::{self, Invariant, Reason, Scheme};
+use synapse_compiler::analysis::{self, Invariant, Reason};
 use synapse_compiler::diag::Diagnostics;
 use synapse_compiler::model::{Method, Model};
 use synapse_compiler::solve::{self, Plan};
@@ -15,6 +15,8 @@ use crate::tableaux::RungeKutta;
 pub(crate) struct Subject {
     pub(crate) model: Model,
     pub(crate) invariants: Vec<Invariant>,
+    /// The strongly connected blocks of states.
+    pub(crate) blocks: Vec<Vec<usize>>,
     pub(crate) solvers: Vec<Solver>,
 }
 
@@ -22,7 +24,6 @@ pub(crate) struct Subject {
 #[derive(Debug)]
 pub(crate) struct Solver {
     pub(crate) method: Method,
-    pub(crate) schemes: Vec<Scheme>,
     pub(crate) reasons: Vec<Reason>,
     /// `None` for the methods of the runtime.
     plan: Option<Plan>,
@@ -48,9 +49,9 @@ impl Subject {
                     facts.give_up(state, verify::UNPROVED);
                     continue 'again;
                 }
-                solvers.push(Solver { method, schemes, reasons, plan });
+                solvers.push(Solver { method, reasons, plan });
             }
-            return Ok(Self { model, invariants: proofs.invariants, solvers });
+            return Ok(Self { model, invariants: proofs.invariants, blocks: facts.blocks, solvers });
         }
     }
 

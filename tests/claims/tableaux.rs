@@ -12,6 +12,21 @@ pub(crate) struct Tableau {
     pub(crate) b: Vec<f64>,
 }
 
+impl Tableau {
+    /// R(z) for z = x + iy: the factor of a step of y′ = λy with λ·dt = z.
+    pub(crate) fn stability(&self, x: f64, y: f64) -> (f64, f64) {
+        let mut slopes: Vec<(f64, f64)> = Vec::new();
+        let along = |weights: &[f64], slopes: &[(f64, f64)]| {
+            weights.iter().zip(slopes).fold((1.0, 0.0), |sum, (weight, k)| (sum.0 + weight * k.0, sum.1 + weight * k.1))
+        };
+        for row in &self.a {
+            let (a, b) = along(row, &slopes);
+            slopes.push((a * x - b * y, a * y + b * x));
+        }
+        along(&self.b, &slopes)
+    }
+}
+
 /// Every method that the runtime provides.
 pub(crate) fn all() -> Vec<Tableau> {
     let tableau = |name, rows: &[&[f64]], b: &[f64]| Tableau {

@@ -23,7 +23,8 @@ pub(super) struct Smoothness<'a> {
 impl<'a> Smoothness<'a> {
     /// With what is proved whatever the weights are.
     pub(super) fn of(model: &'a Model, invariants: &[Invariant]) -> Self {
-        let always = |invariant: &Invariant| if invariant.of_non_negative_weights { Invariant::default() } else { *invariant };
+        let always =
+            |invariant: &Invariant| if invariant.of_non_negative_weights { Invariant::default() } else { *invariant };
         Self { model, known: invariants.iter().map(always).collect() }
     }
 
