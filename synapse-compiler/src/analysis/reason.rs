@@ -10,8 +10,8 @@ use crate::solver::Stability;
 /// What is to be known of the scheme of a state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// The order of convergence in the step length; `None` for an exact solution. It holds for solutions that pass the
-    /// jumps and roots of their equations, and neither rest on them nor graze them.
+    /// The order of convergence in the step length; `None` for an exact solution. It holds for solutions that pass
+    /// through the jumps and roots of their equations, and neither begin or rest on them nor graze them.
     pub order: Option<u8>,
     /// For which steps the scheme is stable.
     pub stability: Stability,
