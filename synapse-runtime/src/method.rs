@@ -20,3 +20,37 @@ methods! {
     /// Magnus integrator of order 4.
     Magnus4
 }
+
+/// Implements [`Step`](crate::Step) for a solver whose step is that of another. For generated code:
+///
+/// ```text
+/// runtime::same_step!(Stp: ExpEuler is Exact);
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! same_step {
+    ($model:ident: $solver:ident is $same:ident) => {
+        #[automatically_derived]
+        #[allow(deprecated)]
+        impl $crate::Step<$crate::method::$solver> for $model {
+            type Propagator<T: ::core::marker::Copy> = <Self as $crate::Step<$crate::method::$same>>::Propagator<T>;
+            const COEFFICIENTS: &'static [&'static str] = <Self as $crate::Step<$crate::method::$same>>::COEFFICIENTS;
+            const SPLITS_AT_PULSES: bool = <Self as $crate::Step<$crate::method::$same>>::SPLITS_AT_PULSES;
+            fn propagator(
+                parameters: <Self as $crate::Model>::Parameters<f64>,
+                dt: f64,
+                since_pre: f64,
+            ) -> <Self as $crate::Step<$crate::method::$solver>>::Propagator<f64> {
+                <Self as $crate::Step<$crate::method::$same>>::propagator(parameters, dt, since_pre)
+            }
+            #[inline]
+            fn step<T: $crate::Real>(
+                propagator: <Self as $crate::Step<$crate::method::$solver>>::Propagator<T>,
+                state: <Self as $crate::Model>::State<T>,
+                now: $crate::Now<T, <Self as $crate::Model>::Inputs<T>>,
+            ) -> <Self as $crate::Model>::State<T> {
+                <Self as $crate::Step<$crate::method::$same>>::step(propagator, state, now)
+            }
+        }
+    };
+}

@@ -1,6 +1,4 @@
 //! The plan of a step: all that the code generator knows of a solver.
-//!
-//! It generates events, readings, defaults and documentation from the model and what is proved of it.
 
 use crate::analysis::Scheme;
 use crate::expr::Expr;
@@ -82,6 +80,13 @@ pub enum Value {
 }
 
 impl Plan {
+    /// Whether both compute the same, whatever their schemes are called.
+    pub fn is_same_step(&self, other: &Self) -> bool {
+        let Self { schemes: _, values, definitions, coefficients, locals, bindings, next } = self;
+        (values, definitions, coefficients) == (&other.values, &other.definitions, &other.coefficients)
+            && (locals, bindings, next) == (&other.locals, &other.bindings, &other.next)
+    }
+
     /// Whether the propagator computes the exponential of a matrix.
     pub fn needs_matrix(&self) -> bool {
         self.definitions.iter().any(|definition| matches!(definition.value, Value::Exponential { .. }))

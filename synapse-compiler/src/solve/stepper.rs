@@ -3,9 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::builder::Builder;
+use super::hoist;
+use super::plan::Plan;
 use crate::analysis::{Facts, Scheme};
 use crate::expr::{Expr, Symbol};
 use crate::model::Model;
+
+/// The step of `model` in which each state is solved by its scheme.
+pub fn plan(model: &Model, facts: &Facts, schemes: &[Scheme]) -> Plan {
+    let mut stepper = Stepper::new(model, facts, schemes);
+    let next: Vec<Expr> = (0..model.states.len()).map(|state| stepper.at_end(state)).collect();
+    let mut builder = stepper.builder;
+    let next = next.iter().map(|expr| hoist::constants(expr, &mut builder)).collect();
+    builder.rewrite_bindings(&hoist::constants);
+    builder.finish(schemes, next)
+}
 
 /// A moment within a step.
 #[derive(Clone, Debug, PartialEq)]
