@@ -4,7 +4,7 @@ use syn::DeriveInput;
 use synapse_runtime::prelude::*;
 use synapse_runtime::{Description, Method, ModelInfo, NEVER, Precision};
 
-use crate::interpreter::{Given, Step};
+use crate::interpreter::Given;
 use crate::subject::Subject;
 
 /// The models of this crate's library that a file declares under a name.

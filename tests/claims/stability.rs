@@ -1,5 +1,7 @@
 //! Stability by growth: what a step does to small deviations, over very many steps.
 
+use std::fmt::Write as _;
+
 use crate::generator::Random;
 use crate::interpreter::Given;
 use crate::subject::{Solver, Subject};
@@ -35,7 +37,7 @@ impl System {
             let terms: Vec<String> = row.iter().zip(NAMES).filter(|(entry, _)| **entry != 0.0).map(term).collect();
             let sum = if terms.is_empty() { "0".to_owned() } else { terms.join(" + ") };
             let drive = if is_driven { " + sin(t)" } else { "" };
-            text.push_str(&format!("d{name}/dt = {sum}{drive}, "));
+            let _ = write!(text, "d{name}/dt = {sum}{drive}, ");
         }
         Self { text: format!("#[synapse({text}output = x)] struct M {{}}"), matrix, largest, is_real }
     }
@@ -144,6 +146,9 @@ pub(crate) fn longest_step(subject: &Subject, solver: &Solver, system: &System) 
     (longest > 0.0).then_some(longest)
 }
 
+/// A deviation that is small enough for a flow to be linear, and large enough for its digits.
+const SMALL: f64 = 1e-5;
+
 /// The rate at which small deviations from 0 grow in a step, as the logarithm of a factor.
 pub(crate) fn growth(subject: &Subject, solver: &Solver, dt: f64) -> f64 {
     let n = subject.model.states.len();
@@ -154,7 +159,6 @@ pub(crate) fn growth(subject: &Subject, solver: &Solver, dt: f64) -> f64 {
         stepper.advance(&mut states, 0.0, synapse_runtime::NEVER, dt);
         states
     };
-    const SMALL: f64 = 1e-5;
     let columns: Vec<[Vec<f64>; 2]> = (0..n).map(|k| [end(k, SMALL), end(k, -SMALL)]).collect();
     let entry = |row: usize, column: usize| (columns[column][0][row] - columns[column][1][row]) / (2.0 * SMALL);
     let matrix: Matrix = (0..n).map(|row| (0..n).map(|column| entry(row, column)).collect()).collect();
