@@ -106,18 +106,18 @@ pub(crate) fn sample(n: u64) -> Sample {
         11..=16 => Kind::Kinked,
         _ => Kind::Fractions,
     };
-    let states = &STATES[..1 + random.below(4)];
-    let n_inputs = if random.one_in(5) { 1 } else { 0 };
+    let states = &STATES[..=random.below(4)];
+    let n_inputs = usize::from(random.one_in(5));
     let follows_spikes = kind != Kind::Linear && random.one_in(6);
     let mut writer = Writer { random, kind, states, n_inputs, follows_spikes };
     let mut entries = String::new();
     if n_inputs > 0 {
         entries.push_str("input third, ");
     }
-    for k in 0..states.len() {
+    for (k, state) in states.iter().enumerate() {
         let flow = writer.flow(k);
         let initial = writer.initial();
-        let _ = write!(entries, "d{0}/dt = {flow}, {0}(0) = {initial}, ", states[k]);
+        let _ = write!(entries, "d{state}/dt = {flow}, {state}(0) = {initial}, ");
     }
     let jumps = writer.jumps();
     let text = format!("#[synapse({entries}on_pre(w) {{ {jumps} }} output = x)] struct M {{ {PARAMETERS} }}");
@@ -315,7 +315,7 @@ impl Writer<'_> {
     /// What a presynaptic spike does.
     fn jumps(&mut self) -> String {
         let mut jumps = String::new();
-        for s in self.states.to_vec() {
+        for s in self.states {
             let o = self.state();
             let jump = match self.random.below(12) {
                 0 => format!("{s} += u * (1 - {s});"),

@@ -56,7 +56,7 @@ fn errors(
     for step in 0..n_steps {
         let t = step as f64 * dt;
         stepper.advance(&mut states, t, (given.since_pre + t).min(synapse_runtime::NEVER), dt);
-        if (step + 1) * N_ROWS % n_steps == 0 {
+        if ((step + 1) * N_ROWS).is_multiple_of(n_steps) {
             for (k, largest) in largest.iter_mut().enumerate() {
                 let error = (states[k] - reference[(step + 1) * N_ROWS / n_steps - 1][k]).abs();
                 *largest = if error.is_nan() { f64::INFINITY } else { largest.max(error) };
@@ -74,7 +74,9 @@ pub(crate) fn check(subject: &Subject, sample: &Sample, methods: &[Method]) -> O
     let mut initial = subject.initial(&given);
     if sample.text.contains("sqrt(") || sample.text.contains("pow(") {
         // No order is claimed of a solution that begins on a root of its equation.
-        initial.iter_mut().for_each(|x| *x = 0.013 + 0.97 * *x);
+        for x in &mut initial {
+            *x = 0.013 + 0.97 * *x;
+        }
     }
     let trajectory = Reference::new(&subject.model, &given).trajectory(&initial, sample.duration, N_ROWS);
     let Some(reference) = trajectory else {

@@ -55,12 +55,12 @@ impl System {
     fn triangular(random: &mut Random, n: usize) -> Self {
         let mut matrix = vec![vec![0.0; n]; n];
         let mut largest = 0.0_f64;
-        for row in 0..n {
-            for column in 0..row {
-                matrix[row][column] = random.between(-3.0, 3.0);
+        for (k, row) in matrix.iter_mut().enumerate() {
+            for entry in &mut row[..k] {
+                *entry = random.between(-3.0, 3.0);
             }
-            matrix[row][row] = -random.between(0.1, 5.0);
-            largest = largest.max(-matrix[row][row]);
+            row[k] = -random.between(0.1, 5.0);
+            largest = largest.max(-row[k]);
         }
         Self::of(random, matrix, largest, true)
     }
@@ -69,13 +69,13 @@ impl System {
     fn dominant(random: &mut Random, n: usize) -> Self {
         let mut matrix = vec![vec![0.0; n]; n];
         let mut largest = 0.0_f64;
-        for row in 0..n {
-            for column in 0..n {
-                matrix[row][column] = random.between(-1.0, 1.0);
+        for (k, row) in matrix.iter_mut().enumerate() {
+            for entry in row.iter_mut() {
+                *entry = random.between(-1.0, 1.0);
             }
-            let others: f64 = (0..n).filter(|column| *column != row).map(|column| matrix[row][column].abs()).sum();
+            let others: f64 = row.iter().map(|entry| entry.abs()).sum::<f64>() - row[k].abs();
             let more = if random.one_in(3) { 0.0 } else { random.between(0.0, 3.0) };
-            matrix[row][row] = -others * (1.0 + 1e-12) - more;
+            row[k] = -others * (1.0 + 1e-12) - more;
             // All eigenvalues are within Gershgorin's discs.
             largest = largest.max(2.0 * others + more);
         }
@@ -105,8 +105,9 @@ impl System {
             // (1 + s·e_ij)·A·(1 − s·e_ij)
             let (i, j, s) = (random.below(n), random.below(n), random.between(-1.0, 1.0));
             if i != j {
-                for column in 0..n {
-                    matrix[i][column] += s * matrix[j][column];
+                let added = matrix[j].clone();
+                for (entry, other) in matrix[i].iter_mut().zip(added) {
+                    *entry += s * other;
                 }
                 for row in &mut matrix {
                     row[j] -= s * row[i];

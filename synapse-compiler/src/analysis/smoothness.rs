@@ -58,14 +58,13 @@ impl<'a> Smoothness<'a> {
                 let raised = Expr::call(Function::Max, [x.clone(), low.clone()]);
                 unless(self.is_decided(x, low) && self.is_decided(&raised, high), 2)
             }
-            (Function::Sqrt, [x]) => unless(self.ranges().is_positive(x), 1),
             (Function::Pow, [x, Expr::Number(n)]) => {
                 // A whole power is smooth, and where a negative one meets 0 so does the solution end.
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to 100")]
                 let order = 1 + n.clamp(0.0, 99.0) as u8;
                 unless(n.fract() == 0.0 || self.ranges().is_positive(x), order)
             }
-            (Function::Pow, [x, _]) => unless(self.ranges().is_positive(x), 1),
+            (Function::Sqrt, [x]) | (Function::Pow, [x, _]) => unless(self.ranges().is_positive(x), 1),
             _ => SMOOTH,
         }
     }
