@@ -77,6 +77,7 @@ impl Reference {
             // The row of the table above the one that is made.
             let mut above: Vec<Vec<f64>> = Vec::new();
             let mut accepted = None;
+            let mut before = f64::INFINITY;
             for column in 0..N_COLUMNS {
                 let mut row = vec![self.midpoint(states, t, step, 2 * (column + 1))];
                 for (back, coarser) in above.iter().enumerate() {
@@ -85,14 +86,15 @@ impl Reference {
                     row.push(corrected.collect());
                 }
                 let error = if column == 0 { f64::INFINITY } else { distance(&row[column], &row[column - 1]) };
-                if error <= TOLERANCE {
+                // One small estimate may be chance.
+                if error <= TOLERANCE && before <= 1e3 * TOLERANCE && column > 2 {
                     accepted = row.pop().map(|best| (best, column));
                     break;
                 }
                 if error.is_nan() {
                     break;
                 }
-                above = row;
+                (above, before) = (row, error);
             }
             if self.n_evaluations > MOST_EVALUATIONS {
                 return None;
