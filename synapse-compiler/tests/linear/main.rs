@@ -146,6 +146,6 @@ fn circles_that_read_one_state_need_not_share_a_matrix() {
     let (schemes, _) = schemes_of(&format!("dx/dt = -x / a, {}, output = p0", ring("p", 31)));
     assert!(schemes.iter().all(|scheme| *scheme == Scheme::Exact));
     let (schemes, reasons) = schemes_of(&format!("dx/dt = -x / a, {}, output = p0", ring("p", 32)));
-    assert_eq!((schemes[0], schemes[1]), (Scheme::Exact, Scheme::RungeKutta4));
+    assert_eq!((schemes[0], schemes[1]), (Scheme::Exact, Scheme::Rodas4));
     assert!(reasons[0].starts_with("33 states are coupled, and the exponential"), "{reasons:?}");
 }
