@@ -63,7 +63,7 @@ pub mod verify;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;
 
-use crate::analysis::{Facts, Scheme};
+use crate::analysis::{Facts, Invariant, Scheme};
 use crate::diag::Diagnostics;
 #[cfg(feature = "format")]
 pub use crate::format::{Generated, generated_code, latex_equations};
@@ -127,7 +127,7 @@ fn compile_as(input: &DeriveInput, role: Role) -> syn::Result<TokenStream> {
         analysis::check_demands(&model, &proofs, &mut diags);
         // Up to here the author may be wrong; from here on we may not.
         std::mem::take(&mut diags).finish()?;
-        let program = solve::program(&model, &facts, &proofs, &solvers(&model, &facts, schemes));
+        let program = solve::program(&model, &facts, &proofs, &solvers(&model, &facts, &proofs.invariants, schemes));
         let mut plans = program.steps.iter().map(|step| &step.plan);
         if let Some(state) = plans.find_map(|plan| verify::first_inexact(&model, &facts, plan)) {
             facts.give_up(state, verify::UNPROVED);
@@ -214,9 +214,9 @@ fn schemes(model: &Model, facts: &Facts, diags: &mut Diagnostics) -> Vec<(Method
 }
 
 /// The solvers with their reasons; `auto` and `exact` are known by name wherever a listed solver does what they would do.
-fn solvers(model: &Model, facts: &Facts, schemes: Vec<(Method, Vec<Scheme>)>) -> Vec<Solver> {
+fn solvers(model: &Model, facts: &Facts, invariants: &[Invariant], schemes: Vec<(Method, Vec<Scheme>)>) -> Vec<Solver> {
     let reasoned = |(method, schemes): (Method, Vec<Scheme>)| {
-        let reasons = analysis::reasons(model, facts, method, &schemes);
+        let reasons = analysis::reasons(model, facts, invariants, method, &schemes);
         Solver { method, schemes: schemes.into_iter().zip(reasons).collect(), aliases: Vec::new() }
     };
     let mut solvers: Vec<Solver> = schemes.into_iter().map(reasoned).collect();

@@ -10,8 +10,8 @@ pub struct SolverFacts {
     /// The order of convergence in the step length; `None` where a step is exact at any length, and for `auto`, whose
     /// order is that of the scheme that solves a state.
     pub order: Option<u8>,
-    /// For which steps it is stable on x′ = λx with λ < 0.
-    pub stability: &'static str,
+    /// For which steps it is stable.
+    pub stability: Stability,
     /// Whether it takes a step in which a pulse ends in two parts; the others hold a pulse as it is at the step's start.
     pub splits_at_pulses: bool,
     /// Where its code is.
@@ -27,14 +27,71 @@ pub enum Code {
     Runtime,
 }
 
-const OF_SCHEME: &str = "as the scheme that solves a state";
-const ANY_STEP: &str = "at any step";
-const DECAYING: &str = "at any step where the rate of the state is negative";
-// The ends of the stable intervals of explicit Runge–Kutta methods with as many stages as their order: all such methods have
-// the same stability function, the exponential series up to that order.
-const BELOW_2: &str = "where dt times the fastest rate is below 2";
-const BELOW_2_51: &str = "where dt times the fastest rate is below 2.51";
-const BELOW_2_78: &str = "where dt times the fastest rate is below 2.78";
+/// For which steps a solver is stable: where the solutions of an equation approach each other, those of the solver do not
+/// move apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stability {
+    /// That of the scheme that solves a state.
+    OfScheme,
+    /// For all steps.
+    AnyStep,
+    /// For all steps where the derivative of a flow by its own state is negative.
+    OwnRate,
+    /// Near a fixed point the same. Elsewhere the limit of long steps is Newton's iteration, which may lead away from a root.
+    OwnRateNearRest,
+    /// For all steps where the Jacobian of states that read each other is diagonally dominant with a negative diagonal: the
+    /// limit of long steps is Jacobi's iteration.
+    Dominant,
+    /// Near a fixed point the same.
+    DominantNearRest,
+    /// That of explicit Runge–Kutta methods of order 1 and 2 with as many stages, which have the same interval.
+    Explicit2,
+    /// The same of order 3.
+    Explicit3,
+    /// The same of order 4.
+    Explicit4,
+}
+
+impl Stability {
+    /// How large dt times the modulus of an eigenvalue may be where all eigenvalues are real, and where they are not: the
+    /// length of the stable interval on the negative real axis, and the radius of the largest half-disc to the left of the
+    /// imaginary axis that is stable. On that axis itself orders 1 and 2 grow at any step; order 3 is stable up to √3, order 4
+    /// up to √8. `None` where no step is too long.
+    pub const fn limits(self) -> Option<[f64; 2]> {
+        match self {
+            Self::Explicit2 => Some([2.0, 0.0]),
+            Self::Explicit3 => Some([2.51, 1.73]),
+            Self::Explicit4 => Some([2.78, 2.61]),
+            _ => None,
+        }
+    }
+
+    /// In words.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::OfScheme => "as the scheme that solves a state",
+            Self::AnyStep => "at any step",
+            Self::OwnRate => "at any step where the rate of the state is negative",
+            Self::OwnRateNearRest => "near a fixed point, at any step where the rate of the state is negative",
+            Self::Dominant => "at any step where each state decays at least as fast as the others drive it",
+            Self::DominantNearRest => {
+                "near a fixed point, at any step where each state decays at least as fast as the others drive it"
+            }
+            Self::Explicit2 => "where nothing oscillates and dt times the fastest rate is below 2",
+            Self::Explicit3 => "where dt times the fastest rate is below 2.51, or below 1.73 if something oscillates",
+            Self::Explicit4 => "where dt times the fastest rate is below 2.78, or below 2.61 if something oscillates",
+        }
+    }
+}
+
+const OF_SCHEME: Stability = Stability::OfScheme;
+const ANY_STEP: Stability = Stability::AnyStep;
+const DECAYING: Stability = Stability::OwnRate;
+// All explicit Runge–Kutta methods with as many stages as their order have the same stability function, the exponential
+// series up to that order.
+const BELOW_2: Stability = Stability::Explicit2;
+const BELOW_2_51: Stability = Stability::Explicit3;
+const BELOW_2_78: Stability = Stability::Explicit4;
 
 /// Whether a solver splits a step at the end of a pulse.
 const SPLITS: bool = true;

@@ -329,9 +329,12 @@ pub struct SolverInfo {
 pub struct SchemeInfo {
     /// The name of the scheme, as a solver is called: `exact`, `magnus4`, …
     pub name: &'static str,
-    /// The order of convergence in the step length; `None` for an exact solution.
+    /// The order of convergence in the step length; `None` for an exact solution. It takes kinks and jumps of the equations
+    /// into account, and holds for solutions that pass through those: none that begins or rests on a jump or a root, or
+    /// grazes one.
     pub order: Option<u8>,
-    /// For which steps the scheme is stable.
+    /// For which steps the scheme is stable: where the solutions of an equation approach each other, those of the scheme
+    /// do not move apart. A rate is the modulus of an eigenvalue of the Jacobian of the equations.
     pub stability: &'static str,
     /// Why the state is solved so.
     pub because: &'static str,

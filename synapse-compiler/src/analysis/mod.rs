@@ -11,6 +11,7 @@ mod reads;
 mod reason;
 mod scene;
 mod scheme;
+mod smoothness;
 mod sums;
 
 use std::collections::{BTreeMap, BTreeSet};

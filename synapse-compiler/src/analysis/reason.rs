@@ -1,31 +1,42 @@
 //! Why each state is solved as it is: the part of the plan that its user reads.
 
 use super::scheme::obstacle;
-use super::{ClosedForm, Exact, Facts, Scheme};
+use super::smoothness::{SMOOTH, Smoothness};
+use super::{ClosedForm, Exact, Facts, Invariant, Scheme};
 use crate::expr::{Affine, Expr, Symbol};
 use crate::model::{Method, Model};
+use crate::solver::Stability;
 
 /// What is to be known of the scheme of a state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// The order of convergence in the step length; `None` for an exact solution.
+    /// The order of convergence in the step length; `None` for an exact solution. It holds for solutions that pass
+    /// through the jumps and roots of their equations, and neither begin or rest on them nor graze them.
     pub order: Option<u8>,
     /// For which steps the scheme is stable.
-    pub stability: &'static str,
+    pub stability: Stability,
     /// Why the state is solved so.
     pub because: String,
 }
 
 /// The reason for the scheme of each state.
-pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme]) -> Vec<Reason> {
+pub fn reasons(
+    model: &Model,
+    facts: &Facts,
+    invariants: &[Invariant],
+    method: Method,
+    schemes: &[Scheme],
+) -> Vec<Reason> {
+    let smoothness = Smoothness::of(model, invariants);
     let one = |(state, scheme): (usize, &Scheme)| {
         if facts.affine[state].as_ref().is_ok_and(stands_still) {
-            let stability = Method::Exact.facts().stability;
-            return Reason { order: None, stability, because: "only events change it".to_owned() };
+            let because = "only events change it".to_owned();
+            return Reason { order: None, stability: Stability::AnyStep, because };
         }
+        let order = order(*scheme, schemes, facts, state);
         Reason {
-            order: order(*scheme, schemes, facts, state).map(|order| order.min(limit(model, facts, method, state))),
-            stability: scheme.method().facts().stability,
+            order: order.map(|order| order.min(limit(model, facts, &smoothness, method, state))),
+            stability: if order.is_none() { Stability::AnyStep } else { stability(*scheme, facts, state) },
             because: because(model, facts, method, state, *scheme),
         }
     };
@@ -33,9 +44,9 @@ pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme])
 }
 
 /// The highest order that a scheme can have on a state: what follows the time since a spike is held over the step, and so is
-/// a pulse where the solver does not split the step at its end; where an `if` switches with a state or the time, no solver
-/// looks for the moment in the step.
-fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
+/// a pulse where the solver does not split the step at its end; where flows have kinks or jumps, no solver looks for the
+/// moment in the step.
+fn limit(model: &Model, facts: &Facts, smoothness: &Smoothness<'_>, method: Method, state: usize) -> u8 {
     let is_held = |symbol: Symbol| match symbol {
         Symbol::SincePre => true,
         Symbol::Pulse(_) => !method.facts().splits_at_pulses,
@@ -43,23 +54,18 @@ fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
     };
     let mut seen = vec![false; model.states.len()];
     let mut open = vec![state];
+    let mut limit = SMOOTH;
     while let Some(state) = open.pop() {
-        if model.states[state].rhs.any_symbol(&mut |symbol| is_held(symbol)) || switches(&model.states[state].rhs) {
+        let rhs = &model.states[state].rhs;
+        if rhs.any_symbol(&mut |symbol| is_held(symbol)) {
             return 1;
         }
+        limit = limit.min(smoothness.order(rhs));
         if !std::mem::replace(&mut seen[state], true) {
             open.extend(&facts.reads[state]);
         }
     }
-    u8::MAX
-}
-
-/// Whether the expression has an `if` that may switch within a step.
-fn switches(expr: &Expr) -> bool {
-    let moves = |symbol| matches!(symbol, Symbol::State(_) | Symbol::Time | Symbol::SincePre);
-    let mut found = false;
-    expr.each_condition(&mut |condition| found |= condition.any_symbol(&mut |symbol| moves(symbol)));
-    found
+    limit
 }
 
 /// The order of a state's scheme, no higher than those of what it reads.
@@ -79,6 +85,20 @@ fn order(scheme: Scheme, schemes: &[Scheme], facts: &Facts, state: usize) -> Opt
     }
     let follows_midpoint = facts.reads[state].iter().any(|other| schemes[*other] == Scheme::ExpMidpoint);
     Some(if follows_midpoint { own.min(2) } else { own })
+}
+
+/// The stability of a scheme on a state: of exponential Euler it depends on what the state's block is like.
+fn stability(scheme: Scheme, facts: &Facts, state: usize) -> Stability {
+    let block = facts.blocks.iter().find(|block| block.contains(&state)).map_or(&[][..], Vec::as_slice);
+    let is_affine = |state: &usize| facts.affine[*state].is_ok();
+    match (scheme, block) {
+        (Scheme::ExpEuler | Scheme::ExpEulerOrdered, [_, _, ..]) if block.iter().all(is_affine) => Stability::Dominant,
+        (Scheme::ExpEuler | Scheme::ExpEulerOrdered, [_, _, ..]) => Stability::DominantNearRest,
+        (Scheme::ExpEuler | Scheme::ExpEulerOrdered, _) if facts.affine_in_itself[state].is_err() => {
+            Stability::OwnRateNearRest
+        }
+        _ => scheme.method().facts().stability,
+    }
 }
 
 fn stands_still(affine: &Affine) -> bool {

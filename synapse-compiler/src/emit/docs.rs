@@ -31,7 +31,8 @@ pub(super) fn model(program: &Program) -> TokenStream {
         lines.extend(info.states.iter().zip(schemes).map(|(state, (scheme, reason))| {
             let order = reason.order.map_or_else(|| "exact".to_owned(), |order| order.to_string());
             let because = cell(&reason.because);
-            format!("| `{}` | {} | `{scheme}` | {order} | {} | {because} |", state.name, state.unit, reason.stability)
+            let stability = reason.stability.text();
+            format!("| `{}` | {} | `{scheme}` | {order} | {stability} | {because} |", state.name, state.unit)
         }));
     }
     if !info.inputs.is_empty() {

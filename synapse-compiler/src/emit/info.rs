@@ -152,7 +152,7 @@ fn current(current: &CurrentInfo) -> TokenStream {
 fn solver((method, schemes): &(Method, Vec<(Scheme, Reason)>)) -> TokenStream {
     let method = ident(method.facts().variant);
     let schemes = schemes.iter().map(|(scheme, reason)| {
-        let (name, stability, because) = (scheme.to_string(), reason.stability, &reason.because);
+        let (name, stability, because) = (scheme.to_string(), reason.stability.text(), &reason.because);
         let order = option(reason.order.map(|order| {
             let order = Literal::u8_unsuffixed(order);
             quote!(#order)
