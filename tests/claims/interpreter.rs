@@ -5,7 +5,7 @@
 
 use synapse_compiler::expr::{Comparison, Condition, Expr, Function, Operator, Symbol};
 use synapse_compiler::model::Model;
-use synapse_compiler::solve::{Plan, Value};
+use synapse_compiler::solve::{Implicit, Plan, Value};
 use synapse_runtime::{math, matrix, propagator};
 
 /// Whose functions a tape calls.
@@ -299,6 +299,7 @@ enum Kind {
     Exponential(usize),
     Bernoulli,
     Riccati,
+    Conserved,
 }
 
 impl Line {
@@ -309,6 +310,7 @@ impl Line {
             Value::Exponential { size, .. } => Kind::Exponential(*size),
             Value::Bernoulli { .. } => Kind::Bernoulli,
             Value::Riccati { .. } => Kind::Riccati,
+            Value::Conserved { .. } => Kind::Conserved,
         };
         let inputs = value.inputs().into_iter().map(|input| Tape::of(input, layout, Functions::Runtime)).collect();
         Self { first, value: kind, inputs }
@@ -327,6 +329,13 @@ impl Line {
             Kind::Exponential(size) => exponential(size, &x),
             Kind::Bernoulli => propagator::bernoulli_coefficients(x[0], x[1], x[2], x[3]).to_vec(),
             Kind::Riccati => propagator::riccati_coefficients([x[0], x[1], x[2]], x[3], x[4]).to_vec(),
+            Kind::Conserved => {
+                let (before, after) = x.split_at(x.len() / 2);
+                let after = |k: usize| after[k];
+                of_length!(before, 1 2 3 4 5 6 7 8 9 10 11 12, before => {
+                    propagator::conserved(before, std::array::from_fn(after)).to_vec()
+                })
+            }
         };
         memory[self.first..self.first + values.len()].copy_from_slice(&values);
     }
@@ -402,6 +411,7 @@ pub(crate) struct Compiled {
     propagator: Vec<Line>,
     bindings: Vec<Line>,
     next: Vec<Tape>,
+    attempt: Option<Attempt>,
     ends: Vec<f64>,
     splits: bool,
     /// For which dt and pulses the propagator was computed.
@@ -421,6 +431,7 @@ impl Compiled {
             propagator: lines(layout.coefficients, &plan.definitions),
             bindings: lines(layout.locals, &plan.bindings),
             next: plan.next.iter().map(|expr| Tape::of(expr, layout, Functions::Runtime)).collect(),
+            attempt: plan.implicit.as_ref().map(|implicit| Attempt::of(implicit, layout)),
             ends: pulse_ends(model, given),
             splits,
             computed: None,
@@ -448,9 +459,95 @@ impl Compiled {
         for line in &self.bindings {
             line.compute(&mut self.memory, &mut self.stack);
         }
-        for (state, next) in states.iter_mut().zip(&self.next) {
-            *state = next.run(&self.memory, &mut self.stack);
+        let after: Vec<f64> = self.next.iter().map(|next| next.run(&self.memory, &mut self.stack)).collect();
+        if let Some(attempt) = &self.attempt {
+            let found = attempt.run(&mut self.memory, &mut self.stack, self.layout, dt);
+            states.copy_from_slice(&after);
+            for k in &attempt.solved {
+                states[*k] = found[*k];
+            }
+        } else {
+            states.copy_from_slice(&after);
         }
+    }
+}
+
+/// The attempt of an implicit method.
+#[derive(Clone, Debug)]
+struct Attempt {
+    solved: Vec<usize>,
+    is_linear: bool,
+    length: usize,
+    guess: Option<Vec<usize>>,
+    bindings: Vec<Line>,
+    next: Vec<Tape>,
+    error: Tape,
+}
+
+impl Attempt {
+    fn of(implicit: &Implicit, layout: Layout) -> Self {
+        let place = |local: usize| layout.place(Symbol::Local(local));
+        let bindings = implicit.bindings.iter();
+        Self {
+            solved: implicit.solved.clone(),
+            is_linear: implicit.is_linear,
+            length: place(implicit.length),
+            guess: implicit.guess.as_ref().map(|guess| guess.iter().map(|local| place(*local)).collect()),
+            bindings: bindings.map(|line| Line::of(layout.locals + line.first, &line.value, layout)).collect(),
+            next: implicit.next.iter().map(|expr| Tape::of(expr, layout, Functions::Runtime)).collect(),
+            error: Tape::of(&implicit.error, layout, Functions::Runtime),
+        }
+    }
+
+    fn once(&self, memory: &mut [f64], stack: &mut Vec<f64>) -> (Vec<f64>, f64) {
+        for line in &self.bindings {
+            line.compute(memory, stack);
+        }
+        (self.next.iter().map(|next| next.run(memory, stack)).collect(), self.error.run(memory, stack))
+    }
+
+    /// The states after a step over `duration`, whose start is in memory, without a tolerance: a substep is shorter than the
+    /// step only where the method refuses it.
+    fn run(&self, memory: &mut [f64], stack: &mut Vec<f64>, layout: Layout, duration: f64) -> Vec<f64> {
+        let states = layout.states..layout.inputs;
+        if duration <= 0.0 {
+            return memory[states].to_vec();
+        }
+        if let Some(guess) = &self.guess {
+            memory[self.length] = duration;
+            for (guess, state) in guess.iter().zip(states) {
+                memory[*guess] = memory[state];
+            }
+            for _ in 0..50 {
+                let (next, change) = self.once(memory, stack);
+                if self.is_linear || change <= 0.01 * f64::EPSILON {
+                    return next;
+                }
+                for (guess, next) in guess.iter().zip(next) {
+                    memory[*guess] = next;
+                }
+            }
+            return vec![f64::NAN; self.next.len()];
+        }
+        let (mut rest, mut length, mut may_grow) = (duration, duration, true);
+        while length > 1e-12 * rest {
+            memory[self.length] = length;
+            let (next, error) = self.once(memory, stack);
+            let factor = if error < f64::INFINITY {
+                memory[states.clone()].copy_from_slice(&next);
+                if length >= rest {
+                    return next;
+                }
+                rest -= length;
+                memory[TIME] += length;
+                if std::mem::replace(&mut may_grow, true) { 5.0 } else { 1.0 }
+            } else {
+                may_grow = false;
+                0.1
+            };
+            length = rest / (rest / (length * factor)).ceil().max(1.0);
+        }
+        vec![f64::NAN; self.next.len()]
     }
 }
 

@@ -134,7 +134,7 @@ fn readable(errors: &[f64], floor: f64) -> &[f64] {
 fn slope(errors: &[f64], floor: f64) -> Option<f64> {
     let readable = readable(errors, floor);
     let last = *errors.last()?;
-    if readable.is_empty() && !(last < 0.05 / FLOOR * floor) {
+    if readable.is_empty() && last >= 0.05 / FLOOR * floor {
         return Some(f64::NEG_INFINITY);
     }
     let halvings: Vec<f64> = readable.windows(2).map(|pair| (pair[0] / pair[1]).log2()).collect();
