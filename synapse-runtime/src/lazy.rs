@@ -13,7 +13,7 @@ use crate::population::{EventOf, Spike};
 use crate::random::Stream;
 use crate::table::Table;
 use crate::watch::{Checks, Watch, is_plainly_inside};
-use crate::{EventDriven, Method, Now, Real, names};
+use crate::{EventDriven, Method, Model, Now, Real, names};
 
 /// `n` elements of a model of which every state has an exact solution: an element is touched when a spike arrives at it or
 /// its value is asked for, and is then integrated over the whole time since it was touched last. There is no step.
@@ -108,15 +108,15 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             self.watch.inhibit();
         }
         let ranges = self.watch.watches_ranges(M::INFO);
-        self.all_or_none(spikes, |this, spike| {
+        self.all_or_none(t, spikes, |this, spike| {
             let weight = T::of(spike.weight);
             let (state, arrival) = this.arrival(spike.element, t, weight);
             let parameters = this.rounded_parameters.view().of(this.n, spike.element);
             let (state, release) = M::on_pre(parameters, state, arrival);
-            this.store(spike.element, t, state, ranges)?;
+            this.store(spike.element, t, state);
             this.last_pre[spike.element] = t;
             this.released[spike.element] += weight * release;
-            Ok(())
+            is_plain::<M, T>(&state, ranges)
         })
     }
 
@@ -127,19 +127,22 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     pub fn deliver_post(&mut self, t: f64, elements: &[usize]) -> Result<(), Error> {
         elements.iter().try_for_each(|element| self.check(*element, t))?;
         let ranges = self.watch.watches_ranges(M::INFO);
-        self.all_or_none(elements, |this, element| {
+        self.all_or_none(t, elements, |this, element| {
             let (state, arrival) = this.arrival(*element, t, T::ONE);
             let parameters = this.rounded_parameters.view().of(this.n, *element);
             let state = M::on_post(parameters, state, arrival);
-            this.store(*element, t, state, ranges)
+            this.store(*element, t, state);
+            is_plain::<M, T>(&state, ranges)
         })
     }
 
-    /// Events in turn; if one of them is refused, those before it are undone.
+    /// Events in turn at time `t`, each of which tells whether its element is plainly as it must be; if one is not, all that were
+    /// before it are undone.
     fn all_or_none<E: Copy + Into<Spike>>(
         &mut self,
+        t: f64,
         events: &[E],
-        mut event: impl FnMut(&mut Self, &E) -> Result<(), Error>,
+        mut event: impl FnMut(&mut Self, &E) -> bool,
     ) -> Result<(), Error> {
         let n_events = self.n_events;
         let mut before = Vec::with_capacity(events.len());
@@ -147,7 +150,8 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             let element = (*one).into().element;
             let state = M::State::gather(&self.states, self.n, element);
             before.push((element, state, self.updated[element], self.last_pre[element], self.released[element]));
-            if let Err(error) = event(self, one) {
+            let is_plain = event(self, one);
+            if !is_plain && let Err(error) = self.look_at_latest(&before, t) {
                 // The latest first, as an element may have had several.
                 for (element, state, updated, last_pre, released) in before.into_iter().rev() {
                     state.scatter(&mut self.states, self.n, element);
@@ -244,34 +248,50 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     }
 
     #[inline(always)]
-    fn store(&mut self, element: usize, t: f64, state: M::State<T>, ranges: bool) -> Result<(), Error> {
-        self.look(&state, element, t, ranges)?;
+    fn store(&mut self, element: usize, t: f64, state: M::State<T>) {
         if self.updated[element] != t {
             self.released[element] = T::ZERO;
             self.updated[element] = t;
         }
         state.scatter(&mut self.states, self.n, element);
         self.n_events += 1;
-        Ok(())
     }
 
     /// Whether the states of an element at a time are as they must be; `ranges` is what [`Watch::watches_ranges`] says.
     #[inline(always)]
     fn look(&self, state: &M::State<T>, element: usize, t: f64, ranges: bool) -> Result<(), Error> {
-        // Bounds that the compiler knows cost a comparison each.
-        let is_inside =
-            if ranges { is_plainly_inside::<M, T>(state, true) } else { is_plainly_inside::<M, T>(state, false) };
-        if is_inside { Ok(()) } else { self.look_closely(state, element, t) }
+        if is_plain::<M, T>(state, ranges) {
+            return Ok(());
+        }
+        self.look_closely(state, (element, t, self.updated[element]))
     }
 
     #[cold]
     #[inline(never)]
-    fn look_closely(&self, state: &M::State<T>, element: usize, t: f64) -> Result<(), Error> {
+    fn look_closely(&self, state: &M::State<T>, place: (usize, f64, f64)) -> Result<(), Error> {
         if !self.watch.is_on() {
             return Ok(());
         }
-        self.watch.look_at_element(M::INFO, state.as_ref(), self.n_events, (element, t, self.updated[element]))
+        self.watch.look_at_element(M::INFO, state.as_ref(), self.n_events, place)
     }
+
+    /// Looks at the element of the latest of some events, of which `before` has the states before them.
+    #[cold]
+    #[inline(never)]
+    fn look_at_latest(&self, before: &[Before<M, T>], t: f64) -> Result<(), Error> {
+        let Some((element, _, since, ..)) = before.last() else { return Ok(()) };
+        let state = M::State::gather(&self.states, self.n, *element);
+        self.look_closely(&state, (*element, t, *since))
+    }
+}
+
+/// An element before an event: its states, the times of its latest event and presynaptic spike, and its release.
+type Before<M, T> = (usize, <M as Model>::State<T>, f64, f64, T);
+
+/// Whether the states of an element are plainly as they must be. Bounds that the compiler knows cost a comparison each.
+#[inline(always)]
+fn is_plain<M: Model, T: Real>(state: &M::State<T>, ranges: bool) -> bool {
+    if ranges { is_plainly_inside::<M, T>(state, true) } else { is_plainly_inside::<M, T>(state, false) }
 }
 
 impl<M: EventDriven, T> fmt::Debug for LazyPopulation<M, T> {
