@@ -217,10 +217,10 @@ mod arrival {
             let sum = ran(network, 3.0).recording(sum).values;
             let mut stp = Population::<Stp>::builder(1, DT).build().expect("defaults");
             // Spikes pass an axon before they come to short-term plasticity, and a dendrite after it.
-            (0..if dendritic { 0 } else { 3 }).for_each(|_| stp.advance());
+            (0..if dendritic { 0 } else { 3 }).for_each(|_| stp.advance().expect("numbers"));
             stp.deliver(&[0.into()]).expect("element 0");
             let first = stp.released()[0];
-            (0..20).for_each(|_| stp.advance());
+            (0..20).for_each(|_| stp.advance().expect("numbers"));
             stp.deliver(&[0.into()]).expect("element 0");
             let second = stp.released()[0];
             let mut expected = vec![0.0; 31];
@@ -296,7 +296,7 @@ mod arrival {
         let builder = Synapses::<models::TripletStdp>::builder(Connections::all_to_all(1, 1).expect("one"), DT);
         let mut synapses = builder.set("W_max", 1e3).build().expect("defaults");
         for step in 1..=30 {
-            synapses.advance();
+            synapses.advance().expect("numbers");
             let due = |list: &[(f64, usize)], delay: usize| -> Vec<usize> {
                 let at = |time: f64| step_of(time) + delay == step;
                 list.iter().filter(|(time, _)| at(*time)).map(|(_, cell)| *cell).collect()
@@ -655,7 +655,7 @@ mod release {
         let mut released = vec![0.0; 400];
         for (step, released) in released.iter_mut().enumerate() {
             if step > 0 {
-                stp.advance();
+                stp.advance().expect("numbers");
             }
             if SPIKES.iter().any(|spike| *spike as usize + before == step) {
                 stp.deliver(&[0.into()]).expect("element 0");
@@ -665,7 +665,7 @@ mod release {
         let mut outputs = Vec::new();
         for step in 0..=300 {
             if step > 0 {
-                synapse.advance();
+                synapse.advance().expect("numbers");
             }
             let due = usize::checked_sub(step, late).map_or(0.0, |then| released[then]);
             if due != 0.0 {

@@ -34,7 +34,7 @@ fn step<M: Synapse>(parameters: &[(&str, f64)], dt: f64, start: &[f64]) -> Vec<f
     for (info, value) in M::INFO.states.iter().zip(start) {
         population.state_mut(info.name).expect("a state")[0] = *value;
     }
-    population.advance();
+    population.advance().expect("numbers");
     M::INFO.states.iter().map(|info| state(&population, info.name)).collect()
 }
 
@@ -113,7 +113,7 @@ struct Receptor {
 fn a_markov_scheme_is_exact_and_keeps_its_sum() {
     let run = |dt: f64, n_steps: usize, method: Method| {
         let mut receptors = Population::<Receptor>::builder(1, dt).method(method).build().expect("defaults");
-        (0..n_steps).for_each(|_| receptors.advance());
+        (0..n_steps).for_each(|_| receptors.advance().expect("numbers"));
         ["c", "o", "d"].map(|name| state(&receptors, name))
     };
     let (one, many) = (run(8.0, 1, Method::Exact), run(0.001, 8000, Method::Exact));
@@ -218,7 +218,7 @@ struct Integrators {
 #[test]
 fn conserved_sums_and_integrators_are_exact() {
     let mut pair = one::<ConservedPair>();
-    (0..50).for_each(|_| pair.advance());
+    (0..50).for_each(|_| pair.advance().expect("numbers"));
     let (c, o) = (state(&pair, "c"), state(&pair, "o"));
     assert!((c - (-1.25_f64).exp()).abs() < 1e-14 && (c + o - 1.0).abs() < 1e-14, "{c} {o}");
     let after = step::<Integrators>(&[], 2.0, &[0.0, 0.0, 0.0, 0.0]);
@@ -290,7 +290,7 @@ fn after_a_spike<M: Synapse + EventDriven>(dt: f64, t: f64) -> [f64; 2] {
     stepped.deliver(&[0.into()]).expect("element 0");
     let mut elapsed = 0.0;
     while elapsed < t {
-        stepped.advance();
+        stepped.advance().expect("numbers");
         elapsed += dt;
     }
     let mut lazy = Population::<M>::builder(1, dt).build_event_driven().expect("no parameters");
@@ -438,7 +438,7 @@ fn a_riccati_equation_is_exact_on_both_sides_of_its_discriminant() {
             fine = fine.set(name, value);
         }
         let mut fine = fine.build().expect("parameters");
-        (0..n_steps).for_each(|_| fine.advance());
+        (0..n_steps).for_each(|_| fine.advance().expect("numbers"));
         let fine = state(&fine, "s");
         assert!((exact - fine).abs() < 1e-11 * fine.abs().max(1.0), "{parameters:?}: {exact} {fine}");
     }
@@ -494,7 +494,7 @@ fn a_riccati_equation_keeps_what_has_decayed() {
         let mut one = Population::<Riccati, f32>::builder(1, 1.0).set("a", 1.0).set("b", -1e5).set("c", 1.0);
         one = one.set("s0", 0.7);
         let mut one = one.build().expect("parameters");
-        one.advance();
+        one.advance().expect("numbers");
         one.state("s").expect("a state")[0]
     };
     assert!((f64::from(single) / 1e-5 - 1.0).abs() < 1e-6, "{single:e}");
@@ -510,7 +510,7 @@ fn fine(a: f64, b: f64, c: f64, x: f64, t: f64) -> f64 {
         builder = builder.set(name, value);
     }
     let mut population = builder.build().expect("parameters");
-    (0..100_000).for_each(|_| population.advance());
+    (0..100_000).for_each(|_| population.advance().expect("numbers"));
     state(&population, "s")
 }
 
@@ -524,7 +524,7 @@ fn bernoulli_equations_neither_overflow_nor_underflow() {
     let mut single =
         Population::<Cubic, f32>::builder(1, 60.0).set("a", 1.0).set("c", 1.0).build().expect("parameters");
     single.state_mut("s").expect("a state")[0] = 1e-23;
-    single.advance();
+    single.advance().expect("numbers");
     assert!((single.state("s").expect("a state")[0] - 1.0).abs() < 1e-6);
 }
 

@@ -248,6 +248,25 @@ pub struct StateInfo {
     pub invariant: Invariant,
 }
 
+impl StateInfo {
+    /// A state of which nothing is known.
+    pub const EMPTY: Self = Self {
+        name: "",
+        unit: "",
+        equation: "",
+        initial: "",
+        flows: false,
+        place: Place::Edge,
+        unsummed: Place::Edge,
+        weighted: false,
+        flow: Reads::NOTHING,
+        jumps: Reads::NOTHING,
+        on_pre: false,
+        on_post: false,
+        invariant: Invariant::NOTHING,
+    };
+}
+
 /// What an equation, an event or an output reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reads {
@@ -293,7 +312,8 @@ impl fmt::Display for Place {
 }
 
 /// What is proved of the values of a state, for parameters within their bounds: that the solution and the events never leave
-/// them, but for rounding. A step of a solver that is not exact may.
+/// them, but for rounding. A step of a solver that is not exact may, which is then an error
+/// (`Population::advance`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invariant {
     /// It is never negative.
@@ -302,6 +322,11 @@ pub struct Invariant {
     pub at_most_one: bool,
     /// This needs weights that are not negative.
     pub of_non_negative_weights: bool,
+}
+
+impl Invariant {
+    /// Nothing is proved.
+    pub const NOTHING: Self = Self { non_negative: false, at_most_one: false, of_non_negative_weights: false };
 }
 
 impl fmt::Display for Invariant {

@@ -44,7 +44,7 @@ fn nmda(v: f64, dt: f64, method: Method, tolerance: f64) -> Population<Nmda> {
     let spikes: Vec<Spike> = (0..11).map(|element| Spike { element, weight: 1.0 }).collect();
     synapses.deliver(&spikes).expect("spikes");
     for _ in 0..(10.0 / dt).round() as usize {
-        synapses.advance();
+        synapses.advance().expect("its states are as they must be");
     }
     synapses
 }
@@ -88,7 +88,7 @@ fn a_receptor_with_a_decaying_transmitter_is_right_at_any_step() {
         let mut synapses = Population::<Ampa>::builder(3, dt).method(method).build().expect("builds");
         synapses.deliver(&[Spike { element: 1, weight: 1.0 }]).expect("a spike");
         for _ in 0..(5.0 / dt).round() as usize {
-            synapses.advance();
+            synapses.advance().expect("its states are as they must be");
         }
         synapses.outputs()[1]
     };
@@ -104,7 +104,7 @@ fn single_precision_is_as_right_as_it_can_be() {
     let mut synapses = Population::<Ampa, f32>::builder(1, 0.1).build().expect("builds");
     synapses.deliver(&[Spike { element: 0, weight: 1.0 }]).expect("a spike");
     for _ in 0..50 {
-        synapses.advance();
+        synapses.advance().expect("its states are as they must be");
     }
     assert!((synapses.outputs()[0] / 4.221_318e-2 - 1.0).abs() < 1e-4);
 }
@@ -121,7 +121,7 @@ struct Circle {}
 fn error_on_circle(dt: f64, method: Method, tolerance: f64) -> f64 {
     let mut circle = Population::<Circle>::builder(1, dt).method(method).tolerance(tolerance).build().expect("builds");
     for _ in 0..(2.0 / dt).round() as usize {
-        circle.advance();
+        circle.advance().expect("its states are as they must be");
     }
     // The square of the radius is logistic.
     let radius = (1.0 / (1.0 + 3.0 * (-4.0_f64).exp())).sqrt();
@@ -159,7 +159,7 @@ fn an_element_does_not_depend_on_its_neighbours() {
             for (input, element) in synapses.input_mut("v_post").expect("an input").iter_mut().zip(elements) {
                 *input = v(*element);
             }
-            synapses.advance();
+            synapses.advance().expect("its states are as they must be");
         }
         synapses.outputs()
     };
@@ -173,7 +173,7 @@ fn an_element_does_not_depend_on_its_neighbours() {
 #[test]
 fn a_step_of_no_time_changes_nothing() {
     let mut circle = Population::<Circle>::builder(2, 0.0).build().expect("builds");
-    circle.advance();
+    circle.advance().expect("its states are as they must be");
     assert_eq!(circle.outputs(), [0.5, 0.5]);
 }
 
@@ -198,7 +198,7 @@ struct Upstroke {}
 #[test]
 fn a_step_ends_where_the_reset_sets_the_potential() {
     let mut cell = Population::<Upstroke>::builder(1, 10.0).build().expect("builds");
-    cell.advance();
+    cell.advance().expect("its states are as they must be");
     let v = cell.state("V").expect("a state")[0];
     assert!((10.0..100.0).contains(&v), "V = {v}");
     let w = cell.state("w").expect("a state")[0];

@@ -14,6 +14,7 @@ use crate::info::ModelInfo;
 use crate::population::Population;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
+use crate::watch::Watch;
 use crate::{Neuron, Real};
 
 /// Cells or sources, of any model.
@@ -26,8 +27,19 @@ pub(super) trait Group<T: Real>: Send + Sync {
         None
     }
 
-    /// Moves on over a step; the indices of the spikes that are found are pushed, ascending.
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>);
+    /// Moves on over a step; the indices of the spikes that are found are pushed, ascending. Looks at the states if that is
+    /// due.
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error>;
+
+    /// Looks at the states now.
+    fn check(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What watches the states, if there are any.
+    fn watch(&mut self) -> Option<&mut Watch> {
+        None
+    }
 
     /// Whether it may emit spikes at time 0, before the first step.
     fn has_start(&self) -> bool {
@@ -178,13 +190,14 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
         Some(N::INFO)
     }
 
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error> {
         let Self { population, potential, hold, held, before } = self;
         held.retain(|cell| hold.holds(*cell as usize, step));
         before.clear();
         let column = population.column_of(*potential);
         before.extend(held.iter().map(|cell| column[*cell as usize]));
-        population.advance();
+        let is_due = population.begin_step();
+        population.integrate();
         let column = population.column_of_mut(*potential);
         for (cell, value) in held.iter().zip(before) {
             column[*cell as usize] = *value;
@@ -209,6 +222,16 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
             }
             hold.begin(cell as usize, step);
         }
+        // A potential that was beyond all numbers at a spike has been reset.
+        if is_due { population.check() } else { Ok(()) }
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.population.check()
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.population.watch())
     }
 
     fn potentials(&self) -> Option<&[T]> {
@@ -226,6 +249,8 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
 
     fn kick(&mut self, next: Step, by: &[T]) {
         let Self { population, potential, hold, .. } = self;
+        // Nothing of this is in what is proved of the model.
+        population.watch().disturb();
         for (cell, (value, by)) in population.column_of_mut(*potential).iter_mut().zip(by).enumerate() {
             if *by != T::ZERO && !hold.holds(cell, next) {
                 *value += *by;
@@ -276,12 +301,13 @@ impl<T: Real> Group<T> for SpikeTimes {
         self.n
     }
 
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error> {
         let first = usize::try_from(self.next).unwrap_or(usize::MAX);
         let due = self.spikes.get(first..).unwrap_or_default().iter().take_while(|(at, _)| *at <= step.number);
         let before = spikes.len();
         spikes.extend(due.map(|(_, cell)| *cell));
         self.next += (spikes.len() - before) as u64;
+        Ok(())
     }
 
     fn has_start(&self) -> bool {
@@ -385,14 +411,15 @@ impl<T: Real> Group<T> for Poisson {
         self.n
     }
 
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error> {
         // Hz·ms
         let scale = step.dt / 1000.0;
-        let Some(rates) = self.rate.section(step.number) else { return };
+        let Some(rates) = self.rate.section(step.number) else { return Ok(()) };
         if let Values::Uniform(rate) = rates
             && COUNTED.contains(&(rate * scale))
         {
-            return self.count(rate * scale, step, spikes);
+            self.count(rate * scale, step, spikes);
+            return Ok(());
         }
         let mut found = core::mem::take(&mut self.found);
         let rest = &mut self.rest;
@@ -409,6 +436,7 @@ impl<T: Real> Group<T> for Poisson {
             }
         }
         self.found = found;
+        Ok(())
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {

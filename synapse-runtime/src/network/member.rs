@@ -11,6 +11,7 @@ use super::step::{Step, place_in_ring};
 use crate::Real;
 use crate::archive::Archive;
 use crate::description::Values;
+use crate::error::Error;
 
 /// A group with what the network knows of it.
 pub(super) struct Member<T> {
@@ -22,11 +23,13 @@ pub(super) struct Member<T> {
     /// The spikes of the latest steps: a ring, by step.
     spikes: Vec<Vec<u32>>,
     pub(super) n_spikes: u64,
+    /// What was found when its states were looked at.
+    pub(super) fault: Option<Error>,
 }
 
 impl<T: Real> Member<T> {
     pub(super) fn new(name: String, group: AnyGroup<T>, is_source: bool, signals: Vec<(usize, Input)>) -> Self {
-        Self { name, group, is_source, signals, spikes: vec![Vec::new(); 2], n_spikes: 0 }
+        Self { name, group, is_source, signals, spikes: vec![Vec::new(); 2], n_spikes: 0, fault: None }
     }
 
     /// Keeps the spikes of so many steps before the present one.
@@ -65,7 +68,9 @@ impl<T: Real> Member<T> {
         }
         let place = self.place(step.number);
         let mut spikes = core::mem::take(&mut self.spikes[place]);
-        self.group.advance(step, &mut spikes);
+        if let Err(error) = self.group.advance(step, &mut spikes) {
+            self.fault = Some(error);
+        }
         self.n_spikes += spikes.len() as u64;
         self.spikes[place] = spikes;
     }

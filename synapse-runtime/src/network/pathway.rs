@@ -24,6 +24,7 @@ use crate::connections::Incoming;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::synapses::{EventBlock, each};
+use crate::watch::Watch;
 use crate::{Real, names};
 
 /// The spikes of a group by the step in which they were emitted.
@@ -64,6 +65,8 @@ pub(super) struct Pathway<T> {
     pub(super) dendritic: bool,
     /// What is under way to postsynaptic cells, the earliest first.
     pub(super) transit: VecDeque<Transit<T>>,
+    /// What was found when its states were looked at.
+    pub(super) fault: Option<Error>,
 }
 
 /// Spikes of one branch, weighed, on their way along dendrites.
@@ -158,9 +161,43 @@ impl<T: Real> Pathway<T> {
 
     /// Integrates everything over a step.
     pub(super) fn integrate(&mut self) {
-        self.releases.iter_mut().for_each(|release| release.advance());
-        self.rules.iter_mut().for_each(|rule| rule.advance());
-        self.receptor.advance();
+        for release in &mut self.releases {
+            if let Err(error) = release.advance() {
+                self.fault = self.fault.take().or(Some(receptor::of_side(error, Place::Pre)));
+            }
+        }
+        for rule in &mut self.rules {
+            if let Err(error) = rule.advance() {
+                self.fault = self.fault.take().or(Some(error));
+            }
+        }
+        if let Err(error) = self.receptor.advance() {
+            self.fault = self.fault.take().or(Some(error));
+        }
+    }
+
+    /// Looks at all states now.
+    pub(super) fn check(&mut self) -> Result<(), Error> {
+        let releases = self.releases.iter_mut().map(|release| release.check());
+        let releases = releases.map(|found| found.map_err(|error| receptor::of_side(error, Place::Pre)));
+        let rules = self.rules.iter_mut().map(|rule| rule.check());
+        let receptor = core::iter::once_with(|| self.receptor.check());
+        let found = releases.chain(rules).chain(receptor).collect::<Result<(), Error>>();
+        found.map_err(|error| self.told(error))
+    }
+
+    /// What watches the states of each model along the way.
+    pub(super) fn watches(&mut self) -> impl Iterator<Item = &mut Watch> {
+        let releases = self.releases.iter_mut().map(|release| release.watch());
+        let rules = self.rules.iter_mut().map(|rule| rule.watch());
+        releases.chain(rules).chain(self.receptor.watch())
+    }
+
+    /// An error as it is told: of cells instead of branches, of connections in their author's order.
+    pub(super) fn told(&self, error: Error) -> Error {
+        let error = error.of_element(each(Place::Pre), |branch| self.axons.cell(branch));
+        let origins = self.axons.origins();
+        error.of_element(each(Place::Edge), |edge| origins.as_ref().map_or(edge, |origins| origins[edge] as usize))
     }
 
     /// The spikes that are due in a step reach the synapses of cells whose outputs are delayed.

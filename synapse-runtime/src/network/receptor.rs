@@ -14,7 +14,8 @@ use crate::archive::Archive;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::population::Population;
-use crate::synapses::{EventBlock, Gain, Synapses};
+use crate::synapses::{EventBlock, Gain, Synapses, each};
+use crate::watch::Watch;
 use crate::{Current, Real, Synapse};
 
 /// The synaptic states of a projection.
@@ -22,8 +23,18 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 
-    /// Integrates over dt.
-    fn advance(&mut self);
+    /// Integrates over dt, and looks at the states if that is due.
+    fn advance(&mut self) -> Result<(), Error>;
+
+    /// Looks at the states now.
+    fn check(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What watches the states, if there are any.
+    fn watch(&mut self) -> Option<&mut Watch> {
+        None
+    }
 
     /// Spikes of one branch reach these connections.
     fn arrive(&mut self, _row: Row<'_, T>, _: EventBlock) {}
@@ -111,8 +122,16 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
         self.population.info()
     }
 
-    fn advance(&mut self) {
-        self.population.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.population.advance().map_err(|error| of_side(error, Place::Sum))
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.population.check().map_err(|error| of_side(error, Place::Sum))
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.population.watch())
     }
 
     fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {
@@ -204,8 +223,16 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
         self.population.info()
     }
 
-    fn advance(&mut self) {
-        self.population.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.population.advance().map_err(|error| of_side(error, Place::Pre))
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.population.check().map_err(|error| of_side(error, Place::Pre))
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.population.watch())
     }
 
     fn pre_spike(&mut self, cell: usize) {
@@ -291,6 +318,11 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
     }
 }
 
+/// An error about an element that is kept for a cell of a side.
+pub(super) fn of_side(error: Error, side: Place) -> Error {
+    error.of_kind(each(side))
+}
+
 /// The states of a model that are all kept in one place.
 fn all_at(info: &'static ModelInfo, place: Place) -> Vec<(&'static str, Place, Option<&'static str>)> {
     info.states.iter().map(|state| (state.name, place, None)).collect()
@@ -366,8 +398,16 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
         M::INFO
     }
 
-    fn advance(&mut self) {
-        self.synapses.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.synapses.advance()
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.synapses.check()
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.synapses.watch())
     }
 
     fn arrive(&mut self, row: Row<'_, T>, block: EventBlock) {
@@ -477,8 +517,9 @@ impl<T: Real> Receptor<T> for Impulses<T> {
         &ModelInfo { name: "an impulse", ..ModelInfo::EMPTY }
     }
 
-    fn advance(&mut self) {
+    fn advance(&mut self) -> Result<(), Error> {
         self.sums.fill(T::ZERO);
+        Ok(())
     }
 
     fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {

@@ -107,7 +107,7 @@ impl<T: Real> Simulation<T> {
     /// Runs for a duration in ms.
     ///
     /// # Errors
-    /// If it is no multiple of the step, or a value stops being a number.
+    /// If it is no multiple of the step, and as [`advance`](Self::advance).
     pub fn run(&mut self, duration: f64) -> Result<(), Error> {
         let steps = duration / self.dt;
         if !(steps >= 0.0 && is_whole(steps) && steps < u64::MAX as f64) {
@@ -121,19 +121,17 @@ impl<T: Real> Simulation<T> {
     /// Runs for a number of steps.
     ///
     /// # Errors
-    /// If a membrane potential stops being a number; looked at now and then, at the end at the latest.
+    /// If a state stops being a finite number, or leaves what is proved of it by more than rounding, as
+    /// [`Population::advance`](crate::Population::advance) tells it: after the step in which it was found. All states are looked
+    /// at after the last step, so that none is where it must not be if this succeeds.
     pub fn advance(&mut self, n_steps: u64) -> Result<(), Error> {
-        const LOOKS: u64 = 1000;
-        for k in 1..=n_steps {
-            self.step();
-            if k.is_multiple_of(LOOKS) || k == n_steps {
-                self.check()?;
-            }
+        for _ in 0..n_steps {
+            self.step()?;
         }
-        Ok(())
+        self.check()
     }
 
-    fn step(&mut self) {
+    fn step(&mut self) -> Result<(), Error> {
         let step = self.present();
         self.members.iter_mut().for_each(|member| member.begin(step));
         for phase in self.schedule.phases {
@@ -160,6 +158,24 @@ impl<T: Real> Simulation<T> {
         }
         self.n_steps += 1;
         self.take(step);
+        self.faults(step)
+    }
+
+    /// What was found in a step.
+    fn faults(&mut self, step: Step) -> Result<(), Error> {
+        for pathway in &mut self.pathways {
+            if pathway.fault.is_some() {
+                let found = pathway.fault.take().map_or(Ok(()), Err);
+                return found.map_err(|error| pathway.told(error).at_end(step.end()).of(&pathway.name));
+            }
+        }
+        for member in &mut self.members {
+            if member.fault.is_some() {
+                let found = member.fault.take().map_or(Ok(()), Err);
+                return found.map_err(|error| error.at_end(step.end()).of(&member.name));
+            }
+        }
+        Ok(())
     }
 
     fn emit(&mut self, step: Step, sources: bool) {
@@ -201,13 +217,19 @@ impl<T: Real> Simulation<T> {
         }
     }
 
-    fn check(&self) -> Result<(), Error> {
-        for member in &self.members {
-            let v = member.group.potentials().unwrap_or_default();
-            if let Some(cell) = v.iter().position(|value| !value.is_finite()) {
-                let error = Error::LeftTheNumbers { cell, value: v[cell].as_f64(), time: self.time() };
-                return Err(error.of(&member.name));
-            }
+    /// Looks whether all states are as they must be now.
+    ///
+    /// # Errors
+    /// If one is not, unless the network is unchecked.
+    pub fn check(&mut self) -> Result<(), Error> {
+        let end = self.time();
+        for pathway in &mut self.pathways {
+            let found = pathway.check();
+            found.map_err(|error| error.at_end(end).of(&pathway.name))?;
+        }
+        for member in &mut self.members {
+            let found = member.group.check();
+            found.map_err(|error| error.at_end(end).of(&member.name))?;
         }
         Ok(())
     }
