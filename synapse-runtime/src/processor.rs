@@ -128,7 +128,7 @@ mod vectors {
                             (0..usize::from(n)).map(|element| Spike { element, weight: 0.4 }).collect();
                         population.deliver(&spikes).expect("spikes");
                         for _ in 0..50 {
-                            population.advance();
+                            population.advance().expect("finite states");
                         }
                         for state in ["x", "g", "s", "z"] {
                             let values = population.state(state).expect("a state");

@@ -375,7 +375,7 @@ fn affordable(info: &ModelInfo, method: Method, n: usize) -> u32 {
     let n_states = info.states.len() as f64;
     let of_scheme = |scheme: &SchemeInfo| match scheme.order {
         None => 0.6,
-        _ if Method::from_name(scheme.name).is_some_and(Method::is_runge_kutta) => 80.0,
+        _ if Method::from_name(scheme.name).is_some_and(is_costly) => 80.0,
         Some(1) => 6.0,
         Some(_) => 10.0,
     };
@@ -396,6 +396,11 @@ fn affordable(info: &ModelInfo, method: Method, n: usize) -> u32 {
     let every = every.ceil().clamp(1.0, RAREST) as u32;
     // Odd: a step that is too long makes states swing to either side in turn, and every second step would see one side alone.
     every | 1
+}
+
+/// Whether a solver costs as much as a Runge–Kutta method of the runtime.
+fn is_costly(method: Method) -> bool {
+    method.is_runge_kutta() || matches!(method, Method::Rodas4 | Method::BackwardEuler)
 }
 
 /// A look at columns that finds every one that is not as it must be, and perhaps some that are.
