@@ -53,6 +53,12 @@ impl<T: Real> Member<T> {
     }
 
     pub(super) fn advance(&mut self, step: Step) {
+        self.integrate(step);
+        self.emit(step);
+    }
+
+    /// The part of a step before spikes are found.
+    pub(super) fn integrate(&mut self, step: Step) {
         for (k, signal) in &self.signals {
             let column = self.group.input_mut(*k);
             match signal.section(step.number) {
@@ -63,9 +69,14 @@ impl<T: Real> Member<T> {
                 }
             }
         }
+        self.group.integrate(step);
+    }
+
+    /// Finds the spikes at the end of a step, of cells that have integrated over it.
+    pub(super) fn emit(&mut self, step: Step) {
         let place = self.place(step.number);
         let mut spikes = core::mem::take(&mut self.spikes[place]);
-        self.group.advance(step, &mut spikes);
+        self.group.emit(step, &mut spikes);
         self.n_spikes += spikes.len() as u64;
         self.spikes[place] = spikes;
     }

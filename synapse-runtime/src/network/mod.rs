@@ -51,6 +51,7 @@ mod elements;
 #[cfg(feature = "files")]
 mod exchange;
 mod group;
+mod junctions;
 mod member;
 mod output;
 mod pathway;
@@ -83,6 +84,7 @@ use crate::Real;
 use crate::error::Error;
 pub use crate::{Distribution, Per};
 use build::Grid;
+use junctions::Junctions;
 use recorder::Recorder;
 
 /// A group of a network: its position in the order in which groups were added. The id does not know its network, so
@@ -191,11 +193,17 @@ impl<T: Real> Network<T> {
                 members[k].keep(longest);
             }
         }
+        // The orders of another system hold currents over a step, as it does.
+        let junctions = if self.schedule == Schedule::new() {
+            Junctions::new(&members, &mut pathways, self.dt)?
+        } else {
+            Junctions::default()
+        };
         let mut recorders = Vec::new();
         for record in self.records {
             recorders.push(Recorder::new(record, &members, &pathways)?);
         }
-        Ok(Simulation::start(self.dt, self.seed, self.schedule, members, pathways, recorders, warnings))
+        Ok(Simulation::start(grid, members, pathways, junctions, recorders, warnings))
     }
 
     fn check_names(&self) -> Result<(), Error> {
