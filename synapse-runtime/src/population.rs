@@ -251,6 +251,30 @@ impl<M: Model, T: Real> Population<M, T> {
         (&self.states[state * n..(state + 1) * n], columns.unwrap_or_default())
     }
 
+    /// All states, column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn states(&self) -> &[T] {
+        &self.states
+    }
+
+    /// The same, to be written.
+    #[cfg(feature = "std")]
+    pub(crate) fn states_mut(&mut self) -> &mut [T] {
+        &mut self.states
+    }
+
+    /// All inputs, column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn inputs(&self) -> &[T] {
+        &self.inputs
+    }
+
+    /// The completed parameters of all elements.
+    #[cfg(feature = "std")]
+    pub(crate) fn parameters(&self) -> &Table<f64> {
+        &self.parameters
+    }
+
     /// The completed parameters of an element.
     pub(crate) fn given(&self, element: usize) -> M::Parameters<f64> {
         self.parameters.view().of(self.n, element)

@@ -57,9 +57,15 @@ impl<T: Real> Solver<T> {
                 last.copy_from_slice(parameters);
                 rest[0] = dt;
             },
-            advance: runge_kutta::advance::<M, T>(method)?,
+            advance: runge_kutta::advance::<M, T, false>(method)?,
             integrate: None,
         })
+    }
+
+    /// The same while the membrane potential is held: its slope is 0 at every stage.
+    pub fn runge_kutta_held<M: Model>(method: Method) -> Option<Self> {
+        let free = Self::runge_kutta::<M>(method)?;
+        Some(Self { advance: runge_kutta::advance::<M, T, true>(method)?, ..free })
     }
 
     /// The number of coefficients of a step.

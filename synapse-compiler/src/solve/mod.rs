@@ -21,6 +21,6 @@ mod stepper;
 pub use event::{Block, Line, Release};
 pub use info::{Info, Solver};
 pub use plan::{Definition, Plan, Value};
-pub use program::{Cell, Current, Parameter, Program, Reading, Step, Synapse, Values, program};
+pub use program::{Cell, Current, Parameter, Program, Reading, Step, Synapse, Values, program, steps};
 pub use scope::{Names, Uses};
 pub use stepper::plan;

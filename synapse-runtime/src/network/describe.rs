@@ -39,7 +39,7 @@ impl<T: Real> Group<T> {
     pub fn cells<N: Neuron>(name: &str, n: usize, cell: impl Into<Setup<N>>) -> Self {
         let setup = cell.into();
         let build: BuildGroup<T> =
-            Box::new(move |dt, random| Ok(Box::new(group::Cells::new(setup.population::<T>(n, dt, random)?))));
+            Box::new(move |dt, random| Ok(Box::new(group::Cells::new(setup.population::<T>(n, dt, random)?)?)));
         Self::of(name, n, Kind::Cells(N::INFO, build))
     }
 

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::holding::Holding;
 use super::output::Output;
 use super::signal::Input;
 use super::step::Step;
@@ -94,6 +95,8 @@ pub(super) struct Cells<N, T> {
     /// The position of the membrane potential among the states.
     potential: usize,
     hold: Hold,
+    /// How the other states integrate meanwhile, where they read the potential.
+    holding: Option<Holding<T>>,
     /// Cells that may be held, each once, and the potentials at which they are in a step.
     held: Vec<u32>,
     before: Vec<T>,
@@ -153,9 +156,10 @@ impl Hold {
 }
 
 impl<N: Neuron, T: Real> Cells<N, T> {
-    pub(super) fn new(population: Population<N, T>) -> Self {
+    pub(super) fn new(population: Population<N, T>) -> Result<Self, Error> {
         let potential = N::INFO.cell.map_or(0, |cell| cell.potential);
-        Self { hold: Hold::new(&population), population, potential, held: Vec::new(), before: Vec::new() }
+        let (hold, holding) = (Hold::new(&population), Holding::new(&population)?);
+        Ok(Self { population, potential, hold, holding, held: Vec::new(), before: Vec::new() })
     }
 }
 
@@ -199,8 +203,13 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
     }
 
     fn integrate(&mut self, step: Step) {
-        let Self { population, potential, hold, held, before } = self;
+        let Self { population, potential, hold, holding, held, before } = self;
         held.retain(|cell| hold.holds(*cell as usize, step));
+        if let Some(holding) = holding {
+            holding.begin(population, *potential, held);
+            population.advance();
+            return holding.end(population, *potential, held);
+        }
         before.clear();
         let column = population.column_of(*potential);
         before.extend(held.iter().map(|cell| column[*cell as usize]));

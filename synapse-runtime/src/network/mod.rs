@@ -51,6 +51,7 @@ mod elements;
 #[cfg(feature = "files")]
 mod exchange;
 mod group;
+mod holding;
 mod junctions;
 mod member;
 mod output;
