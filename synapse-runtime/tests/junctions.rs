@@ -140,7 +140,7 @@ impl Tissue {
             slope
         };
         let fastest = self.junctions.iter().map(|(_, _, g)| g).sum::<f64>() / 0.05 + 1.0;
-        let n_steps = (1..).find(|n| f64::from(*n) > 4.0 * fastest * duration).expect("some number is larger");
+        let n_steps = (1..u32::MAX).find(|n| f64::from(*n) > 4.0 * fastest * duration).expect("few steps");
         let h = duration / f64::from(n_steps);
         let mut v = self.start.clone();
         for _ in 0..n_steps {
