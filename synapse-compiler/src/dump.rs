@@ -55,8 +55,8 @@ pub(crate) fn model(model: &Model) {
     print("model", model, &lines.join("\n"));
 }
 
-/// What is computed once, and what in every step, for each solver.
-pub(crate) fn plans(model: &Model, steps: &[Step]) {
+/// What is computed once, and what in every step, for each solver; `when` follows its name.
+pub(crate) fn plans(model: &Model, steps: &[Step], when: &str) {
     if !is_asked_for("plan") {
         return;
     }
@@ -66,7 +66,7 @@ pub(crate) fn plans(model: &Model, steps: &[Step]) {
             Symbol::Local(value) => plan.locals[value].clone(),
             other => model.name_of(other),
         };
-        let mut lines = vec![format!("solver {}, once:", method.name())];
+        let mut lines = vec![format!("solver {}{when}, once:", method.name())];
         let text = |of: &[String], line: &Definition| {
             let values = of[line.first..line.first + line.value.width()].join(", ");
             let inputs = line.value.inputs().into_iter().map(|input| input.display(&names).to_string());

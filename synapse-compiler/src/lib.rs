@@ -32,6 +32,7 @@
 //! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s, [`analysis::Proofs`] | who reads whom, what is linear in what, which scheme solves which state, what is proved |
 //! | [`solve`] | all of these → [`solve::Program`] | every function to be generated, with what it reads; for each solver a [`solve::Plan`] of what is computed once, and what in every step |
 //! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
+//! | `held` | model → steps | the same for a cell while its membrane potential is held, where other states read it |
 //! | [`emit`] | program → tokens | prints; imports `solve` and the floor alone |
 //!
 //! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], [`solver`] (the table of
@@ -49,6 +50,7 @@ pub mod emit;
 pub mod expr;
 #[cfg(feature = "format")]
 mod format;
+mod held;
 mod keyword;
 pub mod model;
 mod parse;
@@ -127,13 +129,19 @@ fn compile_as(input: &DeriveInput, role: Role) -> syn::Result<TokenStream> {
         analysis::check_demands(&model, &proofs, &mut diags);
         // Up to here the author may be wrong; from here on we may not.
         std::mem::take(&mut diags).finish()?;
-        let program = solve::program(&model, &facts, &proofs, &solvers(&model, &facts, &proofs.invariants, schemes));
+        let solvers = solvers(&model, &facts, &proofs.invariants, schemes);
+        let mut program = solve::program(&model, &facts, &proofs, &solvers);
         let mut plans = program.steps.iter().map(|step| &step.plan);
         if let Some(state) = plans.find_map(|plan| verify::first_inexact(&model, &facts, plan)) {
             facts.give_up(state, verify::UNPROVED);
             continue;
         }
-        dump::plans(&model, &program.steps);
+        if let Some(cell) = &mut program.cell {
+            cell.held = held::steps(&model, &facts, &solvers, &mut diags).unwrap_or_default();
+            std::mem::take(&mut diags).finish()?;
+            dump::plans(&model, &cell.held, " while the potential is held");
+        }
+        dump::plans(&model, &program.steps, "");
         let tokens = emit::program(&program);
         dump::rust(&model.ident, &tokens);
         return Ok(tokens);

@@ -504,6 +504,40 @@ pub enum Error {
         /// The model.
         model: &'static str,
     },
+    /// A junction onto a cell that cannot be solved together with it.
+    #[error(
+        "{model} couples the membrane potentials of cells, which needs a cell whose dV/dt reads the current in proportion; \
+         that of {cell} does not: {because}"
+    )]
+    JunctionCell {
+        /// The model of the junction.
+        model: &'static str,
+        /// The model of the cell.
+        cell: &'static str,
+        /// Why.
+        because: &'static str,
+    },
+    /// A junction that conducts less than nothing.
+    #[error(
+        "the conductance between two cells is finite and at least 0, but one of {model}, with its weight, is {value}"
+    )]
+    JunctionConductance {
+        /// The model of the junction.
+        model: &'static str,
+        /// The conductance.
+        value: f64,
+    },
+    /// Junctions that conduct more in one direction than in the other, among many cells.
+    #[error(
+        "junctions connect {n} cells, and not all conduct alike in both directions; give each pair of connections of opposite \
+         direction the same conductance, or connect at most {most} cells"
+    )]
+    OneWayJunctions {
+        /// The number of cells that are connected.
+        n: usize,
+        /// How many may be.
+        most: usize,
+    },
     /// Dendritic delays that differ.
     #[error("a dendritic delay is one for all connections; give each its own only where the delay is axonal")]
     DendriticEach,

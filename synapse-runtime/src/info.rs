@@ -91,7 +91,7 @@ pub struct CellInfo {
     pub refractory: Option<RefractoryInfo>,
 }
 
-/// A refractory period: the membrane potential is held, the other states move on.
+/// A refractory period: the membrane potential is held, the other states move on, with a potential that does not move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefractoryInfo {
     /// Its duration in ms, as an expression.

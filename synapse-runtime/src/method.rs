@@ -1,5 +1,7 @@
 //! The solvers as types, by which the generated implementations of [`Step`](crate::Step) are told apart.
 
+use core::marker::PhantomData;
+
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident)*) => {
         $($(#[$doc])* #[derive(Clone, Copy, Debug)] pub struct $name;)*
@@ -24,6 +26,10 @@ methods! {
     /// Implicit Euler, order 1.
     BackwardEuler
 }
+
+/// The solver `S` of a cell while its membrane potential is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<S>(PhantomData<S>);
 
 /// Implements [`Step`](crate::Step) for a solver whose step is that of another. For generated code:
 ///

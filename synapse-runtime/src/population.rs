@@ -146,6 +146,12 @@ impl<M: Model, T: Real> Population<M, T> {
         self.n_steps as f64 * self.dt
     }
 
+    /// The tolerance of its substeps, if the solver takes any.
+    #[cfg(feature = "std")]
+    pub(crate) fn tolerance(&self) -> f64 {
+        self.solver.tolerance()
+    }
+
     /// The solver.
     pub fn method(&self) -> Method {
         self.method
@@ -317,6 +323,30 @@ impl<M: Model, T: Real> Population<M, T> {
         let n = self.n;
         let columns = self.inputs.get_disjoint_mut(inputs.map(|k| k * n..(k + 1) * n));
         (&self.states[state * n..(state + 1) * n], columns.unwrap_or_default())
+    }
+
+    /// All states, column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn states(&self) -> &[T] {
+        &self.states
+    }
+
+    /// The same, to be written.
+    #[cfg(feature = "std")]
+    pub(crate) fn states_mut(&mut self) -> &mut [T] {
+        &mut self.states
+    }
+
+    /// All inputs, column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn inputs(&self) -> &[T] {
+        &self.inputs
+    }
+
+    /// The completed parameters of all elements.
+    #[cfg(feature = "std")]
+    pub(crate) fn parameters(&self) -> &Table<f64> {
+        &self.parameters
     }
 
     /// The completed parameters of an element.

@@ -82,7 +82,8 @@ fn elapse(program: &Program, solver: Option<Method>) -> TokenStream {
 
 /// One clear error where the runtime was built without what a plan needs.
 fn needs_matrix(program: &Program) -> Option<TokenStream> {
-    let needs = program.steps.iter().any(|step| step.plan.needs_matrix());
+    let held = program.cell.iter().flat_map(|cell| &cell.held);
+    let needs = program.steps.iter().chain(held).any(|step| step.plan.needs_matrix());
     let name = program.ident.to_string();
     needs.then(|| quote!(runtime::needs_matrix!(#name);))
 }

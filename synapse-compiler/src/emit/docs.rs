@@ -34,6 +34,12 @@ pub(super) fn model(program: &Program) -> TokenStream {
             let stability = reason.stability.text();
             format!("| `{}` | {} | `{scheme}` | {order} | {stability} | {because} |", state.name, state.unit)
         }));
+        let held = program.cell.iter().flat_map(|cell| &cell.held).find(|step| step.method == *method);
+        if let Some(step) = held {
+            let schemes = info.states.iter().zip(&step.plan.schemes);
+            let list: Vec<String> = schemes.map(|(state, scheme)| format!("`{}` by `{scheme}`", state.name)).collect();
+            lines.extend([String::new(), format!("While the membrane potential is held: {}.", list.join(", "))]);
+        }
     }
     if !info.inputs.is_empty() {
         lines.extend(["", "# Inputs", "", "Bound from outside at every step.", ""].map(str::to_owned));

@@ -12,12 +12,12 @@ mod parameters;
 mod scope;
 mod step;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 pub use self::fallback::fallback;
 use self::scope::{ident, length, lints};
-use crate::solve::Program;
+use crate::solve::{Program, Step};
 
 /// The code of a model:
 ///
@@ -37,6 +37,7 @@ use crate::solve::Program;
 pub fn program(program: &Program) -> TokenStream {
     let default = parameters::default_impl(program);
     let steps: Vec<TokenStream> = program.steps.iter().map(|step| step::step_impl(program, step)).collect();
+    let held = program.cell.iter().flat_map(|cell| &cell.held).filter_map(|step| step::held_impl(program, step));
     let model_impl = model_impl(program);
     let own_impls = match (&program.cell, &program.synapse) {
         (Some(cell), _) => neuron::neuron_impl(program, cell),
@@ -45,7 +46,7 @@ pub fn program(program: &Program) -> TokenStream {
     };
     let claims = claims::impls(program);
     let documentation = docs::model(program);
-    let code = quote!(#model_impl #own_impls #(#steps)* #claims);
+    let code = quote!(#model_impl #own_impls #(#steps)* #(#held)* #claims);
     let math = contains_ident(&code, "math").then(|| quote!(, math));
     let used = |name: &str| contains_ident(&code, name);
     let option = [quote!(self)].into_iter().chain(["None", "Some"].into_iter().filter(|name| used(name)).map(|name| {
@@ -105,17 +106,7 @@ fn model_impl(program: &Program) -> TokenStream {
 
 /// The generated solvers by name; Runge–Kutta methods are the runtime's. Solvers with one step are one function.
 fn solver(program: &Program) -> TokenStream {
-    let arms = program.steps.iter().filter(|step| step.same_as.is_none()).map(|step| {
-        let same = program.steps.iter().filter(|other| other.same_as == Some(step.method));
-        let methods = [step].into_iter().chain(same).flat_map(|step| [&step.method].into_iter().chain(&step.aliases));
-        let names = methods.map(|method| ident(method.facts().variant));
-        let scheme = ident(step.method.facts().variant);
-        quote! {
-            #(runtime::Method::#names)|* => {
-                Some(runtime::Solver::of::<Self, runtime::method::#scheme>())
-            }
-        }
-    });
+    let arms = solver_arms(&program.steps, |scheme| quote!(runtime::method::#scheme));
     quote! {
         fn solver<T: runtime::Real>(method: runtime::Method) -> Option<runtime::Solver<T>> {
             match method {
@@ -124,4 +115,21 @@ fn solver(program: &Program) -> TokenStream {
             }
         }
     }
+}
+
+/// The arms of a match over the names of these solvers, each of which is told apart by the type that `of` makes of its scheme's.
+fn solver_arms(steps: &[Step], of: impl Fn(Ident) -> TokenStream) -> Vec<TokenStream> {
+    let own = steps.iter().filter(|step| step.same_as.is_none());
+    let arm = |step: &Step| {
+        let same = steps.iter().filter(|other| other.same_as == Some(step.method));
+        let methods = [step].into_iter().chain(same).flat_map(|step| [&step.method].into_iter().chain(&step.aliases));
+        let names = methods.map(|method| ident(method.facts().variant));
+        let scheme = of(ident(step.method.facts().variant));
+        quote! {
+            #(runtime::Method::#names)|* => {
+                Some(runtime::Solver::of::<Self, #scheme>())
+            }
+        }
+    };
+    own.map(arm).collect()
 }

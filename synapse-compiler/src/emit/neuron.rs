@@ -6,7 +6,8 @@ use quote::quote;
 use super::event::block_fn;
 use super::expr::{Precision, Printer};
 use super::scope::{Argument, length, lints, now_type};
-use crate::solve::{Cell, Program, Values};
+use super::solver_arms;
+use crate::solve::{Cell, Program, Step, Values};
 
 /// `impl Neuron for …`
 pub(super) fn neuron_impl(program: &Program, cell: &Cell) -> TokenStream {
@@ -14,6 +15,7 @@ pub(super) fn neuron_impl(program: &Program, cell: &Cell) -> TokenStream {
     let spikes = spikes(program, cell);
     let reset = block_fn(program, "reset", &cell.reset, false);
     let refractory = cell.refractory.as_ref().map(|duration| refractory_fn(program, duration));
+    let held = (!cell.held.is_empty()).then(|| held_fn(&cell.held));
     let lints = lints(&program.names);
     quote! {
         #[automatically_derived]
@@ -22,6 +24,7 @@ pub(super) fn neuron_impl(program: &Program, cell: &Cell) -> TokenStream {
             #spikes
             #reset
             #refractory
+            #held
         }
     }
 }
@@ -58,6 +61,19 @@ fn refractory_fn(program: &Program, Values { values, uses }: &Values) -> TokenSt
         fn refractory(#name: [f64; #n_parameters]) -> f64 {
             #line
             #(#duration)*
+        }
+    }
+}
+
+/// The solvers of the time in which the potential is held; Runge–Kutta methods are the runtime's.
+fn held_fn(steps: &[Step]) -> TokenStream {
+    let arms = solver_arms(steps, |scheme| quote!(runtime::method::Held<runtime::method::#scheme>));
+    quote! {
+        fn held<T: runtime::Real>(method: runtime::Method) -> Option<runtime::Solver<T>> {
+            match method {
+                #(#arms)*
+                _ => runtime::Solver::runge_kutta_held::<Self>(method),
+            }
         }
     }
 }

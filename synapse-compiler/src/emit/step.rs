@@ -48,6 +48,18 @@ pub(super) fn step_impl(program: &Program, step: &Step) -> TokenStream {
         let same = ident(same.facts().variant);
         return quote!(runtime::same_step!(#name: #scheme is #same););
     }
+    implementation(program, step, &quote!(runtime::method::#scheme))
+}
+
+/// The same for a cell of which the potential is held; a step that an earlier solver takes as well has none.
+pub(super) fn held_impl(program: &Program, step: &Step) -> Option<TokenStream> {
+    let scheme = ident(step.method.facts().variant);
+    let scheme = quote!(runtime::method::Held<runtime::method::#scheme>);
+    step.same_as.is_none().then(|| implementation(program, step, &scheme))
+}
+
+fn implementation(program: &Program, step: &Step, scheme: &TokenStream) -> TokenStream {
+    let name = &program.ident;
     let plan = &step.plan;
     let n_coefficients = length(plan.coefficients.len());
     let coefficients = plan.coefficients.iter().map(|value| &plan.values[*value]);
@@ -63,7 +75,7 @@ pub(super) fn step_impl(program: &Program, step: &Step) -> TokenStream {
     quote! {
         #[automatically_derived]
         #lints
-        impl runtime::Step<runtime::method::#scheme> for #name {
+        impl runtime::Step<#scheme> for #name {
             type Propagator<T: ::core::marker::Copy> = [T; #n_coefficients];
             const COEFFICIENTS: &'static [&'static str] = &[#(#coefficients),*];
             #splits

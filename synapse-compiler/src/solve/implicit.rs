@@ -214,7 +214,7 @@ impl<'a> System<'a> {
     /// Where the rest of a step is not integrated: the cell spikes, and its reset sets the potential anew.
     pub(super) fn halts(&self) -> Option<Condition> {
         let cell = self.model.cell.as_ref()?;
-        (self.solved.contains(&cell.potential) && sets(&cell.reset.statements, cell.potential))
+        (self.states.contains(&cell.potential) && sets(&cell.reset.statements, cell.potential))
             .then(|| cell.spike.clone())
     }
 }

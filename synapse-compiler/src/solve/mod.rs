@@ -25,6 +25,6 @@ pub use event::{Block, Line, Release};
 pub use implicit::Implicit;
 pub use info::{Info, Solver};
 pub use plan::{Definition, Plan, Value};
-pub use program::{Cell, Current, Parameter, Program, Reading, Step, StepUses, Synapse, Values, program};
+pub use program::{Cell, Current, Parameter, Program, Reading, Step, StepUses, Synapse, Values, program, steps};
 pub use scope::{Names, Uses};
 pub use stepper::plan;

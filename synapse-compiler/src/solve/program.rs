@@ -157,6 +157,8 @@ pub struct Cell {
     pub reset: Block,
     /// For how long its membrane potential is held after a spike, in ms.
     pub refractory: Option<Values>,
+    /// The solvers of the time in which it is held, where other states read the potential; empty where none does.
+    pub held: Vec<Step>,
 }
 
 /// Everything that is generated for `model` with these solvers, the default first.
@@ -171,6 +173,7 @@ pub fn program(model: &Model, facts: &Facts, proofs: &Proofs, solvers: &[Solver]
             uses: Uses::of(model, &read),
             reset: Block::of(model, &cell.reset.statements),
             refractory: cell.refractory.as_ref().map(|refractory| values(vec![refractory.duration.clone()])),
+            held: Vec::new(),
         }
     });
     let current = model.current.as_ref().map(|current| Current {
@@ -249,7 +252,7 @@ fn synapse(model: &Model, proofs: &Proofs, steps: &[Step]) -> Option<Synapse> {
 }
 
 /// The solvers whose code is generated. A step that an earlier solver takes as well is not generated anew.
-fn steps(model: &Model, facts: &Facts, solvers: &[Solver]) -> Vec<Step> {
+pub fn steps(model: &Model, facts: &Facts, solvers: &[Solver]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for solver in solvers.iter().filter(|solver| solver.method.is_generated()) {
         let schemes: Vec<Scheme> = solver.schemes.iter().map(|(scheme, _)| *scheme).collect();

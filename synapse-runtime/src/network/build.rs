@@ -230,6 +230,7 @@ impl Grid {
             rules,
             receptor,
             output: projection.output,
+            is_junction: false,
             inputs,
             sums: vec![T::ZERO; n_post],
             slopes: vec![T::ZERO; n_post],

@@ -56,6 +56,12 @@ impl<T: Real> Member<T> {
     }
 
     pub(super) fn advance(&mut self, step: Step) {
+        self.integrate(step);
+        self.emit(step);
+    }
+
+    /// The part of a step before spikes are found.
+    pub(super) fn integrate(&mut self, step: Step) {
         for (k, signal) in &self.signals {
             let column = self.group.input_mut(*k);
             match signal.section(step.number) {
@@ -66,9 +72,14 @@ impl<T: Real> Member<T> {
                 }
             }
         }
+        self.group.integrate(step);
+    }
+
+    /// Finds the spikes at the end of a step, of cells that have integrated over it.
+    pub(super) fn emit(&mut self, step: Step) {
         let place = self.place(step.number);
         let mut spikes = core::mem::take(&mut self.spikes[place]);
-        if let Err(error) = self.group.advance(step, &mut spikes) {
+        if let Err(error) = self.group.emit(step, &mut spikes) {
             self.fault = Some(error);
         }
         self.n_spikes += spikes.len() as u64;

@@ -51,6 +51,8 @@ mod elements;
 #[cfg(feature = "files")]
 mod exchange;
 mod group;
+mod holding;
+mod junctions;
 mod member;
 mod output;
 mod pathway;
@@ -84,6 +86,7 @@ use crate::error::Error;
 use crate::watch::Checks;
 pub use crate::{Distribution, Per};
 use build::Grid;
+use junctions::Junctions;
 use pathway::Pathway;
 use recorder::Recorder;
 
@@ -217,11 +220,17 @@ impl<T: Real> Network<T> {
             let watches = groups.chain(pathways.iter_mut().flat_map(Pathway::watches));
             watches.for_each(|watch| watch.set_checks(self.checks));
         }
+        // The orders of another system hold currents over a step, as it does.
+        let junctions = if self.schedule == Schedule::new() {
+            Junctions::new(&members, &mut pathways, self.dt)?
+        } else {
+            Junctions::default()
+        };
         let mut recorders = Vec::new();
         for record in self.records {
             recorders.push(Recorder::new(record, &members, &pathways)?);
         }
-        Ok(Simulation::start(self.dt, self.seed, self.schedule, members, pathways, recorders, warnings))
+        Ok(Simulation::start(grid, members, pathways, junctions, recorders, warnings))
     }
 
     fn check_names(&self) -> Result<(), Error> {

@@ -53,6 +53,8 @@ pub(super) struct Pathway<T> {
     pub(super) rules: Vec<Box<dyn Rule<T>>>,
     pub(super) receptor: AnyReceptor<T>,
     pub(super) output: Output,
+    /// Whether its current is solved together with those of all cells that junctions connect, and not handed on.
+    pub(super) is_junction: bool,
     /// Third factors by name.
     pub(super) inputs: Vec<(String, Input)>,
     /// The sum for each postsynaptic cell, and what it is of the model's own current.
@@ -129,6 +131,14 @@ impl Latency {
     pub(super) fn longest(&self) -> u32 {
         self.edges.max(self.traces).max(self.cell).max(self.post).max(self.post_traces)
     }
+}
+
+/// What there is from one cell to another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    pub(super) source: usize,
+    pub(super) target: usize,
+    pub(super) value: f64,
 }
 
 /// A spike of one branch that reaches its connections now.
@@ -401,7 +411,7 @@ impl<T: Real> Pathway<T> {
 
     /// Adds the sums of a step to the inputs of the postsynaptic cells.
     pub(super) fn hand_over(&self, post: &mut AnyGroup<T>, step: Step) {
-        let Some(info) = post.info() else { return };
+        let Some(info) = post.info().filter(|_| !self.is_junction) else { return };
         let place = |name: &str| info.inputs.iter().position(|input| input.name == name);
         let conductances = place("g_total").zip(place("gE_total"));
         match (&self.output, conductances, place("I")) {
@@ -429,6 +439,54 @@ impl<T: Real> Pathway<T> {
             // A cell without the input was refused when the network was built.
             (_, _, None) => {}
         }
+    }
+
+    /// The conductance of each connection, if it is a junction: nothing reacts to spikes or moves, and the current is
+    /// proportional to the difference between the potentials of the two cells.
+    pub(super) fn junctions(&mut self) -> Option<Vec<Edge>> {
+        let info = self.receptor.info();
+        let reads = match self.output {
+            Output::Own => info.current?.reads,
+            Output::Current => info.output_reads,
+            _ => return None,
+        };
+        let is_still = info.on_pre.is_empty()
+            && info.on_post.is_empty()
+            && self.rules.is_empty()
+            && self.releases.is_empty()
+            && !info.states.iter().any(|state| state.flows)
+            && !(reads.spikes || reads.time || info.reads_released);
+        let reads_others = info.inputs.iter().any(|input| !matches!(input.name, "v_pre" | "v_post"));
+        if !is_still || reads_others || !info.has_input("v_pre") {
+            return None;
+        }
+        let edges = self.currents(T::ONE, T::ZERO);
+        let eps = if size_of::<T>() == size_of::<f32>() { f64::from(f32::EPSILON) } else { f64::EPSILON };
+        for (v_pre, v) in [(0.0, 1.0), (-70.0, -45.0), (30.0, -82.5), (-55.0, -55.0), (-61.25, 12.5), (200.0, 75.0)] {
+            let same = |(conductance, current): (&Edge, &Edge)| {
+                let size = conductance.value.abs() * (f64::abs(v_pre) + f64::abs(v));
+                (current.value - conductance.value * (v_pre - v)).abs() <= 16.0 * eps * size
+            };
+            if !edges.iter().zip(&self.currents(T::of(v_pre), T::of(v))).all(same) {
+                return None;
+            }
+        }
+        (!edges.is_empty() && edges.len() == self.axons.len()).then_some(edges)
+    }
+
+    /// What each connection would hand on if all cells of a side had the same potential.
+    fn currents(&mut self, v_pre: T, v: T) -> Vec<Edge> {
+        let connections = &self.axons.connections;
+        let (n_pre, n_post) = (self.axons.n_pre(), self.sums.len());
+        self.receptor.set_potentials(Place::Pre, &vec![v_pre; n_pre]);
+        self.receptor.set_potentials(Place::Post, &vec![v; n_post]);
+        let scale = Scale { connections, weights: &self.weights, rules: &self.rules, latency: self.latency.outputs };
+        let mut edges = Vec::new();
+        let v = (self.output == Output::Own).then_some(v);
+        self.receptor.each(&scale, v, &mut |branch, target, value| {
+            edges.push(Edge { source: self.axons.cell(branch), target, value: value.as_f64() });
+        });
+        edges
     }
 
     /// The current into each postsynaptic cell at its potential as it is now, from the sums of the latest step.

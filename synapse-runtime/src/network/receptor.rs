@@ -63,6 +63,10 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     /// Adds its current and slope at the potentials `v` to the sums of each postsynaptic cell, if the model has a current.
     fn add_currents(&self, step: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]);
 
+    /// Calls `act` with each connection's branch and target, and what it hands on: its current into a cell of the potential `v`,
+    /// or its output, where there is none; of those that are kept for each connection or presynaptic cell.
+    fn each(&mut self, _scale: &Scale<'_, T>, _v: Option<T>, _act: &mut dyn FnMut(usize, usize, T)) {}
+
     /// The values of a state, and where it is kept.
     fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error>;
 
@@ -283,6 +287,23 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
         }
     }
 
+    fn each(&mut self, scale: &Scale<'_, T>, v: Option<T>, act: &mut dyn FnMut(usize, usize, T)) {
+        let outputs = if v.is_none() && !self.delays_outputs {
+            self.read_outputs();
+            &self.outputs[0]
+        } else {
+            &Vec::new()
+        };
+        let population = self.population.as_any();
+        for branch in 0..self.population.len() {
+            let value = match (v, self.current) {
+                (Some(v), Some(of)) => of(population, branch, v).0,
+                _ => outputs.get(branch).copied().unwrap_or(T::ZERO),
+            };
+            scale.each_of(branch, |edge, target| act(branch, target, value * scale.at(edge)));
+        }
+    }
+
     fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
         Ok((Place::Pre, self.population.state(name)?))
     }
@@ -472,6 +493,23 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
                 let weight = self.weight(scale, edge);
                 currents[target] += weight * current;
                 slopes[target] += weight * slope;
+            });
+        }
+    }
+
+    fn each(&mut self, scale: &Scale<'_, T>, v: Option<T>, act: &mut dyn FnMut(usize, usize, T)) {
+        let layout = self.synapses.layout();
+        let place = if v.is_some() { layout.current() } else { layout.output() };
+        if place == Place::Sum {
+            return;
+        }
+        for branch in 0..self.synapses.connections().n_pre() {
+            scale.each_of(branch, |edge, target| {
+                let value = match (v, &self.currents) {
+                    (Some(v), Some(of)) => (of.of_connection)(&self.synapses, edge, v).0,
+                    _ => self.synapses.output_from(edge, branch, target),
+                };
+                act(branch, target, value * self.weight(scale, edge));
             });
         }
     }

@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::build::Grid;
+use super::junctions::Junctions;
 use super::member::Member;
 use super::pathway::Pathway;
 use super::recorder::{Recorder, Recording, SpikeTrain};
@@ -29,6 +31,7 @@ pub struct Simulation<T = f64> {
     n_steps: u64,
     members: Vec<Member<T>>,
     pub(super) pathways: Vec<Pathway<T>>,
+    junctions: Junctions,
     recorders: Vec<Recorder>,
     warnings: Vec<String>,
     threads: Threads,
@@ -36,16 +39,17 @@ pub struct Simulation<T = f64> {
 
 impl<T: Real> Simulation<T> {
     pub(super) fn start(
-        dt: f64,
-        seed: u64,
-        schedule: Schedule,
+        grid: Grid,
         members: Vec<Member<T>>,
         pathways: Vec<Pathway<T>>,
+        junctions: Junctions,
         recorders: Vec<Recorder>,
         warnings: Vec<String>,
     ) -> Self {
+        let Grid { dt, seed, schedule } = grid;
         let threads = Threads::default();
-        let mut simulation = Self { dt, seed, schedule, n_steps: 0, members, pathways, recorders, warnings, threads };
+        let mut simulation =
+            Self { dt, seed, schedule, n_steps: 0, members, pathways, junctions, recorders, warnings, threads };
         if schedule.first_step() == 0 {
             // What is there at time 0: spikes at that time, the input of the first step, the first rows.
             let before = Step { number: -1, dt };
@@ -137,7 +141,8 @@ impl<T: Real> Simulation<T> {
         for phase in self.schedule.phases {
             match phase {
                 Phase::Sources => self.emit(step, true),
-                Phase::Cells => self.emit(step, false),
+                Phase::Cells if self.junctions.is_empty() => self.emit(step, false),
+                Phase::Cells => self.emit_coupled(step),
                 Phase::Integrate => {
                     self.see(step);
                     self.threads.each(&mut self.pathways, Pathway::integrate);
@@ -182,6 +187,22 @@ impl<T: Real> Simulation<T> {
         self.threads.each(&mut self.members, |member| {
             if member.is_source == sources {
                 member.advance(step);
+            }
+        });
+    }
+
+    /// Cells integrate and spike, some of them coupled by junctions.
+    fn emit_coupled(&mut self, step: Step) {
+        self.junctions.advance(step, &mut self.members);
+        self.threads.each(&mut self.members, |member| {
+            if !member.is_source {
+                member.integrate(step);
+            }
+        });
+        self.junctions.advance(step, &mut self.members);
+        self.threads.each(&mut self.members, |member| {
+            if !member.is_source {
+                member.emit(step);
             }
         });
     }
