@@ -35,7 +35,7 @@ use synapse_runtime::prelude::*;
 /// synapse.deliver(0.0, &[Spike::from(0)])?;
 /// let (c1, c2) = (20.0 / 4.6, 20.0 / 4.6 * 10.0 / 9.2);
 /// let open = c1 * 3.3 / 9.8 + c2 * 10.6 / 0.41;
-/// assert!((synapse.outputs(1e5)?[0] - open / (1.0 + c1 + c2 + open)).abs() < 1e-12);
+/// assert!((synapse.outputs(1e3)?[0] - open / (1.0 + c1 + c2 + open)).abs() < 1e-12);
 /// # Ok::<(), synapse_runtime::Error>(())
 /// ```
 #[derive(Synapse, Clone, Debug, PartialEq)]

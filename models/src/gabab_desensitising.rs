@@ -36,7 +36,7 @@ use synapse_runtime::prelude::*;
 /// synapse.deliver(0.0, &[Spike::from(0)])?;
 /// let free = 0.02 / (0.66 * 0.5);
 /// let r = 1.0 / (1.0 + free + 0.017 / 0.0053);
-/// let s = 0.083 * r / 0.0079;
+/// let s: f64 = 0.083 * r / 0.0079;
 /// assert!((synapse.outputs(1e5)?[0] - s.powi(4) / (s.powi(4) + 100.0)).abs() < 1e-12);
 /// # Ok::<(), synapse_runtime::Error>(())
 /// ```
