@@ -6,6 +6,7 @@
 use core::marker::PhantomData;
 
 use crate::array::Array;
+use crate::implicit::{self, TOLERANCE};
 use crate::model::since;
 use crate::processor::{self, Kernel};
 use crate::{Model, NEVER, Now, Real, Step};
@@ -126,6 +127,15 @@ impl<'a, M: Model, T: Real> Nows<'a, M, T> {
 /// # Panics
 /// If `states` or a column of `span` is shorter.
 pub fn advance<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T], n: usize) {
+    advance_within::<M, S, T>(span, TOLERANCE, states, n);
+}
+
+/// [`advance`] with another tolerance of the substeps, for solvers that take any.
+pub(crate) fn advance_within<M: Step<S>, S, T: Real>(span: &Span<'_, T>, tolerance: f64, states: &mut [T], n: usize) {
+    if let Some(implicit) = M::IMPLICIT {
+        processor::run(implicit::Advance::<M, S, T> { implicit, span, tolerance, states, n, step: PhantomData });
+        return;
+    }
     if !M::INFO.pulses.is_empty() {
         return advance_in_phases::<M, S, T>(span, states, n);
     }
@@ -190,9 +200,20 @@ fn advance_in_phases<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T
 /// The propagator is computed anew, for every part of the time if pulses end in it.
 pub fn integrate<M: Step<S>, S, T: Real>(
     parameters: M::Parameters<f64>,
+    state: M::State<T>,
+    now: Now<f64, M::Inputs<T>>,
+    duration: f64,
+) -> M::State<T> {
+    integrate_within::<M, S, T>(parameters, state, now, duration, TOLERANCE)
+}
+
+/// [`integrate`] with another tolerance of the substeps.
+pub(crate) fn integrate_within<M: Step<S>, S, T: Real>(
+    parameters: M::Parameters<f64>,
     mut state: M::State<T>,
     mut now: Now<f64, M::Inputs<T>>,
     duration: f64,
+    tolerance: f64,
 ) -> M::State<T> {
     let mut rest = duration;
     loop {
@@ -202,7 +223,10 @@ pub fn integrate<M: Step<S>, S, T: Real>(
         let part = if is_last { rest } else { end - now.since_pre };
         let propagator = M::propagator(parameters, part, now.since_pre);
         let propagator = M::Propagator::from_fn(|k| T::of(propagator.as_ref()[k]));
-        state = M::step(propagator, state, now.rounded());
+        state = match M::IMPLICIT {
+            Some(implicit) => implicit::step::<M, S, T>(implicit, propagator, state, now, part, tolerance),
+            None => M::step(propagator, state, now.rounded()),
+        };
         if is_last {
             return state;
         }
@@ -213,14 +237,14 @@ pub fn integrate<M: Step<S>, S, T: Real>(
 
 /// When the first pulse ends that ends after `since_pre`; infinite if none does. No pulse is taken to last longer than
 /// [`NEVER`], when it is over before the first spike as well.
-fn next_end<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> f64 {
+pub(crate) fn next_end<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> f64 {
     let ends = (0..M::INFO.pulses.len()).map(|pulse| M::pulse_end(parameters, pulse).min(NEVER));
     ends.filter(|end| *end > since_pre).fold(f64::INFINITY, f64::min)
 }
 
 /// How many of the times at which pulses end have passed: the phases of a model between a spike and the end of its last
 /// pulse.
-fn phase<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> usize {
+pub(crate) fn phase<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> usize {
     let mut phase = 0;
     let mut end = next_end::<M>(parameters, f64::NEG_INFINITY);
     while end <= since_pre && phase < M::INFO.pulses.len() {
@@ -237,7 +261,8 @@ pub fn phase_start<M: Model>(parameters: M::Parameters<f64>, phase: usize) -> f6
     start.max(0.0)
 }
 
-/// Integrates elements whose states are stored in columns of the caller's own, all with the same propagator and now.
+/// Integrates elements whose states are stored in columns of the caller's own, all with the same propagator and now, over
+/// the `dt` (ms) that the propagator is of.
 ///
 /// `columns` are those of the states in the order of declaration; the shortest column counts.
 ///
@@ -254,37 +279,43 @@ pub fn phase_start<M: Model>(parameters: M::Parameters<f64>, phase: usize) -> f6
 ///
 /// let propagator = <Expon as Step<Exact>>::propagator([8.0], 0.1, NEVER);
 /// let mut g = [1.0, 2.0, 4.0];
-/// advance_columns::<Expon, Exact, f64, 1>(propagator, [&mut g], Now::at(0.0));
+/// advance_columns::<Expon, Exact, f64, 1>(propagator, [&mut g], Now::at(0.0), 0.1);
 /// assert_eq!(g[2], 4.0 * (-0.1_f64 / 8.0).exp());
 /// ```
 pub fn advance_columns<M, S, T: Real, const N: usize>(
     propagator: M::Propagator<T>,
     columns: [&mut [T]; N],
-    now: Now<T, M::Inputs<T>>,
+    now: Now<f64, M::Inputs<T>>,
+    dt: f64,
 ) where
     M: Step<S> + Model<State<T> = [T; N]>,
 {
-    processor::run(AdvanceColumns::<M, S, T, N> { propagator, columns, now });
+    processor::run(AdvanceColumns::<M, S, T, N> { propagator, columns, now, dt });
 }
 
 /// The loop of [`advance_columns`].
 struct AdvanceColumns<'a, M: Step<S>, S, T: Real, const N: usize> {
     propagator: M::Propagator<T>,
     columns: [&'a mut [T]; N],
-    now: Now<T, M::Inputs<T>>,
+    now: Now<f64, M::Inputs<T>>,
+    dt: f64,
 }
 
 impl<M: Step<S> + Model<State<T> = [T; N]>, S, T: Real, const N: usize> Kernel for AdvanceColumns<'_, M, S, T, N> {
     #[inline(always)]
     fn run(self) {
-        let Self { propagator, mut columns, now } = self;
+        let Self { propagator, mut columns, now, dt } = self;
         let n = columns.iter().map(|column| column.len()).min().unwrap_or(0);
         // Slices of one known length let the compiler drop the bounds checks and vectorise the loop.
         for column in &mut columns {
             *column = &mut core::mem::take(column)[..n];
         }
         for element in 0..n {
-            let state = M::step(propagator, core::array::from_fn(|k| columns[k][element]), now);
+            let state = core::array::from_fn(|k| columns[k][element]);
+            let state = match M::IMPLICIT {
+                Some(implicit) => implicit::step::<M, S, T>(implicit, propagator, state, now, dt, TOLERANCE),
+                None => M::step(propagator, state, now.rounded()),
+            };
             for (column, value) in columns.iter_mut().zip(state) {
                 column[element] = value;
             }

@@ -11,6 +11,7 @@ use core::marker::PhantomData;
 use crate::array::Array;
 use crate::columns::Coefficients;
 use crate::error::{Error, Place};
+use crate::implicit::TOLERANCE;
 use crate::info::{Method, ParameterDefault};
 use crate::lazy::LazyPopulation;
 use crate::population::Population;
@@ -68,6 +69,14 @@ impl<M: Model, T: Real> PopulationBuilder<M, T> {
         self
     }
 
+    /// Chooses the tolerance of the substeps of `rodas4`; without this it is [`TOLERANCE`](crate::implicit::TOLERANCE). Other
+    /// solvers have none.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.description = self.description.tolerance(tolerance);
+        self
+    }
+
     /// Sets a parameter by name, in its declared unit: a number for all elements or one value for each.
     #[must_use]
     pub fn set(mut self, name: &str, values: impl Into<Values>) -> Self {
@@ -119,6 +128,7 @@ pub struct Description {
     n: usize,
     dt: f64,
     method: Option<Method>,
+    tolerance: f64,
     random: Stream,
     given: Vec<(String, Values)>,
 }
@@ -128,13 +138,20 @@ impl Description {
     ///
     /// A step of 0 ms changes nothing but the count of steps.
     pub fn new(n: usize, dt: f64) -> Self {
-        Self { n, dt, method: None, random: Stream::new(0, 0), given: Vec::new() }
+        Self { n, dt, method: None, tolerance: TOLERANCE, random: Stream::new(0, 0), given: Vec::new() }
     }
 
     /// Chooses a solver; without this it is the first that the model was declared with.
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
+        self
+    }
+
+    /// Chooses the tolerance of the substeps of `rodas4`; without this it is [`TOLERANCE`]. Other solvers have none.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = tolerance;
         self
     }
 
@@ -156,12 +173,12 @@ impl Description {
     ///
     /// # Errors
     /// If a parameter is unknown, missing, outside its bounds or given with the wrong number of values, if the step is
-    /// not a finite number of 0 or more, if the model has no such solver, or if the parameters of some element make a
+    /// not a finite number of 0 or more, if the tolerance is not a finite number above 0, if the model has no such solver, or if the parameters of some element make a
     /// default, a rate or a coefficient of the step that is not finite.
     pub fn build<M: Model, T: Real>(&self) -> Result<Population<M, T>, Error> {
         let (n, dt) = (self.n, self.dt);
         check_step(dt)?;
-        let (method, solver) = solver_of::<M, T>(self.method)?;
+        let (method, solver) = solver_of::<M, T>(self.method, self.tolerance)?;
         let parameters = self.parameters::<M>()?;
         let propagator = propagator_of::<M, T>(&solver, &parameters, n, dt)?;
         let mut population = Population::assemble(n, dt, method, solver, parameters, propagator, self.random)
@@ -212,15 +229,21 @@ pub(crate) fn check_step(dt: f64) -> Result<(), Error> {
     if dt.is_finite() && dt >= 0.0 { Ok(()) } else { Err(Error::StepLength(dt)) }
 }
 
-/// The solver that was asked for, else the model's first.
-pub(crate) fn solver_of<M: Model, T: Real>(method: Option<Method>) -> Result<(Method, Solver<T>), Error> {
+/// The solver that was asked for, else the model's first; `tolerance` is that of its substeps.
+pub(crate) fn solver_of<M: Model, T: Real>(
+    method: Option<Method>,
+    tolerance: f64,
+) -> Result<(Method, Solver<T>), Error> {
+    if !(tolerance > 0.0 && tolerance < f64::INFINITY) {
+        return Err(Error::Tolerance(tolerance));
+    }
     let method = method.unwrap_or(M::INFO.solvers[0].method);
     let solver = M::solver::<T>(method).ok_or_else(|| Error::UnknownMethod {
         model: M::INFO.name,
         method,
         known: M::INFO.solvers.iter().map(|solver| solver.method.name()).collect::<Vec<_>>().join(", "),
     })?;
-    Ok((method, solver))
+    Ok((method, solver.within(tolerance)))
 }
 
 /// What is given for each parameter of the model; the last word counts. A list has `n` values.

@@ -106,6 +106,9 @@ pub enum Error {
     /// A step length that is no step length.
     #[error("the step must be a finite number of milliseconds, 0 or more, but dt is {0}")]
     StepLength(f64),
+    /// The tolerance of substeps must be a finite number above 0.
+    #[error("the tolerance is {0}, but must be a finite number above 0")]
+    Tolerance(f64),
     /// A solver that the model was not declared with.
     #[error("{model} has no solver `{method}`; it was declared with {known}, beside every Runge–Kutta method")]
     UnknownMethod {

@@ -361,7 +361,7 @@ macro_rules! methods {
 }
 
 methods! {
-    /// For each block of states the first that applies of `exact`, `magnus4` and `rk4`.
+    /// For each block of states the first that applies of `exact`, `magnus4` and `rodas4`.
     Auto = "auto",
     /// The solution at any step length, to rounding.
     Exact = "exact",
@@ -373,6 +373,10 @@ methods! {
     ExpMidpoint = "exp_midpoint",
     /// Magnus integrator of order 4.
     Magnus4 = "magnus4",
+    /// The Rosenbrock method RODAS, order 4, with substeps as its error asks for.
+    Rodas4 = "rodas4",
+    /// Implicit Euler, order 1.
+    BackwardEuler = "backward_euler",
     /// Forward Euler, order 1.
     Euler = "euler",
     /// Explicit midpoint rule, order 2.
@@ -404,7 +408,14 @@ impl Method {
     pub fn is_runge_kutta(self) -> bool {
         !matches!(
             self,
-            Self::Auto | Self::Exact | Self::ExpEuler | Self::ExpEulerOrdered | Self::ExpMidpoint | Self::Magnus4
+            Self::Auto
+                | Self::Exact
+                | Self::ExpEuler
+                | Self::ExpEulerOrdered
+                | Self::ExpMidpoint
+                | Self::Magnus4
+                | Self::Rodas4
+                | Self::BackwardEuler
         )
     }
 

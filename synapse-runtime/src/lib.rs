@@ -96,6 +96,7 @@ mod error;
 mod exponential;
 #[cfg(feature = "files")]
 pub mod files;
+pub mod implicit;
 pub mod info;
 #[cfg(feature = "alloc")]
 mod lazy;
@@ -131,6 +132,7 @@ pub use description::{Description, PopulationBuilder, Values};
 pub use distribution::{Distribution, Shape};
 #[cfg(feature = "alloc")]
 pub use error::{Error, Place};
+pub use implicit::{Implicit, ImplicitKind};
 pub use info::{Method, ModelInfo};
 #[cfg(feature = "alloc")]
 pub use lazy::LazyPopulation;

@@ -7,7 +7,7 @@ macro_rules! methods {
 }
 
 methods! {
-    /// For each block of states the first that applies of exact, Magnus 4 and Runge–Kutta 4.
+    /// For each block of states the first that applies of exact, Magnus 4 and RODAS.
     Auto
     /// The solution at any step length, to rounding.
     Exact
@@ -19,4 +19,8 @@ methods! {
     ExpMidpoint
     /// Magnus integrator of order 4.
     Magnus4
+    /// The Rosenbrock method RODAS, order 4.
+    Rodas4
+    /// Implicit Euler, order 1.
+    BackwardEuler
 }

@@ -1,6 +1,7 @@
 //! What `#[derive(Synapse)]` and `#[derive(Neuron)]` implement: the traits of a model, and how a solver of a model is called.
 
 use crate::array::Array;
+use crate::implicit::Implicit;
 use crate::info::{Method, ModelInfo};
 use crate::random::Draws;
 use crate::{Real, Solver};
@@ -244,15 +245,35 @@ pub trait Step<S>: Model {
     /// Whether a step in which a pulse of the model ends is to be taken in two parts.
     const SPLITS_AT_PULSES: bool = false;
 
+    /// What an implicit method solves, if one solves any state: these states are integrated by [`Step::attempt`].
+    const IMPLICIT: Option<Implicit> = None;
+
     /// Everything in a step over `dt` (ms) that depends on the parameters, `dt` and the running pulses alone; which pulses
     /// run follows from `since_pre`, the time in ms since the latest presynaptic spike at the step's start. Models without
     /// pulses do not read it.
     fn propagator(parameters: Self::Parameters<f64>, dt: f64, since_pre: f64) -> Self::Propagator<f64>;
 
-    /// The state one step later; `now` is the step's start.
+    /// The state one step later; `now` is the step's start. States that an implicit method solves stay as they are.
     fn step<T: Real>(
         propagator: Self::Propagator<T>,
         state: Self::State<T>,
         now: Now<T, Self::Inputs<T>>,
     ) -> Self::State<T>;
+    /// An attempt of the implicit method at a substep of `h` ms from `start`, at the time `now`: the state at its end, and the
+    /// square of its error relative to a tolerance of 1. A method that iterates improves `guess`, and the error is the latest
+    /// change. The method has values of all states that it reads; those that it does not solve are not to be used.
+    fn attempt<T: Real>(
+        _propagator: Self::Propagator<T>,
+        start: Self::State<T>,
+        _guess: Self::State<T>,
+        _now: Now<T, Self::Inputs<T>>,
+        _h: T,
+    ) -> (Self::State<T>, T) {
+        (start, T::ZERO)
+    }
+
+    /// Whether a step ends where this state is reached: the cell spikes, and its reset sets the potential anew.
+    fn halts<T: Real>(_propagator: Self::Propagator<T>, _state: Self::State<T>, _now: Now<T, Self::Inputs<T>>) -> bool {
+        false
+    }
 }

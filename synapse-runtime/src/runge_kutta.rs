@@ -22,7 +22,7 @@ macro_rules! tableaux {
         /// The advance of a method over columns; the propagator holds the parameters and dt.
         pub(crate) fn advance<M: Model, T: Real>(method: Method) -> Option<Advance<T>> {
             match method {
-                $(Method::$method => Some(|span, states, n| {
+                $(Method::$method => Some(|span, _, states, n| {
                     const TABLEAU: Tableau = Tableau { a: &[&[], $(&[$($a),*]),*], b: &[$($b),*] };
                     advance_with::<M, T>(&TABLEAU, span, states, n);
                 }),)*
@@ -32,8 +32,8 @@ macro_rules! tableaux {
     };
 }
 
-/// Integrates `n` elements over a step.
-type Advance<T> = fn(span: &Span<'_, T>, states: &mut [T], n: usize);
+/// Integrates `n` elements over a step; these methods have no tolerance.
+type Advance<T> = fn(span: &Span<'_, T>, tolerance: f64, states: &mut [T], n: usize);
 
 const SQRT_5: f64 = 2.236_067_977_499_79;
 

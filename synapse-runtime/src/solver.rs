@@ -2,6 +2,7 @@
 
 use crate::array::Array;
 use crate::columns::{self, Span};
+use crate::implicit::TOLERANCE;
 use crate::{Method, Model, Now, Real, Step, runge_kutta};
 
 /// A solver of some model, chosen by name: function pointers over whole columns, so that the choice costs nothing in
@@ -14,8 +15,10 @@ pub struct Solver<T> {
     n_phases: usize,
     name: fn(usize) -> &'static str,
     propagate: fn(parameters: &[f64], dt: f64, phase: usize, propagator: &mut [f64]),
-    advance: fn(span: &Span<'_, T>, states: &mut [T], n: usize),
+    advance: fn(span: &Span<'_, T>, tolerance: f64, states: &mut [T], n: usize),
     integrate: Option<Integrate<T>>,
+    /// The tolerance of an implicit method's substeps.
+    tolerance: f64,
 }
 
 /// Integrates one element over any duration.
@@ -36,7 +39,8 @@ impl<T: Real> Solver<T> {
                 let since_pre = columns::phase_start::<M>(parameters, phase);
                 propagator.copy_from_slice(M::propagator(parameters, dt, since_pre).as_ref());
             },
-            advance: columns::advance::<M, S, T>,
+            advance: columns::advance_within::<M, S, T>,
+            tolerance: TOLERANCE,
             integrate: Some(|parameters, state, t, since_pre, inputs, duration| {
                 let now = Now { t, since_pre, inputs: Array::from_fn(|k| inputs[k]) };
                 let start = M::State::from_fn(|k| state[k]);
@@ -59,7 +63,14 @@ impl<T: Real> Solver<T> {
             },
             advance: runge_kutta::advance::<M, T>(method)?,
             integrate: None,
+            tolerance: TOLERANCE,
         })
+    }
+
+    /// The same solver with another tolerance of the substeps that an implicit method takes.
+    #[must_use]
+    pub(crate) fn within(self, tolerance: f64) -> Self {
+        Self { tolerance, ..self }
     }
 
     /// The number of coefficients of a step.
@@ -97,7 +108,7 @@ impl<T: Real> Solver<T> {
     /// # Panics
     /// If `states` or a column of `span` has another length.
     pub fn advance(&self, span: &Span<'_, T>, states: &mut [T], n: usize) {
-        (self.advance)(span, states, n);
+        (self.advance)(span, self.tolerance, states, n);
     }
 
     /// Integrates one element over any duration (ms) in one step, without events and pulses; `inputs` last. `None` for a

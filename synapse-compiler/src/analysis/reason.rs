@@ -74,7 +74,8 @@ fn order(scheme: Scheme, schemes: &[Scheme], facts: &Facts, state: usize) -> Opt
             1
         }
         Scheme::ExpMidpoint => 2,
-        Scheme::Magnus4 | Scheme::RungeKutta4 => 4,
+        Scheme::Magnus4 | Scheme::Rodas4 => 4,
+        Scheme::BackwardEuler => 1,
         Scheme::WholeSystem(name) => whole_system_order(name),
     };
     let follows_midpoint = facts.reads[state].iter().any(|other| schemes[*other] == Scheme::ExpMidpoint);
@@ -97,7 +98,7 @@ fn stability(scheme: Scheme) -> &'static str {
         Scheme::ExpEuler | Scheme::ExpEulerOrdered | Scheme::ExpMidpoint | Scheme::Magnus4 => {
             "at any step where the rate of the state is negative"
         }
-        Scheme::RungeKutta4 => "where dt times the fastest rate is below 2.78",
+        Scheme::Rodas4 | Scheme::BackwardEuler => "at any step where the solution is",
         Scheme::WholeSystem(name) => match whole_system_order(name) {
             1 | 2 => "where dt times the fastest rate is below 2",
             3 => "where dt times the fastest rate is below 2.51",
@@ -142,15 +143,17 @@ fn because(model: &Model, facts: &Facts, method: Method, state: usize, scheme: S
             };
             how + split
         }
-        Scheme::Magnus4 | Scheme::RungeKutta4 if method == Method::Auto => {
+        Scheme::Magnus4 | Scheme::Rodas4 if method == Method::Auto => {
             let why = obstacle(model, facts, state, block).map(|(_, why)| why);
             let why = why.unwrap_or_else(|| "it is in one block with a state that has no exact solution".to_owned());
+            let stable = "a method that is stable at any step";
             match (&facts.affine_in_itself[state], block.len()) {
-                (Ok(_), 1) => format!("{why}, but it is linear in itself"),
-                (Ok(_), _) => format!("{why}, and the states of its block read each other"),
+                (Ok(_), 1) if scheme == Scheme::Magnus4 => format!("{why}, but it is linear in itself"),
+                (Ok(_), 1) => format!("{why}: {stable}, together with what it reads"),
+                (Ok(_), _) => format!("{why}, and the states of its block read each other: {stable}"),
                 (Err(nonlinear), _) => {
                     let term = model.text(&nonlinear.term);
-                    format!("{why}, nor is `{term}` linear in `{}` itself", model.states[state].name)
+                    format!("{why}, nor is `{term}` linear in `{}` itself: {stable}", model.states[state].name)
                 }
             }
         }

@@ -21,8 +21,10 @@ pub enum Scheme {
     ExpMidpoint,
     /// Magnus integrator of order 4.
     Magnus4,
-    /// The classical Runge–Kutta method on its block.
-    RungeKutta4,
+    /// The Rosenbrock method RODAS, together with all other states that it solves.
+    Rodas4,
+    /// The implicit Euler method on the whole system.
+    BackwardEuler,
     /// A Runge–Kutta method of the runtime, on the whole system.
     WholeSystem(&'static str),
 }
@@ -35,7 +37,8 @@ impl fmt::Display for Scheme {
             Self::ExpEulerOrdered => "exp_euler_ordered",
             Self::ExpMidpoint => "exp_midpoint",
             Self::Magnus4 => "magnus4",
-            Self::RungeKutta4 => "rk4",
+            Self::Rodas4 => "rodas4",
+            Self::BackwardEuler => "backward_euler",
             Self::WholeSystem(name) => name,
         })
     }
@@ -46,6 +49,8 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
     match method {
         Method::ExpEuler => vec![Scheme::ExpEuler; model.states.len()],
         Method::ExpEulerOrdered => vec![Scheme::ExpEulerOrdered; model.states.len()],
+        Method::Rodas4 => vec![Scheme::Rodas4; model.states.len()],
+        Method::BackwardEuler => vec![Scheme::BackwardEuler; model.states.len()],
         Method::RungeKutta(name, _) => vec![Scheme::WholeSystem(name); model.states.len()],
         Method::Exact => {
             for block in &facts.blocks {
@@ -63,17 +68,16 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
             (0..model.states.len()).map(|state| if fixed(state) { Scheme::Exact } else { scheme }).collect()
         }
         Method::Auto => {
-            let mut schemes = vec![Scheme::RungeKutta4; model.states.len()];
+            let mut schemes = vec![Scheme::Rodas4; model.states.len()];
             for block in &facts.blocks {
-                let scheme = if block.iter().all(|state| facts.exact[*state].is_some()) {
-                    Scheme::Exact
-                } else if block.len() == 1 && facts.affine_in_itself[block[0]].is_ok() {
-                    Scheme::Magnus4
-                } else {
-                    Scheme::RungeKutta4
-                };
-                for state in block {
-                    schemes[*state] = scheme;
+                let is_exact = |state: &usize| schemes[*state] == Scheme::Exact;
+                if block.iter().all(|state| facts.exact[*state].is_some()) {
+                    block.iter().for_each(|state| schemes[*state] = Scheme::Exact);
+                } else if let [state] = block[..]
+                    && facts.affine_in_itself[state].is_ok()
+                    && facts.reads[state].iter().filter(|other| **other != state).all(is_exact)
+                {
+                    schemes[state] = Scheme::Magnus4;
                 }
             }
             schemes
@@ -96,7 +100,7 @@ fn refuse_inexact(model: &Model, facts: &Facts, block: &[usize], diags: &mut Dia
         {
             let remedy = match &facts.affine_in_itself[state] {
                 Ok(_) if block.len() == 1 => "`methods(auto)` or `methods(magnus4)`, which is of order 4",
-                _ => "`methods(auto)` or `methods(rk4)`, which is of order 4",
+                _ => "`methods(auto)` or `methods(rodas4)`, which is of order 4",
             };
             diags.error(place, format!("{why}; write {remedy}"));
         }
@@ -153,7 +157,7 @@ fn refuse_nonlinear(model: &Model, facts: &Facts, block: &[usize], method: Metho
     if block.len() > 1 {
         let names = names_of(model, block);
         let message = format!(
-            "`{name}` solves one state at a time, but {names} read each other; write `methods(auto)` or `methods(rk4)`"
+            "`{name}` solves one state at a time, but {names} read each other; write `methods(auto)` or `methods(rodas4)`"
         );
         diags.error(model.states[block[0]].range, message);
         return;
@@ -163,7 +167,7 @@ fn refuse_nonlinear(model: &Model, facts: &Facts, block: &[usize], method: Metho
         let term = model.text(&nonlinear.term);
         let message = format!(
             "`{name}` needs an equation that is linear in its own state, but `{term}` is not linear in `{}`; write \
-             `methods(auto)` or `methods(rk4)`",
+             `methods(auto)` or `methods(rodas4)`",
             state.name
         );
         diags.error(state.terms.place_of(&nonlinear.term).unwrap_or(state.range), message);

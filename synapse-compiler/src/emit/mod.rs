@@ -5,6 +5,7 @@ mod docs;
 mod event;
 mod expr;
 mod fallback;
+mod implicit;
 mod info;
 mod neuron;
 mod parameters;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::expr::{Precision, Printer, literal, plan_names};
 use super::parameters::{parameters, pulses};
-use super::{Argument, array_pattern, docs, ident, length, lints, local, now_type};
+use super::{Argument, array_pattern, docs, ident, implicit, length, lints, local, now_type};
 use crate::expr::{Expr, Symbol};
 use crate::model::{Method, Model};
 use crate::solve::{Plan, Value};
@@ -82,6 +82,7 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
     let coefficients = plan.coefficients.iter().map(|value| &plan.values[*value]);
     let propagator = propagator(model, plan);
     let step = step(model, plan);
+    let implicit = plan.implicit.as_ref().map(|implicit| implicit::attempt(model, plan, implicit));
     let is_split = !model.pulses.is_empty() && method.splits_at_pulses();
     let splits = is_split.then(|| {
         quote!(
@@ -98,12 +99,13 @@ pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStre
             #splits
             #propagator
             #step
+            #implicit
         }
     }
 }
 
 /// A line of the propagator or of a step: the names of what it computes, each with whether anything reads it.
-fn line(names: &[(Ident, bool)], value: &Value, printer: &Printer<'_>) -> TokenStream {
+pub(super) fn line(names: &[(Ident, bool)], value: &Value, printer: &Printer<'_>) -> TokenStream {
     let pattern = || array_pattern(names).unwrap_or_else(|| quote!(_));
     // Several values that belong together are computed in f64, as once and for all.
     let is_double = printer.precision() == Precision::Double;
@@ -192,7 +194,8 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
     let exprs = || plan.bindings.iter().flat_map(|binding| binding.value.inputs()).chain(&plan.next);
     let Argument { name: state, line: take_state } = state(model, exprs());
     let Argument { name: now, line: take_now } = now(model, exprs());
-    let places: Vec<_> = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), true)).collect();
+    let is_read = |value: usize| exprs().any(|expr| expr.contains(Symbol::Coefficient(value)));
+    let places: Vec<_> = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), is_read(*value))).collect();
     let Argument { name: propagator, line: take_propagator } =
         Argument::new(model, "propagator", array_pattern(&places));
     let names = plan_names(model, plan);

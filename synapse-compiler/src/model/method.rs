@@ -3,7 +3,7 @@
 /// A solver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// For each block the first that applies of `exact`, `magnus4`, `rk4`.
+    /// For each block the first that applies of `exact`, `magnus4`, `rodas4`.
     Auto,
     /// The solution at any step length.
     Exact,
@@ -15,18 +15,24 @@ pub enum Method {
     ExpMidpoint,
     /// Magnus integrator of order 4.
     Magnus4,
+    /// The Rosenbrock method RODAS.
+    Rodas4,
+    /// The implicit Euler method.
+    BackwardEuler,
     /// An explicit Runge–Kutta method over the whole system, which the runtime provides: its name in the language and
     /// in `Method` of the runtime.
     RungeKutta(&'static str, &'static str),
 }
 
-const COMPILED: [(&str, Method); 6] = [
+const COMPILED: [(&str, Method); 8] = [
     ("auto", Method::Auto),
     ("exact", Method::Exact),
     ("exp_euler", Method::ExpEuler),
     ("exp_euler_ordered", Method::ExpEulerOrdered),
     ("exp_midpoint", Method::ExpMidpoint),
     ("magnus4", Method::Magnus4),
+    ("rodas4", Method::Rodas4),
+    ("backward_euler", Method::BackwardEuler),
 ];
 
 /// The Runge–Kutta methods of the runtime.
@@ -80,6 +86,8 @@ impl Method {
             Self::ExpEulerOrdered => "ExpEulerOrdered",
             Self::ExpMidpoint => "ExpMidpoint",
             Self::Magnus4 => "Magnus4",
+            Self::Rodas4 => "Rodas4",
+            Self::BackwardEuler => "BackwardEuler",
             Self::RungeKutta(_, variant) => variant,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::implicit::Implicit;
 use super::plan::{Definition, Plan, Value};
 use crate::analysis::Scheme;
 use crate::expr::{Expr, Symbol};
@@ -95,6 +96,20 @@ impl<'a> Builder<'a> {
         (first..first + size * size).map(|value| Symbol::Coefficient(value).into()).collect()
     }
 
+    /// An argument of the code in the making: a local that no line computes.
+    pub(super) fn argument(&mut self, name: &str) -> usize {
+        let name = self.fresh(name);
+        self.locals.push(name);
+        self.locals.len() - 1
+    }
+
+    /// The lines that `build` makes, kept apart from those of the step: they belong to a function of their own.
+    pub(super) fn apart<R>(&mut self, build: impl FnOnce(&mut Self) -> R) -> (R, Vec<Definition>) {
+        let outer = std::mem::take(&mut self.bindings);
+        let result = build(self);
+        (result, std::mem::replace(&mut self.bindings, outer))
+    }
+
     /// An intermediate value of the step; the same expression is computed once, under its first name.
     pub(super) fn bind(&mut self, name: &str, value: Expr) -> Expr {
         if matches!(value, Expr::Number(_) | Expr::Symbol(_)) || value.is_constant() {
@@ -124,7 +139,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The finished plan.
-    pub(super) fn finish(self, schemes: &[Scheme], next: Vec<Expr>) -> Plan {
+    pub(super) fn finish(self, schemes: &[Scheme], next: Vec<Expr>, implicit: Option<Implicit>) -> Plan {
         let mut coefficients = BTreeSet::new();
         let mut read = |symbol| {
             if let Symbol::Coefficient(value) = symbol {
@@ -133,6 +148,9 @@ impl<'a> Builder<'a> {
         };
         let bound = self.bindings.iter().flat_map(|binding| binding.value.inputs());
         bound.chain(&next).for_each(|expr| expr.each_symbol(&mut read));
+        if let Some(implicit) = &implicit {
+            implicit.each_expr(&mut |expr| expr.each_symbol(&mut read));
+        }
         let coefficients: Vec<usize> = coefficients.into_iter().collect();
         let definitions = trimmed(self.definitions, &coefficients);
         Plan {
@@ -143,6 +161,7 @@ impl<'a> Builder<'a> {
             locals: self.locals,
             bindings: self.bindings,
             next,
+            implicit,
         }
     }
 

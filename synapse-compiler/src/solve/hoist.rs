@@ -33,7 +33,7 @@ pub(super) fn constants(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
 
 /// `expr` as it is, for a branch of an `if`: its condition may keep it from being computed where it is not finite, so only
 /// parameters and the step themselves become coefficients.
-fn guarded(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
+pub(super) fn guarded(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
     expr.substitute(&mut |symbol| match symbol {
         Symbol::Parameter(_) | Symbol::Dt | Symbol::Pulse(_) => builder.define("", symbol.into()),
         other => other.into(),

@@ -2,6 +2,7 @@
 //!
 //! It generates events, readings, defaults and documentation from the model and what is proved of it.
 
+use super::implicit::Implicit;
 use crate::analysis::Scheme;
 use crate::expr::Expr;
 
@@ -22,8 +23,10 @@ pub struct Plan {
     pub locals: Vec<String>,
     /// How a step computes them.
     pub bindings: Vec<Definition>,
-    /// Each state after the step.
+    /// Each state after the step; those that an implicit method solves as they were.
     pub next: Vec<Expr>,
+    /// The implicit method, if one solves any state.
+    pub implicit: Option<Implicit>,
 }
 
 /// A line of the propagator or of a step.

@@ -54,6 +54,7 @@ pub struct Named {
     given: Vec<Entry>,
     initial: Vec<Entry>,
     method: Option<Method>,
+    tolerance: Option<f64>,
     clock_driven: bool,
 }
 
@@ -99,6 +100,14 @@ impl Named {
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
+        self
+    }
+
+    /// Chooses the tolerance of the substeps of `rodas4`; without this it is [`TOLERANCE`](crate::implicit::TOLERANCE). Other
+    /// solvers have none.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = Some(tolerance);
         self
     }
 }
@@ -207,6 +216,14 @@ impl<M: Model> Setup<M> {
         self
     }
 
+    /// Chooses the tolerance of the substeps of `rodas4`; without this it is [`TOLERANCE`](crate::implicit::TOLERANCE). Other
+    /// solvers have none.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.named = self.named.tolerance(tolerance);
+        self
+    }
+
     /// Integrates states of connections at every step, also where this could be left to their events.
     #[must_use]
     pub fn clock_driven(mut self) -> Self {
@@ -219,6 +236,9 @@ impl<M: Model> Setup<M> {
         let mut description = Description::new(n, dt).random(random.of_events());
         if let Some(method) = self.named.method {
             description = description.method(method);
+        }
+        if let Some(tolerance) = self.named.tolerance {
+            description = description.tolerance(tolerance);
         }
         let entries = self.named.given.iter().chain(&self.named.initial);
         if let Some((name, ..)) = entries.clone().find(|(_, _, per)| per.is_some()) {
@@ -248,6 +268,9 @@ impl<M: Model> Setup<M> {
         let mut builder = Synapses::<M, T>::builder(axons.connections.clone(), site.dt).random(random).purpose(purpose);
         if let Some(method) = self.named.method {
             builder = builder.method(method);
+        }
+        if let Some(tolerance) = self.named.tolerance {
+            builder = builder.tolerance(tolerance);
         }
         if self.named.clock_driven {
             builder = builder.clock_driven();

@@ -16,6 +16,7 @@ use super::{EventCounts, Synapses};
 use crate::connections::{Connections, Incoming};
 use crate::description::{Description, Values, check_step, solver_of};
 use crate::error::Error;
+use crate::implicit::TOLERANCE;
 use crate::info::{Method, ParameterDefault, Place};
 use crate::population::Population;
 use crate::random::Stream;
@@ -29,6 +30,7 @@ pub struct SynapsesBuilder<M, T = f64> {
     origins: Option<Arc<[u32]>>,
     dt: f64,
     method: Option<Method>,
+    tolerance: f64,
     clock_driven: bool,
     purpose: Purpose,
     random: Stream,
@@ -49,6 +51,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             origins: None,
             dt,
             method: None,
+            tolerance: TOLERANCE,
             clock_driven: false,
             purpose: Purpose { sums: true, weights: Carried::FactoredOut, counts_alone: false },
             random: Stream::new(0, 0),
@@ -62,6 +65,13 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
+        self
+    }
+
+    /// Chooses the tolerance of the substeps of `rodas4`; without this it is [`TOLERANCE`]. Other solvers have none.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = tolerance;
         self
     }
 
@@ -191,6 +201,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
         check_sums::<M>(&layout, &starts.collect::<Vec<_>>())?;
         let n = if place == Place::Pre { self.connections.n_pre() } else { self.connections.n_post() };
         let mut description = Description::new(n, self.dt).random(self.random);
+        description = description.tolerance(self.tolerance);
         if let Some(method) = self.method {
             description = description.method(method);
         }
@@ -218,7 +229,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
     /// over.
     pub fn build(self) -> Result<Synapses<M, T>, Error> {
         check_step(self.dt)?;
-        let (method, solver) = solver_of::<M, T>(self.method)?;
+        let (method, solver) = solver_of::<M, T>(self.method, self.tolerance)?;
         let ends = self.ends();
         let (given, initial) = (self.parameters(&ends)?, self.initial_states(&ends)?);
         let layout = self.layout_of(&given, &initial);

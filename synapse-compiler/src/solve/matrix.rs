@@ -3,7 +3,7 @@
 //! y′ = A·y + b is the homogeneous system of (y, 1), whose matrix has b as its last column and a row of zeros: no inverse
 //! of A is needed, so a singular A (a conserved sum, a pure integrator) is like any other.
 
-use super::frozen::times;
+use super::exponential::times;
 use super::stepper::{Moment, Stepper};
 use crate::expr::{Expr, Symbol};
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::frozen::times;
+use super::exponential::times;
 use super::stepper::{Moment, Stepper};
 use crate::analysis::Exact;
 use crate::expr::{Affine, Expr, Function, Symbol};

@@ -1,7 +1,7 @@
-//! Exponential schemes of single states x' = α x + β: with coefficients held over the step, or followed by Magnus' series.
+//! Exponential schemes of single states x' = α x + β whose coefficients are held over the step: exponential Euler and the
+//! exponential midpoint rule. What they share with the other schemes of single states.
 
-use super::stepper::{GAUSS, Moment, Stepper};
-use crate::analysis::Scheme;
+use super::stepper::{Moment, Stepper};
 use crate::expr::{Affine, Expr, Function, Operator, Symbol};
 
 impl Stepper<'_> {
@@ -67,65 +67,8 @@ impl Stepper<'_> {
         self.frozen(state, &alpha, beta, &moment.duration(), &moment.label)
     }
 
-    /// Magnus integrator of order 4: x ← eᵖ x + φ₁(p) q, with p = ∫α and q from ∫β and the commutator of the two.
-    ///
-    /// Where everything that α and β read is solved exactly, they are taken at the Gauss nodes; after a block that is not,
-    /// at the start, the middle and the end of the step, as that block's own steps give it (Blanes, Casas, Oteo & Ros 2009,
-    /// section 5.4).
-    pub(super) fn magnus(&mut self, state: usize, moment: &Moment) -> Expr {
-        let exact_inputs =
-            self.facts.reads[state].iter().all(|other| *other == state || self.schemes[*other] == Scheme::Exact);
-        let (p, q) = if exact_inputs { self.gauss(state, moment) } else { self.simpson(state, moment) };
-        let x = Expr::from(Symbol::State(state));
-        let name = format!("{}{}", self.model.states[state].name, moment.label);
-        let q = self.builder.bind(&format!("{name}_drive"), q);
-        if p.is_constant() {
-            let p = self.builder.define(&format!("{name}_exponent"), p);
-            let [keep, pull, gain] = self.builder.relaxation(&name, p.clone(), p, Expr::ONE);
-            return keep * x.clone() + gain * (pull * x + q);
-        }
-        let p = self.builder.bind(&format!("{name}_exponent"), p);
-        relaxed(p, x, q)
-    }
-
-    fn gauss(&mut self, state: usize, moment: &Moment) -> (Expr, Expr) {
-        let (alpha1, beta1) = self.named_coefficients_at(state, &moment.part(GAUSS[0], "node1"));
-        let (alpha2, beta2) = self.named_coefficients_at(state, &moment.part(GAUSS[1], "node2"));
-        let half = self.builder.define(&format!("half_dt{}", moment.label), Expr::from(0.5) * moment.duration());
-        let p = if alpha1 == alpha2 {
-            times(&alpha1, &moment.duration())
-        } else {
-            half.clone() * (alpha1.clone() + alpha2.clone())
-        };
-        let commutator = Expr::from(3.0_f64.sqrt() / 12.0) * moment.duration() * moment.duration();
-        let twist = twist((&alpha1, &beta1), (&alpha2, &beta2));
-        let q = half * (beta1 + beta2) + self.commutator(commutator, moment) * twist;
-        (p, q)
-    }
-
-    fn simpson(&mut self, state: usize, moment: &Moment) -> (Expr, Expr) {
-        let (alpha0, beta0) = self.named_coefficients_at(state, &moment.part(0.0, "start"));
-        let (alpha1, beta1) = self.named_coefficients_at(state, &moment.part(0.5, "half"));
-        let (alpha2, beta2) = self.named_coefficients_at(state, moment);
-        let sixth = self.builder.define(&format!("sixth_dt{}", moment.label), moment.duration() / 6.0.into());
-        let four = || Expr::from(4.0);
-        let p = if alpha0 == alpha1 && alpha1 == alpha2 {
-            times(&alpha0, &moment.duration())
-        } else {
-            sixth.clone() * (alpha0.clone() + four() * alpha1 + alpha2.clone())
-        };
-        let commutator = moment.duration() * moment.duration() / 12.0.into();
-        let twist = twist((&alpha0, &beta0), (&alpha2, &beta2));
-        let q = sixth * (beta0 + four() * beta1 + beta2) + self.commutator(commutator, moment) * twist;
-        (p, q)
-    }
-
-    fn commutator(&mut self, value: Expr, moment: &Moment) -> Expr {
-        self.builder.define(&format!("commutator{}", moment.label), value)
-    }
-
     /// α and β at a moment, bound to names.
-    fn named_coefficients_at(&mut self, state: usize, moment: &Moment) -> (Expr, Expr) {
+    pub(super) fn named_coefficients_at(&mut self, state: usize, moment: &Moment) -> (Expr, Expr) {
         let (alpha, beta) = self.coefficients_at(state, moment);
         let name = &self.model.states[state].name;
         let label = if moment.label.is_empty() { "_end" } else { &moment.label };
@@ -140,22 +83,12 @@ impl Stepper<'_> {
             return (Expr::ZERO, Expr::ZERO);
         };
         let alpha = coefficients.get(&state).unwrap_or(&Expr::ZERO);
-        (self.at(alpha, moment, &|_| None), self.at(constant, moment, &|_| None))
-    }
-}
-
-/// The commutator of α and β at two moments, α₂β₁ − α₁β₂.
-fn twist(first: (&Expr, &Expr), second: (&Expr, &Expr)) -> Expr {
-    let ((alpha1, beta1), (alpha2, beta2)) = (first, second);
-    if alpha1 == alpha2 {
-        alpha1.clone() * (beta1.clone() - beta2.clone())
-    } else {
-        alpha2.clone() * beta1.clone() - alpha1.clone() * beta2.clone()
+        (self.at(alpha, moment), self.at(constant, moment))
     }
 }
 
 /// e^p·x + φ₁(p)·q
-fn relaxed(exponent: Expr, x: Expr, drive: Expr) -> Expr {
+pub(super) fn relaxed(exponent: Expr, x: Expr, drive: Expr) -> Expr {
     if drive.is_number(0.0) {
         return Expr::call(Function::Exp, [exponent]) * x;
     }

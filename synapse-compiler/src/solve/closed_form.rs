@@ -8,7 +8,7 @@
 //! x′ = bx + cxⁿ is linear in x^(1−n) (Bernoulli 1695): x ← x·e^(bt)/(1 − (n−1)·c·x^(n−1)·t·φ₁((n−1)bt))^(1/(n−1)), where
 //! for b > 0 numerator and denominator are both divided by the growing exponential.
 
-use super::frozen::times;
+use super::exponential::times;
 use super::plan::Value;
 use super::stepper::{Moment, Stepper};
 use crate::analysis::ClosedForm;

@@ -1,0 +1,36 @@
+//! The implicit Euler method: x(t + h) = x(t) + h·f(t + h, x(t + h)), solved by Newton's method from the state at the start.
+
+use super::builder::Builder;
+use super::elimination::Factors;
+use super::implicit::{Implicit, System};
+use crate::analysis::{Facts, Scheme};
+use crate::expr::{Expr, Symbol};
+use crate::model::Model;
+
+/// One iteration of Newton's method for the states that the method solves.
+pub(super) fn backward_euler(model: &Model, facts: &Facts, schemes: &[Scheme], builder: &mut Builder<'_>) -> Implicit {
+    let system = System::of(model, facts, schemes, Scheme::BackwardEuler, builder);
+    let guess: Vec<usize> =
+        model.states.iter().map(|state| builder.argument(&format!("{}_guess", state.name))).collect();
+    let guesses: Vec<Expr> = system.states.iter().map(|state| Symbol::Local(guess[*state]).into()).collect();
+    let h = system.length();
+    let shift = builder.bind("shift", Expr::ONE / h.clone());
+    let at_guess = |expr: &Expr| {
+        expr.substitute(&mut |symbol| match symbol {
+            Symbol::State(state) if system.states.contains(&state) => Symbol::Local(guess[state]).into(),
+            Symbol::Time => Expr::from(symbol) + h.clone(),
+            other => other.into(),
+        })
+    };
+    let matrix = system.matrix(&shift, &at_guess, builder);
+    let factors = Factors::of(matrix, &system.names(), builder);
+    let slopes = system.slopes_at(&guesses, &h);
+    let residual = |(k, slope): (usize, Expr)| slope + shift.clone() * (system.start()[k].clone() - guesses[k].clone());
+    let right = slopes.into_iter().enumerate().map(residual).collect();
+    let change = factors.solve(right, &system.named("change"), builder);
+    let names = system.named("end");
+    let end: Vec<Expr> =
+        (0..change.len()).map(|k| builder.bind(&names[k], guesses[k].clone() + change[k].clone())).collect();
+    let error = builder.bind("square_error", system.square_error(&change, &end));
+    system.attempt(Scheme::BackwardEuler, &end, error, Some(guess))
+}
