@@ -226,11 +226,15 @@ mod schemes {
         worst
     }
 
+    fn said(errors: [f64; 3]) -> String {
+        errors.map(|error| format!("{error:.1e}")).join(", ")
+    }
+
     fn check<M: Synapse>(limits: [f64; 3]) {
         let errors = STEPS.map(error::<M>);
-        println!("{:<16}{errors:.1e?}", M::INFO.name);
+        println!("{:<16}{}", M::INFO.name, said(errors));
         for (limit, error) in limits.into_iter().zip(errors) {
-            assert!(error <= limit, "{}: {errors:e?}, {limits:e?} allowed", M::INFO.name);
+            assert!(error <= limit, "{}: {}, allowed {}", M::INFO.name, said(errors), said(limits));
         }
     }
 
@@ -314,8 +318,8 @@ mod schemes {
     fn a_block_that_follows_the_potential() {
         for (v, right) in [(-70.0, 1.387617925555323e-3), (-90.0, 2.974971587912797e-4)] {
             let errors = STEPS.map(|dt| distance(after::<Blocked>(10.0, Some(v), dt) / right, 1.0));
-            println!("{v} mV: {errors:.1e?}");
-            assert!(errors[0] <= 1e-8 && errors[2] <= 1e-6, "{v} mV: {errors:e?}");
+            println!("{v} mV: {}", said(errors));
+            assert!(errors[0] <= 1e-8 && errors[2] <= 1e-6, "{v} mV: {}", said(errors));
         }
     }
 
@@ -323,8 +327,8 @@ mod schemes {
     fn a_transmitter_that_decays() {
         let right = 4.22131799782722e-2;
         let errors = STEPS.map(|dt| distance(after::<Decaying>(5.0, None, dt) / right, 1.0));
-        println!("{errors:.1e?}");
-        assert!(errors[0] <= 1e-5 && errors[2] <= 2e-3, "{errors:e?}");
+        println!("{}", said(errors));
+        assert!(errors[0] <= 1e-5 && errors[2] <= 2e-3, "{}", said(errors));
     }
 
     /// The squid's potassium channel as a scheme of five states, the fourth power of a gate; at rest at −65 mV.

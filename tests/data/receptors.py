@@ -175,11 +175,17 @@ class Alpha(Decaying):
 
 
 def balls(matrix):
-    return arb_mat(matrix.rows, matrix.cols, [ball(matrix[i, j]) for i in range(matrix.rows) for j in range(matrix.cols)])
+    both = arb_mat(matrix.rows, matrix.cols)
+    for i in range(matrix.rows):
+        for j in range(matrix.cols):
+            if matrix[i, j]:
+                both[i, j] = ball(matrix[i, j])
+    return both
 
 
 def ball(x):
-    return arb(mp.nstr(x, 45, min_fixed=1, max_fixed=0))
+    sign, mantissa, exponent, _ = mp.mpf(x)._mpf_
+    return arb((-1) ** sign * int(mantissa)) * arb(2) ** exponent
 
 
 def plain(x):
@@ -195,23 +201,28 @@ def by_exponential(scheme, transmitter, y, t0, t1):
 
 
 def by_taylor(scheme, transmitter, y, t0, t1):
-    n, t = len(y), mp.mpf(t0)
-    free = [[(j, scheme.free[i, j]) for j in range(n) if scheme.free[i, j]] for i in range(n)]
-    bound = [[(j, scheme.bound[i, j]) for j in range(n) if scheme.bound[i, j]] for i in range(n)]
+    """In fixed point; a term of the series is kept with its power of the step, so that none grows large."""
+    n, t, bits = len(y), mp.mpf(t0), 170
+
+    def fixed(x):
+        return int(mp.floor(mp.ldexp(x, bits)))
+
+    y = [fixed(x) for x in y]
     while t < t1:
         h = min(t1 - t, 4 / scheme.size(transmitter.at(t) + transmitter.at(t + mp.mpf(1) / 20)))
-        powers = transmitter.series(t, ORDER)
+        free, bound = ([[(j, fixed(h * m[i, j])) for j in range(n) if m[i, j]] for i in range(n)] for m in (scheme.free, scheme.bound))
+        powers = [fixed(x * h**k) for k, x in enumerate(transmitter.series(t, ORDER))]
         terms, carried = [y], []
         for k in range(ORDER):
-            carried.append([sum(rate * terms[k][j] for j, rate in row) for row in bound])
+            carried.append([sum(rate * terms[k][j] for j, rate in row) >> bits for row in bound])
             slope = [sum(rate * terms[k][j] for j, rate in row) for row in free]
             for i in range(n):
                 if bound[i]:
                     slope[i] += sum(powers[m] * carried[k - m][i] for m in range(k + 1))
-            terms.append([slope[i] / (k + 1) for i in range(n)])
-        y = [mp.polyval([term[i] for term in reversed(terms)], h) for i in range(n)]
+            terms.append([(slope[i] >> bits) // (k + 1) for i in range(n)])
+        y = [sum(term[i] for term in terms) for i in range(n)]
         t += h
-    return y
+    return [mp.ldexp(x, -bits) for x in y]
 
 
 def gauss(stages):
@@ -431,10 +442,12 @@ def main():
     scheme = Scheme(ampa_six_state(), "C0")
     found, _ = trajectory(scheme, decaying(Decaying(1.0, 0.5)), opened(["O"])(scheme), False)
     assert abs(found[0] / mp.mpf("4.22131799782722e-2") - 1) < 1e-14, found
-    if not wanted:
-        Path(__file__).with_name("receptors.json").write_text("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
-    else:
-        print("\n".join(json.dumps(r) for r in rows))
+    out = Path(__file__).with_name("receptors.json")
+    if wanted:
+        rows += [r for r in json.loads(out.read_text()) if r["model"] not in wanted]
+    order = [model for model, *_ in SCHEMES] + ["CalciumRelease"]
+    rows.sort(key=lambda r: (order.index(r["model"]), r["v"] or 0.0))
+    out.write_text("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
 
 
 main()
