@@ -246,7 +246,7 @@ mod schemes {
         check::<models::GabaaFiveState>([1e-12; 3]);
     }
 
-    const LINEAR: [f64; 3] = [1e-5, 1e-4, 2e-3];
+    const LINEAR: [f64; 3] = [1e-6; 3];
 
     #[test]
     fn follow_a_transmitter_that_decays() {

@@ -38,9 +38,9 @@ use synapse_runtime::prelude::*;
 /// let mut synapse = Population::<AmpaSixState>::builder(1, 0.02).build()?;
 /// synapse.deliver(&[Spike::from(0)])?;
 /// let outputs: Vec<f64> = (0..500).map(|_| { synapse.advance(); synapse.outputs()[0] }).collect();
-/// // The channels open within a millisecond, and two thirds of them have closed after ten.
+/// // The current peaks between one and two milliseconds, and two thirds of it are gone after ten.
 /// let peak = outputs.iter().position(|o| outputs.iter().all(|other| other <= o)).expect("a peak");
-/// assert!((25..60).contains(&peak) && outputs[499] < outputs[peak] / 3.0);
+/// assert!((50..100).contains(&peak) && outputs[499] < outputs[peak] / 3.0);
 /// # Ok::<(), synapse_runtime::Error>(())
 /// ```
 #[derive(Synapse, Clone, Debug, PartialEq)]

@@ -247,7 +247,7 @@ def collocated(slope, jacobian, y, t0, t1, begun, longest, iterations):
     """Steps that grow with the time since something began, by Gauss collocation and Newton's method."""
     n, t, first = len(y), mp.mpf(t0), mp.mpf(1) / 16384
     while t < t1:
-        h = min(t1 - t, max(first, (t - begun) / 2), longest)
+        h = min(t1 - t, max(first, (t - begun) / 4), longest)
         slopes = [slope(t + c * h, y) for c in NODES]
         for _ in range(iterations):
             values = [[y[i] + h * sum(INNER[s, r] * slopes[r][i] for r in range(STAGES)) for i in range(n)] for s in range(STAGES)]
@@ -277,7 +277,7 @@ def by_collocation(scheme, transmitter, y, t0, t1, begun):
         moved = jacobian(t, y) * mp.matrix(y)
         return [moved[i] for i in range(n)]
 
-    longest = mp.inf if isinstance(transmitter, Constant) else transmitter.tau
+    longest = mp.inf if isinstance(transmitter, Constant) else transmitter.tau / 3
     return collocated(slope, jacobian, y, t0, t1, begun, longest, 1)
 
 
