@@ -392,7 +392,7 @@ def release():
     both = []
     for main in (True, False):
         y, t, found, peak = [rest, mp.mpf(0), mp.mpf(0), mp.mpf(0)], mp.mpf(0), [], mp.mpf(0)
-        for inflow, end in [(influx, duration), (mp.mpf(0), mp.mpf(20))]:
+        for inflow, end in [(influx, duration), (mp.mpf(0), mp.mpf(5))]:
             begun = t
             for stop in sorted({x for x in RELEASE_TIMES if t < x <= end} | ({mp.mpf(j) / 8 for j in range(1, 40) if t < mp.mpf(j) / 8 <= end} if main else set())):
                 stop = mp.mpf(stop)
@@ -408,7 +408,7 @@ def release():
     return both[0], top
 
 
-RELEASE_TIMES = [mp.mpf(x) for x in (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)]
+RELEASE_TIMES = [mp.mpf(x) for x in (0.2, 0.5, 1.0, 2.0, 5.0)]
 
 
 def row(model, v, peak, times, outputs):
