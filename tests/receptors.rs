@@ -1,4 +1,4 @@
-//! Receptors with a pulse of transmitter against their continuous solution, in steps and driven by events.
+//! Receptors against their continuous solution: with a pulse of transmitter, in steps and driven by events, and as schemes.
 
 use serde_json::Value;
 use synapse_runtime::prelude::*;
@@ -155,4 +155,221 @@ fn a_silence_of_any_length_is_no_overflow() {
     decays::<models::Alpha, f32>();
     decays::<models::Ampa, f32>();
     decays::<models::Stp, f32>();
+}
+
+/// Kinetic schemes with fast and slow rates, at the steps in use, against `receptors.json`.
+mod schemes {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    const STEPS: [f64; 3] = [0.025, 0.05, 0.1];
+
+    /// The reference rows of a model: potential, peak, times, outputs.
+    fn references(model: &str) -> Vec<(Option<f64>, f64, Vec<f64>, Vec<f64>)> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/receptors.json");
+        let rows: Value = serde_json::from_str(&fs::read_to_string(file).expect("the references")).expect("JSON");
+        let of_model = |row: &&Value| row["model"] == model;
+        let one = |row: &Value| {
+            let peak = row["peak"].as_f64().expect("a peak");
+            (row["v"].as_f64(), peak, numbers(&row["times"]), numbers(&row["outputs"]))
+        };
+        let rows = rows.as_array().expect("rows").iter();
+        let found: Vec<_> = rows.filter(of_model).map(one).collect();
+        assert!(!found.is_empty(), "{model} has no reference");
+        found
+    }
+
+    /// The states that are fractions: those without a unit.
+    fn fractions<M: Synapse>(population: &Population<M>) -> Vec<&[f64]> {
+        let states = M::INFO.states.iter().filter(|state| state.unit.is_empty());
+        states.map(|state| population.state(state.name).expect("a state")).collect()
+    }
+
+    /// After one spike at 0, an element for each potential: the largest error of the output, in parts of the peak.
+    ///
+    /// At every step fractions are fractions, and sum to what they summed to.
+    fn error<M: Synapse>(dt: f64) -> f64 {
+        let rows = references(M::INFO.name);
+        let mut population = Population::<M>::builder(rows.len(), dt).build().expect("defaults");
+        for (element, (v, ..)) in rows.iter().enumerate() {
+            if let Some(v) = v {
+                population.input_mut("v_post").expect("a potential")[element] = *v;
+            }
+        }
+        let spikes: Vec<Spike> = (0..rows.len()).map(Spike::from).collect();
+        population.deliver(&spikes).expect("elements");
+        let end = *rows[0].2.last().expect("times");
+        let mut worst = 0.0_f64;
+        let mut n_compared = 0;
+        while population.time() < end - dt / 2.0 {
+            population.advance();
+            let t = population.time();
+            let outputs = population.outputs();
+            for (element, (v, peak, times, expected)) in rows.iter().enumerate() {
+                let context = || format!("{} at {v:?} mV, {t} ms, dt {dt}", M::INFO.name);
+                assert!(outputs[element].is_finite(), "{}", context());
+                let fractions = fractions(&population);
+                if !fractions.is_empty() {
+                    assert!(fractions.iter().all(|x| (-1e-9..=1.0 + 1e-9).contains(&x[element])), "{}", context());
+                    let sum: f64 = fractions.iter().map(|x| x[element]).sum();
+                    assert!(distance(sum, 1.0) <= 1e-12, "{}: sum {sum}", context());
+                }
+                if let Some(k) = times.iter().position(|time| is_at(*time, t)) {
+                    worst = worst.max(distance(outputs[element], expected[k]) / peak);
+                    n_compared += 1;
+                }
+            }
+        }
+        assert_eq!(n_compared, rows.iter().map(|row| row.2.len()).sum::<usize>());
+        worst
+    }
+
+    fn said(errors: [f64; 3]) -> String {
+        errors.map(|error| format!("{error:.1e}")).join(", ")
+    }
+
+    fn check<M: Synapse>(limits: [f64; 3]) {
+        let errors = STEPS.map(error::<M>);
+        println!("{:<16}{}", M::INFO.name, said(errors));
+        for (limit, error) in limits.into_iter().zip(errors) {
+            assert!(error <= limit, "{}: {}, allowed {}", M::INFO.name, said(errors), said(limits));
+        }
+    }
+
+    #[test]
+    fn with_a_pulse_are_exact() {
+        check::<models::AmpaJonas>([1e-12; 3]);
+        check::<models::AmpaRaman>([1e-12; 3]);
+        check::<models::NmdaFiveState>([1e-12; 3]);
+        check::<models::GabaaFiveState>([1e-12; 3]);
+    }
+
+    const LINEAR: [f64; 3] = [1e-6; 3];
+
+    #[test]
+    fn follow_a_transmitter_that_decays() {
+        check::<models::AmpaSixState>(LINEAR);
+        check::<models::GabaaJones>(LINEAR);
+        check::<models::Nicotinic>(LINEAR);
+        check::<models::ReleaseSensor>(LINEAR);
+    }
+
+    #[test]
+    fn follow_the_potential() {
+        check::<models::NmdaFourState>(LINEAR);
+        check::<models::NmdaKampa>(LINEAR);
+        check::<models::NmdaTrapping>(LINEAR);
+    }
+
+    #[test]
+    fn release_by_the_fourth_power_of_calcium() {
+        check::<models::CalciumRelease>([1e-5, 1e-5, 1e-5]);
+    }
+
+    /// NMDA with the block by magnesium; the transmitter is 1 mM for 1 ms.
+    #[derive(Synapse)]
+    #[synapse(
+        input v_post : mV,
+        let T = pulse(1mM, 1ms), let k = 2.83 * T / 1mM / 1ms,
+        let on = 0.61 * exp(-v_post / 17mV) / 1ms, let off = 5.4 * exp(v_post / 47mV) / 1ms,
+        dC0/dt = -2 * k * C0 + 0.0381 * C1 / 1ms, C0(0) = 1,
+        dC1/dt = 2 * k * C0 - (0.0381 / 1ms + k) * C1 + 0.0762 * C2 / 1ms,
+        dC2/dt = k * C1 - (0.0762 + 4.7161 + 0.099631) * C2 / 1ms + 0.16116 * D / 1ms + 0.056999 * O / 1ms,
+        dD/dt = (4.7161 * C2 - 0.16116 * D) / 1ms,
+        dO/dt = 0.099631 * C2 / 1ms - (0.056999 / 1ms + on) * O + off * OB,
+        dOB/dt = on * O - off * OB,
+        output = O,
+    )]
+    #[allow(non_snake_case)]
+    struct Blocked {}
+
+    /// AMPA of six states; the transmitter decays.
+    #[derive(Synapse)]
+    #[synapse(
+        dT/dt = -T / tau_T, on_pre { T = 1; }
+        dC0/dt = (0.0059 * C1 - 13 * T * C0) / 1ms, C0(0) = 1,
+        dC1/dt = (13 * T * C0 - (0.0059 + 13 * T + 0.9) * C1 + 86 * C2 + 0.064 * D1) / 1ms,
+        dC2/dt = (13 * T * C1 - (86 + 0.9 + 2.7) * C2 + 0.064 * D2 + 0.2 * O) / 1ms,
+        dO/dt = (2.7 * C2 - 0.2 * O) / 1ms, dD1/dt = (0.9 * C1 - 0.064 * D1) / 1ms, dD2/dt = (0.9 * C2 - 0.064 * D2) / 1ms,
+        output = O,
+    )]
+    #[allow(non_snake_case)]
+    struct Decaying {
+        #[param(ms, default = 0.5, positive)]
+        tau_T: f64,
+    }
+
+    /// The output after one spike at 0 and `end` ms, at a potential.
+    fn after<M: Synapse>(end: f64, v: Option<f64>, dt: f64) -> f64 {
+        let mut population = Population::<M>::builder(1, dt).build().expect("defaults");
+        if let Some(v) = v {
+            population.input_mut("v_post").expect("a potential")[0] = v;
+        }
+        population.deliver(&[0.into()]).expect("element 0");
+        while population.time() < end - dt / 2.0 {
+            population.advance();
+        }
+        population.outputs()[0]
+    }
+
+    #[test]
+    fn a_block_that_follows_the_potential() {
+        for (v, right) in [(-70.0, 1.387617925555323e-3), (-90.0, 2.974971587912797e-4)] {
+            let errors = STEPS.map(|dt| distance(after::<Blocked>(10.0, Some(v), dt) / right, 1.0));
+            println!("{v} mV: {}", said(errors));
+            assert!(errors[0] <= 1e-8 && errors[2] <= 1e-6, "{v} mV: {}", said(errors));
+        }
+    }
+
+    #[test]
+    fn a_transmitter_that_decays() {
+        let right = 4.22131799782722e-2;
+        let errors = STEPS.map(|dt| distance(after::<Decaying>(5.0, None, dt) / right, 1.0));
+        println!("{}", said(errors));
+        assert!(errors[0] <= 1e-5 && errors[2] <= 2e-3, "{}", said(errors));
+    }
+
+    /// The squid's potassium channel as a scheme of five states, the fourth power of a gate; at rest at −65 mV.
+    #[derive(Synapse)]
+    #[synapse(
+        input v_post : mV,
+        let n = 0.3176769140606974,
+        let alpha = 0.1 / exprel(-(v_post + 55mV) / 10mV) / 1ms,
+        let beta = 0.125 * exp(-(v_post + 65mV) / 80mV) / 1ms,
+        let open1 = 4 * alpha * C0 - beta * C1,
+        let open2 = 3 * alpha * C1 - 2 * beta * C2,
+        let open3 = 2 * alpha * C2 - 3 * beta * C3,
+        let open4 = alpha * C3 - 4 * beta * O,
+        dC0/dt = -open1,                C0(0) = pow(1 - n, 4),
+        dC1/dt = open1 - open2,         C1(0) = 4 * n * pow(1 - n, 3),
+        dC2/dt = open2 - open3,         C2(0) = 6 * pow(n, 2) * pow(1 - n, 2),
+        dC3/dt = open3 - open4,         C3(0) = 4 * pow(n, 3) * (1 - n),
+        dO/dt = open4,                  O(0) = pow(n, 4),
+        output = O,
+    )]
+    #[allow(non_snake_case)]
+    struct Potassium {}
+
+    /// Hodgkin and Huxley's gate under a clamp, in closed form.
+    fn gate(v: f64, t: f64) -> f64 {
+        let x = -(v + 55.0) / 10.0;
+        let alpha = 0.1 * x / x.exp_m1();
+        let beta = 0.125 * (-(v + 65.0) / 80.0).exp();
+        let settled = alpha / (alpha + beta);
+        (settled + (0.3176769140606974 - settled) * (-(alpha + beta) * t).exp()).powi(4)
+    }
+
+    #[test]
+    fn the_squids_channel_under_a_clamp() {
+        for v in [-120.0, -90.0, -40.0, 0.0, 40.0, 80.0, 120.0] {
+            for (dt, limit) in [(1.0, 1e-3), (0.1, 1e-5), (0.025, 1e-5)] {
+                for t in [1.0, 2.0, 5.0, 10.0] {
+                    let error = distance(after::<Potassium>(t, Some(v), dt), gate(v, t));
+                    assert!(error <= limit, "{v} mV, {t} ms, dt {dt}: {error:e}");
+                }
+            }
+        }
+    }
 }

@@ -17,6 +17,8 @@
 //! | family | models |
 //! | --- | --- |
 //! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`Gabab`], [`BioNmda`], [`NmdaMg`], [`TripleExpon`], [`GradedSynapse`] |
+//! | receptors as kinetic schemes | [`AmpaSixState`], [`AmpaJonas`], [`AmpaRaman`], [`NmdaFourState`], [`NmdaFiveState`], [`NmdaKampa`], [`NmdaTrapping`], [`GabaaFiveState`], [`GabaaJones`], [`GababDesensitising`], [`Nicotinic`] |
+//! | release of transmitter | [`CalciumRelease`], [`ReleaseSensor`] |
 //! | electrical synapses | [`GapJunction`] |
 //! | short-term plasticity | [`Std`], [`Stp`], [`TsodyksMarkram`], [`QuantalRelease`] |
 //! | plasticity of all pairs | [`Stdp`], [`MultiplicativeStdp`], [`PowerLawStdp`], [`InhibitoryStdp`] |
@@ -32,10 +34,14 @@
 mod adex;
 mod alpha;
 mod ampa;
+mod ampa_jonas;
+mod ampa_raman;
+mod ampa_six_state;
 mod bio_nmda;
 pub mod brainpy;
 pub mod brainpy_state;
 pub mod brainstate;
+mod calcium_release;
 mod calcium_stdp;
 mod clopath_stdp;
 mod coba_lif;
@@ -43,7 +49,10 @@ mod dual_expon;
 mod dual_expon_v2;
 mod expon;
 mod gabaa;
+mod gabaa_five_state;
+mod gabaa_jones;
 mod gabab;
+mod gabab_desensitising;
 mod gap_junction;
 mod graded_synapse;
 mod hodgkin_huxley;
@@ -55,11 +64,17 @@ mod multiplicative_stdp;
 mod nearest_stdp_presynaptic_centred;
 mod nearest_stdp_reduced;
 mod nearest_stdp_symmetric;
+mod nicotinic;
 mod nmda;
+mod nmda_five_state;
+mod nmda_four_state;
+mod nmda_kampa;
 mod nmda_mg;
+mod nmda_trapping;
 mod power_law_stdp;
 mod quantal_release;
 mod registry;
+mod release_sensor;
 mod reward_stdp;
 mod std;
 mod stdp;
@@ -72,7 +87,11 @@ pub use self::std::Std;
 pub use adex::AdEx;
 pub use alpha::Alpha;
 pub use ampa::Ampa;
+pub use ampa_jonas::AmpaJonas;
+pub use ampa_raman::AmpaRaman;
+pub use ampa_six_state::AmpaSixState;
 pub use bio_nmda::BioNmda;
+pub use calcium_release::CalciumRelease;
 pub use calcium_stdp::CalciumStdp;
 pub use clopath_stdp::ClopathStdp;
 pub use coba_lif::CobaLif;
@@ -80,7 +99,10 @@ pub use dual_expon::DualExpon;
 pub use dual_expon_v2::DualExponV2;
 pub use expon::Expon;
 pub use gabaa::Gabaa;
+pub use gabaa_five_state::GabaaFiveState;
+pub use gabaa_jones::GabaaJones;
 pub use gabab::Gabab;
+pub use gabab_desensitising::GababDesensitising;
 pub use gap_junction::GapJunction;
 pub use graded_synapse::GradedSynapse;
 pub use hodgkin_huxley::HodgkinHuxley;
@@ -92,11 +114,17 @@ pub use multiplicative_stdp::MultiplicativeStdp;
 pub use nearest_stdp_presynaptic_centred::NearestStdpPresynapticCentred;
 pub use nearest_stdp_reduced::NearestStdpReduced;
 pub use nearest_stdp_symmetric::NearestStdpSymmetric;
+pub use nicotinic::Nicotinic;
 pub use nmda::Nmda;
+pub use nmda_five_state::NmdaFiveState;
+pub use nmda_four_state::NmdaFourState;
+pub use nmda_kampa::NmdaKampa;
 pub use nmda_mg::NmdaMg;
+pub use nmda_trapping::NmdaTrapping;
 pub use power_law_stdp::PowerLawStdp;
 pub use quantal_release::QuantalRelease;
 pub use registry::{CELLS, CellEntry, Entry, Family, REGISTRY, UnknownModel, find, find_cell};
+pub use release_sensor::ReleaseSensor;
 pub use reward_stdp::RewardStdp;
 pub use stdp::Stdp;
 pub use stp::Stp;

@@ -25,6 +25,8 @@ pub struct Entry {
 pub enum Family {
     /// A conductance that follows presynaptic spikes.
     Conductance,
+    /// Transmitter or vesicles that presynaptic spikes release, in front of a receptor.
+    Release,
     /// Short-term plasticity, in front of a conductance.
     ShortTermPlasticity,
     /// Plasticity of a weight.
@@ -35,6 +37,7 @@ impl core::fmt::Display for Family {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::Conductance => "conductance",
+            Self::Release => "release",
             Self::ShortTermPlasticity => "short-term plasticity",
             Self::Plasticity => "plasticity",
         })
@@ -89,8 +92,21 @@ registry! {
     "NmdaMg", "NMDA with magnesium block", Conductance: crate::NmdaMg, "nmda_mg.rs";
     "Gabab", "GABAb", Conductance: crate::Gabab, "gabab.rs";
     "TripleExpon", "TripleExpon", Conductance: crate::TripleExpon, "triple_expon.rs";
+    "AmpaSixState", "AMPA, six states", Conductance: crate::AmpaSixState, "ampa_six_state.rs";
+    "AmpaJonas", "AMPA (Jonas et al.)", Conductance: crate::AmpaJonas, "ampa_jonas.rs";
+    "AmpaRaman", "AMPA (Raman & Trussell)", Conductance: crate::AmpaRaman, "ampa_raman.rs";
+    "NmdaFiveState", "NMDA, five states", Conductance: crate::NmdaFiveState, "nmda_five_state.rs";
+    "NmdaFourState", "NMDA, four states", Conductance: crate::NmdaFourState, "nmda_four_state.rs";
+    "NmdaKampa", "NMDA (Kampa et al.)", Conductance: crate::NmdaKampa, "nmda_kampa.rs";
+    "NmdaTrapping", "NMDA, trapping block", Conductance: crate::NmdaTrapping, "nmda_trapping.rs";
+    "GabaaFiveState", "GABAa, five states", Conductance: crate::GabaaFiveState, "gabaa_five_state.rs";
+    "GabaaJones", "GABAa (Jones & Westbrook)", Conductance: crate::GabaaJones, "gabaa_jones.rs";
+    "GababDesensitising", "GABAb, desensitising", Conductance: crate::GababDesensitising, "gabab_desensitising.rs";
+    "Nicotinic", "Nicotinic receptor", Conductance: crate::Nicotinic, "nicotinic.rs";
     "GradedSynapse", "Graded synapse", Conductance: crate::GradedSynapse, "graded_synapse.rs";
     "GapJunction", "Gap junction", Conductance: crate::GapJunction, "gap_junction.rs";
+    "CalciumRelease", "Release by calcium", Release: crate::CalciumRelease, "calcium_release.rs";
+    "ReleaseSensor", "Release by a calcium sensor", Release: crate::ReleaseSensor, "release_sensor.rs";
     "Std", "STD", ShortTermPlasticity: crate::Std, "std.rs";
     "Stp", "STP", ShortTermPlasticity: crate::Stp, "stp.rs";
     "TsodyksMarkram", "Tsodyks–Markram", ShortTermPlasticity: crate::TsodyksMarkram, "tsodyks_markram.rs";
