@@ -24,11 +24,12 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
-/// What the author's lints may not say of generated code: capital letters of the model's names, uses of a deprecated struct.
+/// What the author's lints may not say of generated code: capital letters of the model's names, uses of a deprecated struct,
+/// numbers that come out near a well-known one.
 pub(super) fn lints(names: &Names) -> TokenStream {
     let has_capitals = names.given().any(|name| name.chars().any(char::is_uppercase));
     let capitals = has_capitals.then(|| quote!(non_snake_case,));
-    quote!(#[allow(#capitals deprecated)])
+    quote!(#[allow(#capitals deprecated, clippy::approx_constant)])
 }
 
 /// A pattern for an array: the names of the places that are used, `_` for the others; `None` if none is.
