@@ -252,7 +252,9 @@ fn of_runtime(function: Function, x: &[f64]) -> f64 {
         (Function::Riccati, [x, f, slope, even, odd, stable, unstable, keep, drive]) => {
             propagator::riccati(*x, *f, *slope, *even, *odd, *stable, *unstable, *keep, *drive)
         }
-        (Function::Bernoulli, [x, keep, rest, drive, order]) => propagator::bernoulli(*x, *keep, *rest, *drive, *order),
+        (Function::Bernoulli, [x, keep, root, rest, gain, drive, order]) => {
+            propagator::bernoulli(*x, *keep, *root, *rest, *gain, *drive, *order)
+        }
         (Function::ExpDifference, nodes) => {
             of_length!(nodes, 1 2 3 4 5 6 7 8 9 10 11 12, nodes => propagator::exp_difference(nodes))
         }
@@ -260,26 +262,31 @@ fn of_runtime(function: Function, x: &[f64]) -> f64 {
     }
 }
 
-fn exponential(size: usize, entries: &[f64]) -> Vec<f64> {
+fn exponential(size: usize, entries: &[f64], closed: &[Vec<usize>]) -> Vec<f64> {
     /// With the number of rows fixed.
-    fn of_size<const N: usize>(entries: &[f64]) -> Vec<f64> {
+    fn of_size<const N: usize>(entries: &[f64], closed: &[Vec<usize>]) -> Vec<f64> {
         let rows = std::array::from_fn(|row| std::array::from_fn(|column| entries[row * N + column]));
-        matrix::exponential::<N>(rows).concat()
+        let closed: Vec<&[usize]> = closed.iter().map(Vec::as_slice).collect();
+        if closed.is_empty() {
+            matrix::exponential::<N>(rows).concat()
+        } else {
+            matrix::closed_exponential::<N>(rows, &closed).concat()
+        }
     }
     match size {
-        1 => of_size::<1>(entries),
-        2 => of_size::<2>(entries),
-        3 => of_size::<3>(entries),
-        4 => of_size::<4>(entries),
-        5 => of_size::<5>(entries),
-        6 => of_size::<6>(entries),
-        7 => of_size::<7>(entries),
-        8 => of_size::<8>(entries),
-        9 => of_size::<9>(entries),
-        10 => of_size::<10>(entries),
-        11 => of_size::<11>(entries),
-        12 => of_size::<12>(entries),
-        13 => of_size::<13>(entries),
+        1 => of_size::<1>(entries, closed),
+        2 => of_size::<2>(entries, closed),
+        3 => of_size::<3>(entries, closed),
+        4 => of_size::<4>(entries, closed),
+        5 => of_size::<5>(entries, closed),
+        6 => of_size::<6>(entries, closed),
+        7 => of_size::<7>(entries, closed),
+        8 => of_size::<8>(entries, closed),
+        9 => of_size::<9>(entries, closed),
+        10 => of_size::<10>(entries, closed),
+        11 => of_size::<11>(entries, closed),
+        12 => of_size::<12>(entries, closed),
+        13 => of_size::<13>(entries, closed),
         _ => panic!("{size} rows: add their number to this list"),
     }
 }
@@ -292,11 +299,11 @@ struct Line {
     inputs: Vec<Tape>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Kind {
     Expr,
     Relaxation,
-    Exponential(usize),
+    Exponential(usize, Vec<Vec<usize>>),
     Bernoulli,
     Riccati,
     Conserved,
@@ -307,7 +314,7 @@ impl Line {
         let kind = match value {
             Value::Expr(_) => Kind::Expr,
             Value::Relaxation { .. } => Kind::Relaxation,
-            Value::Exponential { size, .. } => Kind::Exponential(*size),
+            Value::Exponential { size, closed, .. } => Kind::Exponential(*size, closed.clone()),
             Value::Bernoulli { .. } => Kind::Bernoulli,
             Value::Riccati { .. } => Kind::Riccati,
             Value::Conserved { .. } => Kind::Conserved,
@@ -318,15 +325,15 @@ impl Line {
 
     /// Writes what it computes into memory.
     fn compute(&self, memory: &mut [f64], stack: &mut Vec<f64>) {
-        if let (Kind::Expr, [tape]) = (self.value, &self.inputs[..]) {
+        if let (Kind::Expr, [tape]) = (&self.value, &self.inputs[..]) {
             memory[self.first] = tape.run(memory, stack);
             return;
         }
         let x: Vec<f64> = self.inputs.iter().map(|tape| tape.run(memory, stack)).collect();
-        let values = match self.value {
+        let values = match &self.value {
             Kind::Expr => x,
             Kind::Relaxation => propagator::relaxation(x[0], x[1], x[2]).to_vec(),
-            Kind::Exponential(size) => exponential(size, &x),
+            Kind::Exponential(size, closed) => exponential(*size, &x, closed),
             Kind::Bernoulli => propagator::bernoulli_coefficients(x[0], x[1], x[2], x[3]).to_vec(),
             Kind::Riccati => propagator::riccati_coefficients([x[0], x[1], x[2]], x[3], x[4]).to_vec(),
             Kind::Conserved => {

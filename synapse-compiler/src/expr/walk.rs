@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Condition, Expr, Symbol};
+use super::{Condition, Expr, Function, Symbol};
 
 impl Expr {
     /// Whether `test` holds for any symbol in the expression.
@@ -75,6 +75,24 @@ impl Expr {
             Self::Binary(_, a, b) => a.has_branches() || b.has_branches(),
             Self::Call(_, arguments) => arguments.iter().any(Self::has_branches),
             Self::If(..) => true,
+        }
+    }
+
+    /// Whether it may be infinite at values at which the functions in it are not: it divides by a root, or takes a logarithm or
+    /// a power that is no whole one.
+    pub fn has_poles(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Symbol(_) => false,
+            Self::Neg(a) => a.has_poles(),
+            Self::Binary(_, a, b) | Self::If(_, a, b) => a.has_poles() || b.has_poles(),
+            Self::Call(function, arguments) => {
+                let is_one = match (function, arguments.last()) {
+                    (Function::Pow, Some(Self::Number(n))) => *n < 0.0 || n.fract() != 0.0,
+                    (Function::Sqrt | Function::Ln | Function::Ln1p | Function::Pow, _) => true,
+                    _ => false,
+                };
+                is_one || arguments.iter().any(Self::has_poles)
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::implicit::Implicit;
 use super::plan::{Definition, Plan, Value};
 use crate::analysis::Scheme;
-use crate::expr::{Expr, Symbol};
+use crate::expr::{Comparison, Condition, Expr, Function, Symbol};
 use crate::model::Model;
 
 /// A plan in the making.
@@ -95,6 +95,18 @@ impl<'a> Builder<'a> {
             }
         };
         (first..first + size * size).map(|value| Symbol::Coefficient(value).into()).collect()
+    }
+
+    /// A derivative in a step: 0 where it is not finite, as that of a root is at 0. The method then takes what it multiplies as
+    /// if it stood still, and loses its order there, but nothing else.
+    pub(super) fn slope(&mut self, name: &str, slope: Expr) -> Expr {
+        if !slope.has_poles() {
+            return slope;
+        }
+        let slope = self.bind(name, slope);
+        let size = Expr::call(Function::Abs, [slope.clone()]);
+        let is_finite = Condition::Compare(Comparison::Less, size, Expr::from(f64::INFINITY));
+        Expr::If(is_finite.into(), slope.into(), Expr::ZERO.into())
     }
 
     /// An argument of the code in the making: a local that no line computes.

@@ -47,6 +47,7 @@ impl Stepper<'_> {
             slope = self.after_earlier_blocks(&slope, state, moment);
             rhs = self.after_earlier_blocks(&rhs, state, moment);
         }
+        let slope = self.builder.slope(&format!("{name}{}_slope", moment.label), slope);
         let exponent = self.builder.bind(&format!("{name}{}_exponent", moment.label), moment.duration() * slope);
         Expr::from(Symbol::State(state)) + moment.duration() * exprel(exponent) * rhs
     }

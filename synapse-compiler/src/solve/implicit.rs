@@ -154,11 +154,12 @@ impl<'a> System<'a> {
             let mut entries = Vec::new();
             for (column, state) in self.states.iter().enumerate() {
                 let partial = slope.derivative(Symbol::State(*state));
+                let partial = builder.slope(&format!("{}_slope_{}", names[row], names[column]), at(&partial));
                 let entry = match (row == column, partial.is_number(0.0)) {
                     (true, true) => Some(shift.clone()),
                     (false, true) => None,
-                    (true, false) => Some(shift.clone() - at(&partial)),
-                    (false, false) => Some(-at(&partial)),
+                    (true, false) => Some(shift.clone() - partial),
+                    (false, false) => Some(-partial),
                 };
                 let name = format!("{}_by_{}", names[row], names[column]);
                 entries.push(entry.map(|entry| builder.bind(&name, entry)));
