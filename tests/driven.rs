@@ -35,7 +35,7 @@ fn reward_collects_what_is_eligible() {
         // Dopamine comes once a second, for 100 ms.
         let d = if step % 2000 > 1800 { 0.5 } else { 0.0 };
         bind(&mut synapse, "d", d);
-        synapse.advance();
+        synapse.advance().expect("numbers");
         let left = |t: f64| jumps.iter().map(|(s, jump)| jump * (-(t - s) / tau_c).exp()).sum::<f64>();
         w += d * tau_c * (left(t) - left(t + dt));
         largest = largest.max(f64::abs(w - 1.0));
@@ -65,7 +65,7 @@ fn the_membrane_potential_changes_the_weight() {
             v = if number() < 0.02 { 20.0 } else { -70.6 + 15.0 * number() };
         }
         bind(&mut synapse, "v_post", v);
-        synapse.advance();
+        synapse.advance().expect("numbers");
         let part = |tau: f64| -tau * (-dt / tau).exp_m1();
         let filtered = (v - theta_minus) * part(tau_x) + (u_plus - v) * part(1.0 / (1.0 / tau_x + 1.0 / tau_plus));
         w += ltp * f64::max(v - theta_plus, 0.0) * x * filtered;
@@ -93,7 +93,7 @@ fn graded_release_follows_the_presynaptic_cell() {
         let closed = 1.0 / (1.0 + ((v - v_th) / delta).exp());
         s = full + (s - full) * (-dt * k / closed).exp();
         bind(&mut synapse, "v_pre", v);
-        synapse.advance();
+        synapse.advance().expect("numbers");
         worst = worst.max(distance(synapse.state("s").expect("a state")[0], s));
     }
     println!("GradedSynapse: {worst:.1e}");
@@ -108,7 +108,7 @@ fn a_junction_is_ohmic() {
         Population::<models::GapJunction>::builder(2, 0.1).set("g_gap", vec![0.5, 2.0]).build().expect("defaults");
     bind(&mut junction, "v_pre", -40.0);
     bind(&mut junction, "v_post", -65.0);
-    junction.advance();
+    junction.advance().expect("numbers");
     assert_eq!(junction.outputs(), [12.5, 50.0]);
     assert_eq!(junction.current(1, -65.0), Some((50.0, -2.0)));
     assert_eq!(junction.current(1, -30.0), Some((-20.0, -2.0)), "the cell that is more depolarised loses current");

@@ -145,8 +145,8 @@ fn a_projection_is_one_element_for_each_connection() {
     alone = alone.set("tau", 20.0);
     let mut alone = alone.build().expect("a population");
     for step in 0..200_usize {
-        joined.advance();
-        alone.advance();
+        joined.advance().expect("numbers");
+        alone.advance().expect("numbers");
         let pre: Vec<usize> = (0..2).filter(|cell| (step + 3 * cell) % 7 == 0).collect();
         let post: Vec<usize> = (0..3).filter(|cell| (step + 2 * cell) % 5 == 0).collect();
         joined.deliver(&pre, &post).expect("cells that exist");
@@ -174,8 +174,8 @@ fn a_shared_state_is_the_sum_over_the_connections() {
     alone = alone.set("tau_g", 5.0);
     let mut alone = alone.build().expect("a population");
     for step in 0..100_usize {
-        joined.advance();
-        alone.advance();
+        joined.advance().expect("numbers");
+        alone.advance().expect("numbers");
         let pre: Vec<usize> = (0..3).filter(|cell| (step + 2 * cell) % 5 == 0).collect();
         joined.deliver(&pre, &[]).expect("cells that exist");
         let spikes: Vec<Spike> = pre.iter().flat_map(|p| [Spike::from(2 * p), Spike::from(2 * p + 1)]).collect();
@@ -260,7 +260,7 @@ fn the_time_since_a_spike_is_that_before_this_one() {
     assert_eq!(synapses.state("w").expect("a state"), [0.0]);
     synapses.deliver(&[0.into()]).expect("element 0");
     assert_eq!(synapses.state("w").expect("a state"), [1.0]);
-    (0..10).for_each(|_| synapses.advance());
+    (0..10).for_each(|_| synapses.advance().expect("numbers"));
     synapses.deliver_post(&[0]).expect("element 0");
     synapses.deliver(&[0.into()]).expect("element 0");
     assert_eq!(synapses.state("w").expect("a state"), [2.0]);

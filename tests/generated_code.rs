@@ -2,6 +2,7 @@
 
 use models::{CELLS, REGISTRY};
 use synapse_compiler::generated_code;
+use synapse_compiler::model::Method;
 use synapse_runtime::ModelInfo;
 
 /// Name, description and source of every synapse and every cell.
@@ -30,4 +31,14 @@ fn twice_is_the_same_text() {
         let expand = || generated_code(source).expect("a model that compiles");
         assert_eq!(expand(), expand(), "{name}");
     }
+}
+
+#[test]
+fn solvers_are_those_of_the_runtime() {
+    let compiled = Method::ALL.iter().map(|method| (method.name(), method.facts().variant, !method.is_generated()));
+    let compiled: Vec<_> = compiled.map(|(name, variant, is_its_own)| (name, variant.to_owned(), is_its_own)).collect();
+    let runtime = synapse_runtime::Method::ALL.iter();
+    let runtime: Vec<_> =
+        runtime.map(|method| (method.name(), format!("{method:?}"), method.is_runge_kutta())).collect();
+    assert_eq!(compiled, runtime);
 }

@@ -26,7 +26,7 @@ fn states<M: EventDriven>(
             driven.deliver(*spike, &[0.into()]).expect("times in order");
             stepped.deliver(&[0.into()]).expect("element 0");
         }
-        stepped.advance();
+        stepped.advance().expect("numbers");
         let t = stepped.time();
         let names = || M::INFO.states.iter().map(|state| state.name);
         let row: Vec<f64> = names().map(|name| driven.state(name, t).expect("a state")[0]).collect();
@@ -168,7 +168,7 @@ fn channels_that_magnesium_blocks() {
             Population::<models::NmdaMg>::builder(1, dt).method(Method::Magnus4).build().expect("defaults");
         synapse.deliver(&[Spike { element: 0, weight: w }]).expect("element 0");
         for _ in 0..n_steps {
-            synapse.advance();
+            synapse.advance().expect("numbers");
         }
         for v in [-80.0, -65.0, -27.0, -20.5, 0.0, 20.0_f64] {
             let s = synapse.outputs()[0];

@@ -27,7 +27,7 @@ mod units {
     fn a_time_constant_means_the_same_in_any_unit_of_time() {
         fn decayed<M: Synapse>() -> f64 {
             let mut population = one::<M>();
-            population.advance();
+            population.advance().expect("numbers");
             state(&population, "g")
         }
         let expected = (-0.1_f64 / 8.0).exp();
@@ -78,7 +78,7 @@ mod units {
         let mut population = one::<Rate>();
         close(state(&population, "r"), 1000.0);
         close(population.outputs()[0], 2000.0);
-        population.advance();
+        population.advance().expect("numbers");
         // r' = 4 Hz/s − r/(0.5 s), over 0.1 ms.
         let decay = (-0.1_f64 / 500.0).exp();
         close(state(&population, "r"), 2.0 + (1000.0 - 2.0) * decay);
@@ -110,7 +110,7 @@ mod units {
         close(one::<Roots>().outputs()[0], 4000.0_f64.sqrt() / 2.0);
         let mut population = one::<Roots>();
         population.state_mut("m").expect("a state")[0] = 1.0;
-        population.advance();
+        population.advance().expect("numbers");
         close(state(&population, "m"), (-0.1_f64 * 1e-3).exp());
     }
 }
@@ -147,7 +147,7 @@ mod events {
         population.deliver(&[Spike { element: 0, weight: -1.0 }]).expect("an element");
         assert_eq!((state(&population, "x"), state(&population, "y")), (1.125, 7.0));
         assert_eq!(population.released(), [27.0 + 1.125]);
-        population.advance();
+        population.advance().expect("numbers");
         assert_eq!(population.released(), [0.0], "the release of a step without a spike");
     }
 
@@ -385,7 +385,7 @@ mod solvers {
         let mut population =
             Population::<Affine>::builder(1, 0.1).set("c", 0.1).set("tau", 7.3).build().expect("values");
         for _ in 0..1000 {
-            population.advance();
+            population.advance().expect("numbers");
         }
         assert_eq!(state(&population, "x"), 0.1);
         assert!((state(&population, "r") - 2.0 * 0.1 * 1000.0).abs() < 1e-11);
@@ -397,7 +397,7 @@ mod solvers {
             let dt = 20.0 / f64::from(n_steps);
             let mut population = Population::<Affine>::builder(1, dt).build().expect("values");
             for _ in 0..n_steps {
-                population.advance();
+                population.advance().expect("numbers");
             }
             ["w", "r", "x", "y"].map(|name| state(&population, name))
         };
@@ -426,7 +426,7 @@ mod solvers {
             let dt = 4.0 / f64::from(n_steps);
             let mut population = Population::<Mixed>::builder(1, dt).method(method).build().expect("values");
             for _ in 0..n_steps {
-                population.advance();
+                population.advance().expect("numbers");
             }
             ["x", "p", "q", "g"].map(|name| state(&population, name))
         };
@@ -460,7 +460,7 @@ mod solvers {
             let builder = Population::<Cascade>::builder(1, 4.0 / f64::from(n_steps)).method(method);
             let mut population = builder.build().expect("values");
             for _ in 0..n_steps {
-                population.advance();
+                population.advance().expect("numbers");
             }
             state(&population, "h")
         };

@@ -1,7 +1,7 @@
 //! Networks against closed forms, populations run by hand, and each other.
 
 use models::{
-    Alpha, ClopathStdp, CobaLif, DualExpon, Expon, GapJunction, GradedSynapse, Lif, LifRef,
+    AdEx, Alpha, ClopathStdp, CobaLif, DualExpon, Expon, GapJunction, GradedSynapse, HodgkinHuxley, Lif, LifRef,
     NearestStdpPresynapticCentred, NearestStdpReduced, Nmda, QuantalRelease, RewardStdp, Stdp, Stp,
 };
 use synapse_runtime::network::{
@@ -217,10 +217,10 @@ mod arrival {
             let sum = ran(network, 3.0).recording(sum).values;
             let mut stp = Population::<Stp>::builder(1, DT).build().expect("defaults");
             // Spikes pass an axon before they come to short-term plasticity, and a dendrite after it.
-            (0..if dendritic { 0 } else { 3 }).for_each(|_| stp.advance());
+            (0..if dendritic { 0 } else { 3 }).for_each(|_| stp.advance().expect("numbers"));
             stp.deliver(&[0.into()]).expect("element 0");
             let first = stp.released()[0];
-            (0..20).for_each(|_| stp.advance());
+            (0..20).for_each(|_| stp.advance().expect("numbers"));
             stp.deliver(&[0.into()]).expect("element 0");
             let second = stp.released()[0];
             let mut expected = vec![0.0; 31];
@@ -296,7 +296,7 @@ mod arrival {
         let builder = Synapses::<models::TripletStdp>::builder(Connections::all_to_all(1, 1).expect("one"), DT);
         let mut synapses = builder.set("W_max", 1e3).build().expect("defaults");
         for step in 1..=30 {
-            synapses.advance();
+            synapses.advance().expect("numbers");
             let due = |list: &[(f64, usize)], delay: usize| -> Vec<usize> {
                 let at = |time: f64| step_of(time) + delay == step;
                 list.iter().filter(|(time, _)| at(*time)).map(|(_, cell)| *cell).collect()
@@ -655,7 +655,7 @@ mod release {
         let mut released = vec![0.0; 400];
         for (step, released) in released.iter_mut().enumerate() {
             if step > 0 {
-                stp.advance();
+                stp.advance().expect("numbers");
             }
             if SPIKES.iter().any(|spike| *spike as usize + before == step) {
                 stp.deliver(&[0.into()]).expect("element 0");
@@ -665,7 +665,7 @@ mod release {
         let mut outputs = Vec::new();
         for step in 0..=300 {
             if step > 0 {
-                synapse.advance();
+                synapse.advance().expect("numbers");
             }
             let due = usize::checked_sub(step, late).map_or(0.0, |then| released[then]);
             if due != 0.0 {
@@ -766,25 +766,47 @@ mod potentials {
 
     #[test]
     fn junctions_couple_passive_membranes() {
-        let (c, leak, e_l, g) = (200.0, 10.0, -60.0, 4.0);
-        // The other's potential is held over a step: sum and difference are multiplied by a number each.
-        let (first, second) = coupled(DT, g, 20.0);
-        let kept = (-(leak + g) * DT / c).exp();
-        let pulled = (1.0 - kept) * g / (leak + g);
-        for (step, (a, b)) in first.iter().zip(&second).enumerate() {
-            let n = i32::try_from(step).expect("a small number");
-            let difference = 20.0 * (kept - pulled).powi(n);
-            assert!(distance(a - b, difference) < 1e-11, "step {step}: {a}, {b}");
-            assert!(distance(a + b, 2.0 * e_l) < 1e-11, "step {step}: {a}, {b}");
+        let (c, leak, e_l) = (200.0, 10.0, -60.0);
+        for g in [4.0, 1e3, 1e6] {
+            // The difference decays with C/(g_L + 2·g), the sum stays.
+            let (first, second) = coupled(DT, g, 20.0);
+            for (step, (a, b)) in first.iter().zip(&second).enumerate() {
+                let difference = 20.0 * (-(leak + 2.0 * g) * step as f64 * DT / c).exp();
+                assert!(distance(a - b, difference) < 1e-11, "step {step}: {a}, {b}");
+                assert!(distance(a + b, 2.0 * e_l) < 1e-11, "step {step}: {a}, {b}");
+            }
         }
-        // In continuous time the difference decays with C/(g_L + 2·g).
-        let error = |dt: f64| {
-            let (first, second) = coupled(dt, g, 20.0);
-            let n = first.len() - 1;
-            distance(first[n] - second[n], 20.0 * (-(leak + 2.0 * g) * 20.0 / c).exp())
+    }
+
+    #[test]
+    fn junctions_couple_cells_that_are_not_linear() {
+        // The first is driven to spike, and pulls the second along.
+        let hodgkin_huxley = |dt: f64| {
+            let mut network = Network::new(dt);
+            let cells = Group::cells("cells", 2, HodgkinHuxley::default());
+            let cells = network.add(cells.current(vec![10.0, 0.0]));
+            let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0]));
+            network.connect(junctions.synapse_with_current(GapJunction { g_gap: 0.05 }));
+            ran(network, 8.0).state(cells, "V").expect("a state")
         };
-        let ratio = error(0.1) / error(0.05);
-        assert!((1.9..2.1).contains(&ratio), "{ratio}");
+        let right = hodgkin_huxley(0.0005);
+        let error = |dt: f64| distance(hodgkin_huxley(dt)[0], right[0]).max(distance(hodgkin_huxley(dt)[1], right[1]));
+        let ratio = error(0.02) / error(0.01);
+        assert!((3.5..4.5).contains(&ratio), "{ratio}, {} at 0.01 ms", error(0.01));
+
+        // Cells that are one, as the conductance is large, spike as each would with half of the current.
+        let first_spike = |currents: Vec<f64>| {
+            let mut network = Network::new(0.01);
+            let n = currents.len();
+            let cells = network.add(Group::cells("cells", n, AdEx::default()).current(currents));
+            if n == 2 {
+                let junctions = Projection::new("junctions", cells, cells, Connectivity::pairs([0, 1], [1, 0]));
+                network.connect(junctions.synapse_with_current(GapJunction { g_gap: 1e6 }));
+            }
+            let spikes = network.record(Record::spikes(cells));
+            ran(network, 60.0).spikes(spikes).times[0]
+        };
+        assert!(distance(first_spike(vec![2000.0, 0.0]), first_spike(vec![1000.0])) < 0.011);
     }
 
     /// A junction has a weight of its own at each connection.

@@ -279,7 +279,7 @@ fn a_parameter_of_each_connection_gives_each_its_states_e1() {
     // One element for each connection.
     let mut population = Population::<Stp>::builder(4, 0.1).set("U", growths.to_vec()).build().expect("admissible");
     for step in 1..=300 {
-        population.advance();
+        population.advance().expect("numbers");
         for (k, arrivals) in [arrivals[0], arrivals[0], arrivals[1], arrivals[1]].iter().enumerate() {
             if arrivals.iter().any(|time| (time - f64::from(step) * 0.1).abs() < 0.05) {
                 population.deliver(&[k.into()]).expect("an element");
@@ -342,11 +342,11 @@ struct Transmitter {
 fn a_spike_that_never_was_is_long_ago_i1() {
     let right = 1.25 * (-0.25_f64).exp();
     let mut population = Population::<AlphaOfTime>::builder(1, 0.1).build().expect("defaults");
-    population.advance();
+    population.advance().expect("numbers");
     assert_eq!(population.outputs()[0], 0.0);
     population.deliver(&[0.into()]).expect("an element");
     assert_eq!(population.outputs()[0], 0.0);
-    (0..50).for_each(|_| population.advance());
+    (0..50).for_each(|_| population.advance().expect("numbers"));
     check(&[population.outputs()[0]], &[right], 1e-12, "a population");
     let setting = Setting { sources: 1, spikes: &[(10.0, 0)], duration: 16.0, ..ONTO_ONE };
     check_sums!(&setting, 1.0, [right], [synapse, synapse_of_connection, synapse_of_pre], AlphaOfTime::default());
@@ -367,11 +367,11 @@ fn equations_that_read_the_time_since_a_spike_are_finite_before_it_i2() {
     assert!(Transmitter::INFO.solvers.iter().all(|solver| solver.schemes[0].order == Some(1)));
     let of_population = |dt: f64| {
         let mut population = Population::<Transmitter>::builder(1, dt).build().expect("defaults");
-        population.advance();
+        population.advance().expect("numbers");
         assert_eq!(population.state("s").expect("a state")[0], 0.0);
         population.deliver(&[0.into()]).expect("an element");
         while population.time() < 1.0 + 0.5 * dt {
-            population.advance();
+            population.advance().expect("numbers");
         }
         population.state("s").expect("a state")[0]
     };
@@ -733,12 +733,12 @@ fn a_pulse_reaches_the_states_of_connections_3() {
         }
         let mut synapses = builder.build().expect("defaults");
         synapses.deliver(&[0], &[]).expect("a cell");
-        (0..4).for_each(|_| synapses.advance());
+        (0..4).for_each(|_| synapses.advance().expect("numbers"));
         check(&synapses.state("s").expect("a state"), &right, 1e-12, "synapses");
     }
     let mut population = Population::<Pulsed>::builder(1, 0.5).build().expect("defaults");
     population.deliver(&[0.into()]).expect("an element");
-    (0..4).for_each(|_| population.advance());
+    (0..4).for_each(|_| population.advance().expect("numbers"));
     check(population.state("s").expect("a state"), &right, 1e-12, "a population");
     let setting = Setting { dt: 0.5, sources: 1, spikes: &[(0.0, 0)], duration: 3.0, ..ONTO_ONE };
     check_sums!(&setting, 1.0, right, [synapse, synapse_of_connection], Pulsed {});

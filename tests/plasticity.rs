@@ -104,7 +104,7 @@ fn in_steps<M: Synapse>(parameters: &[(&str, f64)], w0: f64, rule: impl Fn(&Trai
     for step in 0..n_steps {
         synapses.deliver(&spiking(&pre, step), &spiking(&post, step)).expect("cells that exist");
         found.push(synapses.state("w").expect("a state"));
-        synapses.advance();
+        synapses.advance().expect("numbers");
     }
     let times = |steps: &[usize]| -> Vec<f64> { steps.iter().map(|step| *step as f64 * dt).collect() };
     let mut worst = 0.0_f64;
@@ -441,7 +441,7 @@ fn calcium_pairs(method: Method, dt: f64, lag: f64, n: u32, start: f64) -> (f64,
                 synapse.deliver_post(&[0]).expect("element 0");
             }
         }
-        synapse.advance();
+        synapse.advance().expect("numbers");
     }
     let jumps: Vec<(f64, f64)> = spikes.iter().map(|(time, is_pre)| (*time, if *is_pre { 1.0 } else { 2.0 })).collect();
     (synapse.state("rho").expect("a state")[0], efficacy(&jumps, end, start))
@@ -472,7 +472,7 @@ fn efficacy_alone_is_bistable() {
         let builder = Population::<models::CalciumStdp>::builder(1, 10.0).set("rho0", start).set("tau", 1.0);
         let mut synapse = builder.build().expect("admissible parameters");
         for _ in 0..1000 {
-            synapse.advance();
+            synapse.advance().expect("numbers");
         }
         let y: f64 = start - 0.5;
         let z = if y == 0.0 { 0.0 } else { 0.25 / (1.0 + (0.25 / (y * y) - 1.0) * (-10.0_f64 / 2.0).exp()) };

@@ -117,7 +117,7 @@ fn one_step<'a, M: Synapse, T: Real>(
     if let Some(from) = from {
         population.state_mut(from).expect("a state").fill(T::ONE);
     }
-    population.advance();
+    population.advance().expect("numbers");
     population.state(to).expect("a state").iter().map(|value| value.as_f64()).collect()
 }
 

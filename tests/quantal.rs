@@ -14,7 +14,7 @@ fn releases(parameters: &[(&str, f64)], spikes: &[f64]) -> Vec<Vec<f64>> {
     let mut rows = Vec::new();
     for spike in spikes {
         while synapses.time() < spike - dt / 2.0 {
-            synapses.advance();
+            synapses.advance().expect("numbers");
         }
         synapses.deliver(&all).expect("elements that exist");
         rows.push(synapses.released().to_vec());

@@ -75,7 +75,7 @@ fn stepped<M: Synapse>(case: &Value, method: Method, dt: f64) -> f64 {
         if spikes.iter().any(|spike| is_at(*spike, population.time())) {
             population.deliver(&[0.into()]).expect("element 0");
         }
-        population.advance();
+        population.advance().expect("numbers");
         rows.push(values(&population));
     }
     errors(case, dt, |time, name| {

@@ -83,7 +83,7 @@ fn check(name: &str, case: &Value) {
             // The weights see the traces and the spikes that the step before left.
             synapses.deliver_edges(&of(&pre, step - 1), &of(&post, step - 1)).expect("cells that exist");
         }
-        synapses.advance();
+        synapses.advance().expect("numbers");
         synapses.deliver_traces(&of(&pre, step), &of(&post, step)).expect("cells that exist");
         if !syn_first {
             synapses.deliver_edges(&of(&pre, step), &of(&post, step)).expect("cells that exist");
@@ -131,8 +131,8 @@ fn one_element_for_each_connection_gives_the_same_weights() {
     }
     let (mut joined, mut alone) = (joined.build().expect("a projection"), alone.build().expect("a population"));
     for step in 0..400 {
-        joined.advance();
-        alone.advance();
+        joined.advance().expect("numbers");
+        alone.advance().expect("numbers");
         let pre: &[usize] = if step % 7 == 0 { &[0] } else { &[] };
         let post: &[usize] = if step % 11 == 3 || step % 35 == 0 { &[0] } else { &[] };
         joined.deliver(pre, post).expect("cell 0");

@@ -34,7 +34,7 @@ fn step<M: Synapse>(parameters: &[(&str, f64)], dt: f64, start: &[f64]) -> Vec<f
     for (info, value) in M::INFO.states.iter().zip(start) {
         population.state_mut(info.name).expect("a state")[0] = *value;
     }
-    population.advance();
+    population.advance().expect("numbers");
     M::INFO.states.iter().map(|info| state(&population, info.name)).collect()
 }
 
@@ -113,7 +113,7 @@ struct Receptor {
 fn a_markov_scheme_is_exact_and_keeps_its_sum() {
     let run = |dt: f64, n_steps: usize, method: Method| {
         let mut receptors = Population::<Receptor>::builder(1, dt).method(method).build().expect("defaults");
-        (0..n_steps).for_each(|_| receptors.advance());
+        (0..n_steps).for_each(|_| receptors.advance().expect("numbers"));
         ["c", "o", "d"].map(|name| state(&receptors, name))
     };
     let (one, many) = (run(8.0, 1, Method::Exact), run(0.001, 8000, Method::Exact));
@@ -126,6 +126,75 @@ fn a_markov_scheme_is_exact_and_keeps_its_sum() {
     // A million time constants later it is at rest, where the three flows cancel.
     let [c, o, d] = run(1e6, 1, Method::Exact);
     assert!((2.0 * c + 0.05 * d - 1.0 * o).abs() < 1e-9 && c > 0.0 && o > 0.0 && d > 0.0);
+}
+
+/// Six states in a circle with rates that no `f64` has exactly, and what reads one of them.
+#[derive(Synapse)]
+#[synapse(
+    da/dt = k1 * b / 3 + k2 * f - (k1 + k2 / 7) * a, a(0) = 1,
+    db/dt = k1 * a + k2 * c - (k1 / 3 + k3) * b,
+    dc/dt = k3 * b + k1 * d - (k2 + k2 / 10) * c,
+    dd/dt = k2 / 10 * c + k3 * e - (k1 + k3 / 30) * d,
+    de/dt = k3 / 30 * d + k1 / 90 * f - (k3 + k2) * e,
+    df/dt = k2 / 7 * a + k2 * e - (k2 + k1 / 90) * f,
+    dg/dt = (c - g) / 5ms,
+    on_pre { a += 0.1; b -= 0.1; }
+    output = g,
+    event_driven,
+)]
+struct Six {
+    #[param(1/ms, default = 0.7, non_negative)]
+    k1: f64,
+    #[param(1/ms, default = 0.1, non_negative)]
+    k2: f64,
+    #[param(1/ms, default = 0.9, non_negative)]
+    k3: f64,
+}
+
+const SIX: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+#[test]
+fn the_sum_of_a_scheme_does_not_drift() {
+    for (dt, scale, n_steps) in [(100.0, 1.0, 1_000_000), (0.1, 1.0, 100_000), (1.0, 1e3, 100_000), (1e6, 1.0, 1000)] {
+        let rates = [("k1", 0.7 * scale), ("k2", 0.1 * scale), ("k3", 0.9 * scale)];
+        let set = |builder| {
+            rates.iter().fold(builder, |builder: synapse_runtime::PopulationBuilder<Six>, (k, v)| builder.set(k, *v))
+        };
+        let mut six = set(Population::<Six>::builder(1, dt)).build().expect("rates");
+        let mut worst = 0.0_f64;
+        for step in 0..=n_steps {
+            if step % 1000 == 0 {
+                let sum: f64 = SIX.iter().map(|name| state(&six, name)).sum();
+                worst = worst.max((sum - 1.0).abs());
+                assert!(SIX.iter().all(|name| state(&six, name) >= 0.0));
+            }
+            six.advance();
+        }
+        println!("dt {dt}, rates times {scale}: {worst:e}");
+        assert!(worst < 1e-12, "dt {dt}, rates times {scale}: {worst:e}");
+    }
+}
+
+#[test]
+fn the_sum_of_a_scheme_does_not_drift_in_single_precision() {
+    let mut six = Population::<Six, f32>::builder(1, 100.0).build().expect("rates");
+    (0..100_000).for_each(|_| six.advance());
+    let sum: f32 = SIX.iter().map(|name| six.state(name).expect("a state")[0]).sum();
+    assert!((sum - 1.0).abs() < 4e-7, "{sum}");
+}
+
+#[test]
+fn a_scheme_is_at_rest_after_any_time() {
+    let mut six = Population::<Six>::builder(1, 0.0).build_event_driven().expect("rates");
+    six.deliver(0.0, &[0.into()]).expect("element 0");
+    let at = |t: f64| SIX.map(|name| six.state(name, t).expect("a number")[0]);
+    let rest = at(1e5);
+    assert!((rest.iter().sum::<f64>() - 1.0).abs() < 4e-16, "{rest:?}");
+    for t in [1e6, 1e9, 1e12, 1e14] {
+        for (found, expected) in at(t).into_iter().zip(rest) {
+            assert!((found / expected - 1.0).abs() < 1e-15, "{t:e}: {found:e} is not {expected:e}");
+        }
+    }
 }
 
 /// What flows out of one state flows into the other.
@@ -149,7 +218,7 @@ struct Integrators {
 #[test]
 fn conserved_sums_and_integrators_are_exact() {
     let mut pair = one::<ConservedPair>();
-    (0..50).for_each(|_| pair.advance());
+    (0..50).for_each(|_| pair.advance().expect("numbers"));
     let (c, o) = (state(&pair, "c"), state(&pair, "o"));
     assert!((c - (-1.25_f64).exp()).abs() < 1e-14 && (c + o - 1.0).abs() < 1e-14, "{c} {o}");
     let after = step::<Integrators>(&[], 2.0, &[0.0, 0.0, 0.0, 0.0]);
@@ -221,7 +290,7 @@ fn after_a_spike<M: Synapse + EventDriven>(dt: f64, t: f64) -> [f64; 2] {
     stepped.deliver(&[0.into()]).expect("element 0");
     let mut elapsed = 0.0;
     while elapsed < t {
-        stepped.advance();
+        stepped.advance().expect("numbers");
         elapsed += dt;
     }
     let mut lazy = Population::<M>::builder(1, dt).build_event_driven().expect("no parameters");
@@ -248,6 +317,75 @@ fn circles_and_what_they_read_from_outside_are_exact_together() {
     assert!(Driven::INFO.solvers[0].schemes.iter().all(|scheme| scheme.name == "exact"));
 }
 
+/// A damped circle under a constant force, and what follows it.
+#[derive(Synapse)]
+#[synapse(dx/dt = v, dv/dt = f - x - v / 2, dp/dt = x - p / 3, on_pre(w) { v += w; }, output = p, event_driven)]
+struct Damped {
+    #[param(default = 0.25)]
+    f: f64,
+}
+
+/// A relaxation, and a state that follows another one at once.
+#[derive(Synapse)]
+#[synapse(
+    du/dt = (1 - u) / tau, dh/dt = -h / slow, dg/dt = (h - g) / tau, ds/dt = (g - s) / slow,
+    on_pre(w) { h += w; u = 0; }
+    output = s,
+    event_driven,
+)]
+struct Fast {
+    #[param(ms, default = 1e-300, positive)]
+    tau: f64,
+    #[param(ms, default = 1e9, positive)]
+    slow: f64,
+}
+
+/// Two that follow at once: the divided difference of the three is below the numbers, and its factors above them.
+#[derive(Synapse)]
+#[synapse(
+    dh/dt = -h / 1ms, dg/dt = (h - g) / tau, dk/dt = (g - k) / tau,
+    on_pre(w) { h += w; }
+    output = k,
+    event_driven,
+)]
+struct Faster {
+    #[param(ms, default = 1e-300, positive)]
+    tau: f64,
+}
+
+#[test]
+fn long_silences_end_where_the_equations_end() {
+    for t in [1e3, 1e14, 1e16, 1e300] {
+        let mut damped = Population::<Damped>::builder(1, 0.0).build_event_driven().expect("parameters");
+        damped.deliver(0.0, &[0.into()]).expect("element 0");
+        let [x, v, p] = ["x", "v", "p"].map(|name| damped.state(name, t).expect("a number")[0]);
+        assert!(
+            (x / 0.25 - 1.0).abs() < 1e-15 && v.abs() < 1e-30 && (p / 0.75 - 1.0).abs() < 1e-15,
+            "{t:e}: {x} {v} {p}"
+        );
+    }
+    // What turns without end is not known after more than 10¹⁵ turns, and that is said.
+    let mut both = Population::<ReadsBoth>::builder(1, 0.0).build_event_driven().expect("parameters");
+    both.deliver(0.0, &[0.into()]).expect("element 0");
+    assert!(both.outputs(1e12).is_ok() && both.outputs(1e20).is_err());
+
+    let mut faster = Population::<Faster>::builder(1, 0.0).build_event_driven().expect("parameters");
+    faster.deliver(0.0, &[0.into()]).expect("element 0");
+    assert!((faster.state("g", 1.0).expect("a number")[0] / (-1.0_f64).exp() - 1.0).abs() < 1e-15);
+    assert!(faster.outputs(1.0).is_err() && Population::<Faster>::builder(1, 1.0).build().is_err());
+
+    let mut fast = Population::<Fast>::builder(1, 0.0).build_event_driven().expect("parameters");
+    fast.deliver(0.0, &[0.into()]).expect("element 0");
+    for t in [1e3_f64, 1e8, 1e9, 1e10] {
+        let [u, h, g, s] = ["u", "h", "g", "s"].map(|name| fast.state(name, t).expect("a number")[0]);
+        let decay = (-t / 1e9).exp();
+        assert!((u - 1.0).abs() < 4e-16, "{t:e}: {u}");
+        for (found, expected) in [(h, decay), (g, decay), (s, t / 1e9 * decay)] {
+            assert!((found / expected - 1.0).abs() < 1e-12, "{t:e}: {found:e} is not {expected:e}");
+        }
+    }
+}
+
 /// A square law, and a state that reads it within the step.
 #[derive(Synapse)]
 #[synapse(ds/dt = -s * s, dg/dt = s - g * g, s(0) = 1, output = s)]
@@ -256,7 +394,7 @@ struct ReadsClosed {}
 #[test]
 fn a_closed_form_is_exact_also_where_others_read_it() {
     let schemes = ReadsClosed::INFO.solvers[0].schemes;
-    assert_eq!((schemes[0].name, schemes[1].name), ("exact", "rk4"));
+    assert_eq!((schemes[0].name, schemes[1].name), ("exact", "rodas4"));
     assert!((step::<ReadsClosed>(&[], 4.0, &[1.0, 0.0])[0] - 0.2).abs() < 1e-16);
 }
 
@@ -300,7 +438,7 @@ fn a_riccati_equation_is_exact_on_both_sides_of_its_discriminant() {
             fine = fine.set(name, value);
         }
         let mut fine = fine.build().expect("parameters");
-        (0..n_steps).for_each(|_| fine.advance());
+        (0..n_steps).for_each(|_| fine.advance().expect("numbers"));
         let fine = state(&fine, "s");
         assert!((exact - fine).abs() < 1e-11 * fine.abs().max(1.0), "{parameters:?}: {exact} {fine}");
     }
@@ -356,7 +494,7 @@ fn a_riccati_equation_keeps_what_has_decayed() {
         let mut one = Population::<Riccati, f32>::builder(1, 1.0).set("a", 1.0).set("b", -1e5).set("c", 1.0);
         one = one.set("s0", 0.7);
         let mut one = one.build().expect("parameters");
-        one.advance();
+        one.advance().expect("numbers");
         one.state("s").expect("a state")[0]
     };
     assert!((f64::from(single) / 1e-5 - 1.0).abs() < 1e-6, "{single:e}");
@@ -372,7 +510,7 @@ fn fine(a: f64, b: f64, c: f64, x: f64, t: f64) -> f64 {
         builder = builder.set(name, value);
     }
     let mut population = builder.build().expect("parameters");
-    (0..100_000).for_each(|_| population.advance());
+    (0..100_000).for_each(|_| population.advance().expect("numbers"));
     state(&population, "s")
 }
 
@@ -386,8 +524,82 @@ fn bernoulli_equations_neither_overflow_nor_underflow() {
     let mut single =
         Population::<Cubic, f32>::builder(1, 60.0).set("a", 1.0).set("c", 1.0).build().expect("parameters");
     single.state_mut("s").expect("a state")[0] = 1e-23;
-    single.advance();
+    single.advance().expect("numbers");
     assert!((single.state("s").expect("a state")[0] - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn a_riccati_equation_may_have_a_root_beyond_single_precision() {
+    for (b, c, start, t) in [
+        (0.5_f64, -1e-40_f64, 1e39_f64, 20.0_f64),
+        (0.5, -1e-40, 1e38, 2.0),
+        (0.5, -1e-40, 4e40, 1.5),
+        (0.5, -1e-200, 3.0, 900.0),
+        (0.5, -1e-300, 1e299, 3.0),
+        (-0.5, 1e-40, 1e39, 20.0),
+        (-0.5, 1e-40, 5e39, 1.5),
+        (-0.5, 0.0, 7.0, 20.0),
+    ] {
+        let parameters = [("a", 1.0), ("b", b), ("c", c), ("s0", start)];
+        let found = step::<Riccati>(&parameters, t, &[start])[0];
+        // (x − near)/(x − far) decays or grows as e^(b·t) does, but for a part in 10⁴⁰.
+        let near = -1.0 / b;
+        let growth = (b * t).exp();
+        let part = (start - near) * c / -b;
+        let expected = near + growth * (start - near) / (1.0 + part * (growth - 1.0));
+        assert!((found / expected - 1.0).abs() < 1e-13, "{parameters:?}, t {t}: {found:e} is not {expected:e}");
+    }
+    // In single precision that root is beyond the numbers, and what grows towards it grows freely.
+    let mut single =
+        Population::<Riccati, f32>::builder(1, 20.0).set("b", 0.5).set("c", -1e-40).build().expect("a root");
+    single.advance();
+    let expected = 2.0 * 10.0_f64.exp_m1();
+    assert!((f64::from(single.state("s").expect("a state")[0]) / expected - 1.0).abs() < 1e-6);
+    for (a, b, c) in [(1.0, 1e200, 1.0), (1e100, 0.0, -1e-10)] {
+        let built = Population::<Riccati>::builder(1, 1e100).set("a", a).set("b", b).set("c", c).build();
+        assert!(built.is_err(), "{a:e} {b:e} {c:e}");
+    }
+}
+
+/// Powers near 1, where the equation is nearly x′ = (c − 1)·x.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = c * pow(x, 1.000001) - x, dy/dt = c * pow(y, 1.0000000001) - b * y, dz/dt = g * z - pow(z, 1.001),
+    output = x + y + z,
+)]
+struct NearlyLinear {
+    #[param(default = 0.5)]
+    c: f64,
+    #[param(default = 1.0)]
+    b: f64,
+    #[param(default = 1.0)]
+    g: f64,
+}
+
+#[test]
+fn a_power_near_one_keeps_its_digits() {
+    let x = step::<NearlyLinear>(&[], 1.0, &[0.5, 0.0, 0.0])[0];
+    assert!((x / 0.303_265_186_844_466_46 - 1.0).abs() < 4e-16, "{x:?}");
+    // For m = 1e-10, x = x₀·e^((c − b)t)·(1 + m·c·t·(ln x₀ + (c − b)t/2) + …).
+    let (m, start) = (1e-10, 0.25_f64);
+    for (c, b, t) in [(0.5, 1.0, 1.0), (2.0, 1.0, 20.0), (-3.0, 2.0, 40.0), (1.0, 1.0, 1e3), (0.5, -2.0, 5.0)] {
+        let y = step::<NearlyLinear>(&[("c", c), ("b", b)], t, &[0.0, start, 0.0])[1];
+        let first = m * c * t * (start.ln() + 0.5 * (c - b) * t);
+        let expected = start * ((c - b) * t + first).exp();
+        assert!(
+            (y / expected - 1.0).abs() < 1e-15 * (4.0 + (c * t).abs() + (b * t).abs()),
+            "{c} {b} {t}: {y:e} {expected:e}"
+        );
+    }
+    // It grows by e^1000, and yet not to the fixed point: z^0.001 goes from 10^-0.3 to
+    // 1/(1 + (10^0.3 − 1)/e), and all of e^−1000 is below the numbers.
+    let z = step::<NearlyLinear>(&[], 1000.0, &[0.0, 0.0, 1e-300])[2];
+    let expected = -1000.0 * ((10.0_f64.powf(0.3) - 1.0) * (-1.0_f64).exp()).ln_1p();
+    assert!((z.ln() / expected - 1.0).abs() < 1e-13, "{z:e}: {} {expected}", z.ln());
+    // A fixed point, and all that has decayed.
+    let rest = step::<NearlyLinear>(&[("c", 1.0)], 1e3, &[1.0, 1.0, 1.0]);
+    assert_eq!(rest, [1.0; 3]);
+    assert_eq!(step::<NearlyLinear>(&[("c", -1.0), ("b", 1e9)], 1e3, &[1.0, 1.0, 1.0])[1], 0.0);
 }
 
 /// A chain whose couplings and durations are far from 1.

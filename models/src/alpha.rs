@@ -31,7 +31,7 @@ use synapse_runtime::prelude::*;
 /// let mut synapses = Population::<Alpha>::builder(1, 0.5).build()?;
 /// synapses.deliver(&[Spike::from(0)])?;
 /// for _ in 0..20 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// // 10 ms after the spike, with a time constant of 10 ms.
 /// assert!((synapses.outputs()[0] - (-1.0_f64).exp()).abs() < 1e-15);

@@ -31,7 +31,7 @@ use synapse_runtime::prelude::*;
 /// let mut synapses = Population::<Ampa>::builder(1, 0.2).build()?;
 /// synapses.deliver(&[Spike::from(0)])?;
 /// for _ in 0..10 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// // The pulse lasts 0.5 ms, which is no multiple of the step; after it channels close for 1.5 ms.
 /// let (opening, closing) = (0.98 * 0.5, 0.18_f64);

@@ -35,7 +35,7 @@ use synapse_runtime::prelude::*;
 ///     let mut synapses = Population::<BioNmda>::builder(1, dt).build()?;
 ///     synapses.deliver(&[Spike::from(0)])?;
 ///     for _ in 0..n_steps {
-///         synapses.advance();
+///         synapses.advance()?;
 ///     }
 ///     Ok::<f64, synapse_runtime::Error>(synapses.outputs()[0])
 /// };

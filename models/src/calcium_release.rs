@@ -16,7 +16,7 @@ use synapse_runtime::prelude::*;
 /// Destexhe, Mainen & Sejnowski (1994), *Synthesis of models for excitable membranes, synaptic transmission and neuromodulation using
 /// a common kinetic formalism*, Journal of Computational Neuroscience 1:195–230; a simplification of Yamada & Zucker (1992), *Time course
 /// of transmitter release calculated from simulations of a calcium diffusion model*, Biophysical Journal 61:671–682. The rates are those
-/// of the authors' file `release.mod`, ModelDB 135839. Three things differ from that file: each activation takes up the four ions that it
+/// of the authors' file `release.mod`, `ModelDB` 135839. Three things differ from that file: each activation takes up the four ions that it
 /// gives back later, where the file takes up one; calcium starts at `ca_rest`; and it enters in a pulse after a spike, 0.2 mM/ms for
 /// 0.5 ms, instead of by a current. The weight of a spike plays no part, and a spike within the pulse prolongs it.
 ///

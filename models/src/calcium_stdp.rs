@@ -42,7 +42,7 @@ use synapse_runtime::prelude::*;
 /// let mut synapses = builder.build()?;
 /// synapses.step(&[0.into(), 1.into()])?;
 /// for _ in 0..1000 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// let rho = synapses.state("rho")?;
 /// let above = 20.0 * 1.2_f64.ln();

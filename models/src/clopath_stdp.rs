@@ -44,7 +44,7 @@ use synapse_runtime::prelude::*;
 ///     if step % 500 == 0 {
 ///         synapses.deliver(&[0.into(), 1.into(), 2.into()])?;
 ///     }
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// // At rest nothing changes, a little depolarisation weakens, a strong one strengthens.
 /// let w = synapses.outputs();

@@ -35,7 +35,7 @@ use synapse_runtime::prelude::*;
 /// synapses.deliver(&[0.into(), 1.into()])?;
 /// let mut peaks = [0.0_f64; 2];
 /// for _ in 0..2000 {
-///     synapses.advance();
+///     synapses.advance()?;
 ///     for (peak, g) in peaks.iter_mut().zip(synapses.outputs()) {
 ///         *peak = peak.max(g);
 ///     }

@@ -34,7 +34,7 @@ use synapse_runtime::prelude::*;
 /// for _ in 0..100 {
 ///     // A spike every 0.5 ms prolongs the pulse, which lasts 1 ms, for ever.
 ///     synapses.deliver(&[Spike::from(0)])?;
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// assert!((synapses.outputs()[0] - 0.53 / (0.53 + 0.18)).abs() < 1e-14);
 /// # Ok::<(), synapse_runtime::Error>(())

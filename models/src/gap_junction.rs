@@ -10,7 +10,9 @@ use synapse_runtime::prelude::*;
 ///
 /// Ohm's law, as in Kepler, Marder & Abbott (1990), *The effect of electrical coupling on the frequency of model neuronal
 /// oscillators*, Science 248:83–85. A junction that does not rectify is a connection in either direction with the same
-/// conductance. Where a projection has weights, the current of each connection is scaled by its own.
+/// conductance. Where a projection has weights, the current of each connection is scaled by its own. A network solves the
+/// junctions of connected cells together: of second order, and stable at any conductance
+/// ([`Output`](synapse_runtime::network::Output)).
 ///
 /// | quantity | meaning | unit | lives |
 /// | --- | --- | --- | --- |

@@ -34,7 +34,7 @@ use synapse_runtime::prelude::*;
 /// let mut synapses = Population::<GradedSynapse>::builder(3, 0.1).build()?;
 /// synapses.input_mut("v_pre")?.copy_from_slice(&[-60.0, -35.0, -10.0]);
 /// for _ in 0..10_000 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// // In the long run the activation at the presynaptic potential.
 /// let s = synapses.outputs();

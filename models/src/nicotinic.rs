@@ -17,7 +17,7 @@ use synapse_runtime::prelude::*;
 /// ```
 ///
 /// Edelstein, Schaad, Henry, Bertrand & Changeux (1996), *A kinetic mechanism for nicotinic acetylcholine receptors based on multiple
-/// allosteric transitions*, Biological Cybernetics 75:361–379. Scheme and rates are taken from the paper's curated model in BioModels,
+/// allosteric transitions*, Biological Cybernetics 75:361–379. Scheme and rates are taken from the paper's curated model in `BioModels`,
 /// BIOMD0000000002. The transmitter is a choice of this model: 0.3 mM, with a time constant of 0.3 ms. Spikes add transmitter; the
 /// weight of a spike plays no part.
 ///

@@ -12,7 +12,7 @@ use synapse_runtime::prelude::*;
 /// ```
 ///
 /// Grienberger, Milstein, Bittner, Romani & Magee (2017), *Inhibitory suppression of heterogeneously tuned excitation enhances spatial
-/// coding in CA1 place cells*, Nature Neuroscience 20:417–426, as given in the file `nmda_kin3.mod` of ModelDB 225080, from which
+/// coding in CA1 place cells*, Nature Neuroscience 20:417–426, as given in the file `nmda_kin3.mod` of `ModelDB` 225080, from which
 /// scheme and rates are taken. The weight of a spike plays no part, and a spike within the pulse prolongs it.
 ///
 /// | quantity | meaning | unit |

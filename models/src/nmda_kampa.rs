@@ -13,7 +13,7 @@ use synapse_runtime::prelude::*;
 /// ```
 ///
 /// Kampa, Clements, Jonas & Stuart (2004), *Kinetics of Mg²⁺ unblock of NMDA receptors: implications for spike-timing dependent synaptic
-/// plasticity*, Journal of Physiology 556:337–345. Scheme and rates are taken from the authors' file `NMDA_Mg.mod`, ModelDB 50207 and
+/// plasticity*, Journal of Physiology 556:337–345. Scheme and rates are taken from the authors' file `NMDA_Mg.mod`, `ModelDB` 50207 and
 /// 135839; the measurements were made at 23 °C. The pulse of 1 mM for 1 ms is the brief application of the paper. The weight of a spike
 /// plays no part, and a spike within the pulse prolongs it.
 ///

@@ -38,7 +38,7 @@ use synapse_runtime::prelude::*;
 /// let mut synapse = Population::<NmdaMg>::builder(1, 0.1).build()?;
 /// synapse.deliver(&[Spike { element: 0, weight: 1.0 }])?;
 /// for _ in 0..100 {
-///     synapse.advance();
+///     synapse.advance()?;
 /// }
 /// let current = |v: f64| synapse.current(0, v).expect("element 0");
 /// // At rest the block is nearly complete, and depolarisation brings more current, not less.

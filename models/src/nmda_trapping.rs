@@ -18,7 +18,7 @@ use synapse_runtime::prelude::*;
 /// asymmetric trapping block model*, Journal of Neuroscience 24:6171–6180, after Sobolevsky & Yelshansky (2000). Scheme and rates are
 /// taken from the NMODL file of M. Vargas-Caballero, H. P. C. Robinson and A. Roth (2005), for room temperature; the rates of the block are
 /// those of Ascher & Nowak (1988), Journal of Physiology 399:247–266, as that file has them. The transmitter is that of
-/// `SynNMDA10_2` in ModelDB 145836: 1.5 mM at its peak after 0.3 ms. The weight of a spike plays no part; spikes add transmitter.
+/// `SynNMDA10_2` in `ModelDB` 145836: 1.5 mM at its peak after 0.3 ms. The weight of a spike plays no part; spikes add transmitter.
 ///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |

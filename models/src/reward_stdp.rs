@@ -41,7 +41,7 @@ use synapse_runtime::prelude::*;
 /// synapse.deliver_post(&[0])?;
 /// for step in 0..2000 {
 ///     synapse.input_mut("d")?[0] = if step >= 1000 { 0.5 } else { 0.0 };
-///     synapse.advance();
+///     synapse.advance()?;
 ///     assert!(step >= 1000 || synapse.state("w")?[0] == 1.0);
 /// }
 /// // The trace was 10⁻⁴/ms, and decays with 1000 ms.

@@ -37,7 +37,7 @@ use synapse_runtime::prelude::*;
 /// // The presynaptic spike of element 0 comes 5 ms before the postsynaptic one, that of element 1 comes 5 ms behind it.
 /// pairs.deliver(&[0.into()])?;
 /// pairs.deliver_post(&[1])?;
-/// pairs.advance();
+/// pairs.advance()?;
 /// pairs.deliver(&[1.into()])?;
 /// pairs.deliver_post(&[0])?;
 /// let w = pairs.outputs();

@@ -86,12 +86,13 @@ pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) 
     let bar = progress::bar(clock.n_steps, show_progress);
     for row in 0..=clock.n_steps {
         if row > 0 {
-            population.advance();
+            population.advance().map_err(Error::failed)?;
             bar.inc(1);
         }
         population.deliver(arrivals.of_row(row)).map_err(Error::input)?;
         record(population.as_ref(), clock.time(row), keep, &mut trace, &mut extents)?;
     }
+    population.check().map_err(Error::failed)?;
     bar.finish_and_clear();
     Ok((trace, extents))
 }

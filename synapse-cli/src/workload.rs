@@ -62,7 +62,7 @@ pub fn step(
         .collect();
     let work = |population: &mut Box<dyn AnyPopulation>| {
         for spikes in trains.iter().cycle().take(usize::try_from(steps).unwrap_or(usize::MAX)) {
-            population.advance();
+            population.advance()?;
             population.deliver(spikes)?;
         }
         Ok(())

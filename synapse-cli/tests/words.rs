@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ndarray::{Array1, Array2};
 use ndarray_npy::NpzReader;
@@ -193,7 +193,25 @@ fn spikes_that_are_not_kept_are_written_as_those_that_are() {
     assert!(sentence.starts_with("cannot write nowhere/spikes.npz: ") && code == 1, "{sentence}");
 }
 
-#[cfg(unix)]
+/// Waits until a process catches Ctrl-C, which it does when its network is built and its files are begun.
+#[cfg(target_os = "linux")]
+fn wait_until_it_catches_ctrl_c(process: u32) {
+    const SIGINT: u64 = 2;
+    let begun = Instant::now();
+    let catches = || {
+        let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();
+        u64::from_str_radix(mask, 16).unwrap() & (1 << (SIGINT - 1)) != 0
+    };
+    while !catches() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "it never catches Ctrl-C");
+        thread::sleep(Duration::from_millis(20));
+    }
+    // The handler is there before the flag that it sets is known to the loop.
+    thread::sleep(Duration::from_millis(100));
+}
+
+#[cfg(target_os = "linux")]
 #[test]
 fn an_interrupted_run_writes_what_it_has() {
     let folder = folder("interrupted");
@@ -202,7 +220,7 @@ fn an_interrupted_run_writes_what_it_has() {
         let child =
             command.current_dir(&folder).args(words.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = child.spawn().unwrap();
-        thread::sleep(Duration::from_secs(3));
+        wait_until_it_catches_ctrl_c(child.id());
         assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(1));

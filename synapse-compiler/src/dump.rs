@@ -4,10 +4,9 @@ use std::env;
 
 use proc_macro2::{Ident, TokenStream};
 
-use crate::emit::Program;
 use crate::expr::Symbol;
 use crate::model::Model;
-use crate::solve::{Definition, Value};
+use crate::solve::{Definition, Step, Value};
 
 /// The variable that asks for a stage.
 pub(crate) const VARIABLE: &str = "SYNAPSE_DUMP";
@@ -34,7 +33,7 @@ pub(crate) fn model(model: &Model) {
         })
         .collect();
     for (event, block) in model.blocks() {
-        let text = crate::emit::statements_text(model, &block.statements, "    ");
+        let text = model.statements_text(&block.statements, "    ");
         if !text.is_empty() {
             lines.push(format!("{event}\n{text}"));
         }
@@ -56,19 +55,18 @@ pub(crate) fn model(model: &Model) {
     print("model", model, &lines.join("\n"));
 }
 
-/// What is computed once, and what in every step, for each solver.
-pub(crate) fn plans(program: &Program<'_>) {
+/// What is computed once, and what in every step, for each solver; `when` follows its name.
+pub(crate) fn plans(model: &Model, steps: &[Step], when: &str) {
     if !is_asked_for("plan") {
         return;
     }
-    for (methods, plan) in &program.plans {
-        let model = program.model;
+    for Step { method, plan, .. } in steps {
         let names = |symbol: Symbol| match symbol {
             Symbol::Coefficient(value) => plan.values[value].clone(),
             Symbol::Local(value) => plan.locals[value].clone(),
             other => model.name_of(other),
         };
-        let mut lines = vec![format!("solver {}, once:", methods[0].name())];
+        let mut lines = vec![format!("solver {}{when}, once:", method.name())];
         let text = |of: &[String], line: &Definition| {
             let values = of[line.first..line.first + line.value.width()].join(", ");
             let inputs = line.value.inputs().into_iter().map(|input| input.display(&names).to_string());
@@ -77,6 +75,7 @@ pub(crate) fn plans(program: &Program<'_>) {
                 Value::Expr(_) => format!("    {values} = {inputs}"),
                 Value::Relaxation { .. } => format!("    {values} = relaxation({inputs})"),
                 Value::Exponential { .. } => format!("    {values} = exponential of the matrix ({inputs})"),
+                Value::Conserved { .. } => format!("    {values} = conserved({inputs})"),
                 Value::Bernoulli { .. } => format!("    {values} = bernoulli({inputs})"),
                 Value::Riccati { .. } => format!("    {values} = riccati({inputs})"),
             }

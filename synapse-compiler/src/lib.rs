@@ -21,20 +21,22 @@
 //!
 //! # The pipeline
 //!
-//! A stage imports the stages above it in this table and the floor, nothing else. The front end, up to and including the
-//! analysis, may find mistakes; it collects them in [`diag::Diagnostics`] and reports all at once. What comes after cannot
-//! fail.
+//! A stage imports the stages above it in this table and the floor, nothing else; a test reads the sources and holds them to
+//! that. The front end, up to and including the analysis, may find mistakes; it collects them in [`diag::Diagnostics`] and
+//! reports all at once. What comes after cannot fail.
 //!
 //! | stage | from → to | |
 //! | --- | --- | --- |
 //! | parse | tokens → [`ast`] | spelling, with recovery at commas; only here is `syn::Expr` matched |
 //! | [`mod@model`] | ast → [`model::Model`] | names become positions, units become factors; the last sight of the ast |
-//! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s | who reads whom, what is linear in what, which scheme solves which state |
-//! | [`solve`] | schemes → [`solve::Plan`] | what is computed once, what in every step |
+//! | [`analysis`] | model → [`analysis::Facts`], [`analysis::Scheme`]s, [`analysis::Proofs`] | who reads whom, what is linear in what, which scheme solves which state, what is proved |
+//! | [`solve`] | all of these → [`solve::Program`] | every function to be generated, with what it reads; for each solver a [`solve::Plan`] of what is computed once, and what in every step |
 //! | [`verify`] | plan → verdict | whether steps that are called exact solve their equations |
-//! | [`emit`] | plans, model, proofs → tokens | steps from the plans, all else from the model and what is proved of it |
+//! | `held` | model → steps | the same for a cell while its membrane potential is held, where other states read it |
+//! | [`emit`] | program → tokens | prints; imports `solve` and the floor alone |
 //!
-//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], `keyword`, `role`.
+//! The floor, which imports none of the stages: [`diag`], [`expr`] (the symbolic algebra), [`units`], [`solver`] (the table of
+//! solvers), `keyword`, `role`.
 //!
 //! # Features
 //!
@@ -48,11 +50,13 @@ pub mod emit;
 pub mod expr;
 #[cfg(feature = "format")]
 mod format;
+mod held;
 mod keyword;
 pub mod model;
 mod parse;
 mod role;
 pub mod solve;
+pub mod solver;
 #[cfg(feature = "format")]
 mod typeset;
 pub mod units;
@@ -61,12 +65,13 @@ pub mod verify;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::DeriveInput;
 
-use crate::analysis::{Facts, Proofs, Scheme};
+use crate::analysis::{Facts, Invariant, Scheme};
 use crate::diag::Diagnostics;
 #[cfg(feature = "format")]
 pub use crate::format::{Generated, generated_code, latex_equations};
 use crate::model::{Method, Model};
 pub use crate::role::Role;
+use crate::solve::Solver;
 
 /// The code that is derived for a struct; where the declaration is wrong, all its mistakes as `compile_error!`s, with
 /// stand-ins for the implementations so that the rest of the file is still checked.
@@ -124,22 +129,23 @@ fn compile_as(input: &DeriveInput, role: Role) -> syn::Result<TokenStream> {
         analysis::check_demands(&model, &proofs, &mut diags);
         // Up to here the author may be wrong; from here on we may not.
         std::mem::take(&mut diags).finish()?;
-        let program = program(&model, &facts, proofs, schemes);
-        let mut plans = program.plans.iter();
-        if let Some(state) = plans.find_map(|(_, plan)| verify::first_inexact(&model, &facts, plan)) {
+        let solvers = solvers(&model, &facts, &proofs.invariants, schemes);
+        let mut program = solve::program(&model, &facts, &proofs, &solvers);
+        let mut plans = program.steps.iter().map(|step| &step.plan);
+        if let Some(state) = plans.find_map(|plan| verify::first_inexact(&model, &facts, plan)) {
             facts.give_up(state, verify::UNPROVED);
             continue;
         }
-        dump::plans(&program);
-        return Ok(generated(&program));
+        if let Some(cell) = &mut program.cell {
+            cell.held = held::steps(&model, &facts, &solvers, &mut diags).unwrap_or_default();
+            std::mem::take(&mut diags).finish()?;
+            dump::plans(&model, &cell.held, " while the potential is held");
+        }
+        dump::plans(&model, &program.steps, "");
+        let tokens = emit::program(&program);
+        dump::rust(&model.ident, &tokens);
+        return Ok(tokens);
     }
-}
-
-/// plan → emit.
-fn generated(program: &emit::Program<'_>) -> TokenStream {
-    let tokens = emit::program(program);
-    dump::rust(&program.model.ident, &tokens);
-    tokens
 }
 
 /// The model that a struct declares; what it is, is found as in [`compile`].
@@ -215,30 +221,25 @@ fn schemes(model: &Model, facts: &Facts, diags: &mut Diagnostics) -> Vec<(Method
     model.methods.iter().map(|(method, _)| (*method, analysis::schemes(model, facts, *method, diags))).collect()
 }
 
-/// The plans of all solvers; `auto` and `exact` are known by name wherever a listed solver does what they would do.
-fn program<'a>(
-    model: &'a Model,
-    facts: &Facts,
-    proofs: Proofs,
-    schemes: Vec<(Method, Vec<Scheme>)>,
-) -> emit::Program<'a> {
-    let reasoned = |(method, schemes): &(Method, Vec<Scheme>)| {
-        let reasons = analysis::reasons(model, facts, *method, schemes);
-        (*method, schemes.iter().copied().zip(reasons).collect())
+/// The solvers with their reasons; `auto` and `exact` are known by name wherever a listed solver does what they would do.
+fn solvers(model: &Model, facts: &Facts, invariants: &[Invariant], schemes: Vec<(Method, Vec<Scheme>)>) -> Vec<Solver> {
+    let reasoned = |(method, schemes): (Method, Vec<Scheme>)| {
+        let reasons = analysis::reasons(model, facts, invariants, method, &schemes);
+        Solver { method, schemes: schemes.into_iter().zip(reasons).collect(), aliases: Vec::new() }
     };
-    let solvers = schemes.iter().map(reasoned).collect();
-    let compiled = schemes.into_iter().filter(|(method, _)| !matches!(method, Method::RungeKutta(..)));
-    let mut plans: Vec<(Vec<Method>, solve::Plan)> =
-        compiled.map(|(method, schemes)| (vec![method], solve::plan(model, facts, &schemes))).collect();
+    let mut solvers: Vec<Solver> = schemes.into_iter().map(reasoned).collect();
     for method in [Method::Auto, Method::Exact] {
         let mut refusals = Diagnostics::default();
         let schemes = analysis::schemes(model, facts, method, &mut refusals);
-        let is_listed = plans.iter().any(|(methods, _)| methods[0] == method);
+        let is_listed = solvers.iter().any(|solver| solver.method == method);
         // The schemes of a model determine its plan.
-        let same = plans.iter_mut().find(|(_, plan)| plan.schemes == schemes);
-        if let (true, false, Some((methods, _))) = (refusals.is_empty(), is_listed, same) {
-            methods.push(method);
+        let is_same = |solver: &&mut Solver| {
+            solver.method.is_generated() && solver.schemes.iter().map(|(scheme, _)| scheme).eq(&schemes)
+        };
+        let same = solvers.iter_mut().find(is_same);
+        if let (true, false, Some(solver)) = (refusals.is_empty(), is_listed, same) {
+            solver.aliases.push(method);
         }
     }
-    emit::Program { model, rates: solve::rates(facts), proofs, solvers, plans }
+    solvers
 }

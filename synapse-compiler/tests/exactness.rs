@@ -7,7 +7,7 @@ use synapse_compiler::analysis::{Exact, Facts, Scheme, analyse, schemes};
 use synapse_compiler::diag::Diagnostics;
 use synapse_compiler::expr::{Expr, Operator, Residue, Symbol};
 use synapse_compiler::model::{Method, Model};
-use synapse_compiler::solve::{Plan, plan};
+use synapse_compiler::solve::{Definition, Plan, Value, plan};
 use synapse_compiler::verify::first_inexact;
 
 /// The plan of the exact solver of a model without declared units: its equations and parameters.
@@ -220,6 +220,31 @@ fn no_corrupted_binding_passes() {
         }
     }
     assert!(n_corruptions > 20, "{n_corruptions}");
+}
+
+#[test]
+fn no_false_sum_passes() {
+    let (model, facts, plan) = exact("dx/dt = b * y - a * x, dy/dt = a * x - c * y, output = x", "a b c");
+    // A set of rows that does not sum to 0, and states that do not keep their sum.
+    let mut bad = plan.clone();
+    let mut n_matrices = 0;
+    for definition in &mut bad.definitions {
+        if let Value::Exponential { closed, .. } = &mut definition.value {
+            assert!(closed.is_empty());
+            closed.push(vec![0, 1]);
+            n_matrices += 1;
+        }
+    }
+    assert_eq!(n_matrices, 1);
+    assert!(first_inexact(&model, &facts, &bad).is_some());
+    let mut bad = plan.clone();
+    let first = bad.locals.len();
+    bad.locals.extend(["x_end", "y_end"].map(str::to_owned));
+    let before = [0, 1].map(|state| Symbol::State(state).into()).to_vec();
+    bad.bindings.push(Definition { first, value: Value::Conserved { before, after: bad.next.clone() } });
+    bad.next = [first, first + 1].map(|local| Symbol::Local(local).into()).to_vec();
+    assert!(first_inexact(&model, &facts, &bad).is_some());
+    assert_eq!(first_inexact(&model, &facts, &plan), None);
 }
 
 #[test]

@@ -57,3 +57,23 @@ fn lets_that_grow_without_bound_are_refused() {
         (0..30).fold(String::new(), |entries, k| entries + &format!("let a{k} = a{0} + a{0}, ", k + 1));
     check(format!("{doubling} let a30 = 1 / tau, dg/dt = -g * a0"), "more than 20000 terms");
 }
+
+#[test]
+fn too_many_states_that_read_each_other_are_refused_by_implicit_methods() {
+    let all = |n: usize, method: &str| {
+        let equation = |k: usize| {
+            let others = (0..n).filter(|other| *other != k).map(|other| format!("sin(x{other})"));
+            format!("dx{k}/dt = {}", others.collect::<Vec<_>>().join(" + "))
+        };
+        let equations: Vec<String> = (0..n).map(equation).collect();
+        format!("let g = x0, {}, methods({method})", equations.join(", "))
+    };
+    assert_eq!(said_of(all(8, "auto")), "");
+    let refused = "would eliminate 40 states that read too many others; write `methods(rk4)` or `methods(exp_euler)`";
+    for method in ["auto", "rodas4", "backward_euler"] {
+        check(all(40, method), refused);
+    }
+    // A chain costs next to nothing.
+    let chain: Vec<String> = (1..60).map(|k| format!("dx{k}/dt = sin(x{}) - x{k}", k - 1)).collect();
+    assert_eq!(said_of(format!("dx0/dt = -sin(x0), {}, let g = x59, methods(rodas4)", chain.join(", "))), "");
+}

@@ -31,7 +31,16 @@ pub trait AnyPopulation: core::fmt::Debug {
     fn method(&self) -> Method;
 
     /// Integrates every element over dt.
-    fn advance(&mut self);
+    ///
+    /// # Errors
+    /// As [`Population::advance`].
+    fn advance(&mut self) -> Result<(), Error>;
+
+    /// Looks whether all states are as they must be now.
+    ///
+    /// # Errors
+    /// As [`Population::check`].
+    fn check(&mut self) -> Result<(), Error>;
 
     /// Lets spikes arrive now.
     ///
@@ -107,8 +116,12 @@ impl<M: Synapse, T: Real> AnyPopulation for Population<M, T> {
         self.method()
     }
 
-    fn advance(&mut self) {
-        self.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.advance()
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.check()
     }
 
     fn deliver(&mut self, spikes: &[Spike]) -> Result<(), Error> {

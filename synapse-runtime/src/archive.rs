@@ -38,6 +38,11 @@ macro_rules! fixed {
 fixed!(u8, u16, u32, u64, i64, f64);
 
 impl Archive<'_> {
+    /// Whether what was saved is read back.
+    pub(crate) fn is_restoring(&self) -> bool {
+        matches!(self, Self::Restore { .. })
+    }
+
     /// One number.
     pub(crate) fn number<N: Fixed>(&mut self, value: &mut N) {
         match self {

@@ -17,6 +17,7 @@ use crate::lazy::LazyPopulation;
 use crate::population::Population;
 use crate::random::Stream;
 use crate::table::{Table, zeros};
+use crate::watch::Checks;
 use crate::{EventDriven, Model, Real, Solver, names};
 
 /// A parameter's values for a population.
@@ -102,6 +103,20 @@ impl<M: Model, T: Real> PopulationBuilder<M, T> {
         self
     }
 
+    /// Looks at no states while the population runs, so that [`Population::advance`] never fails.
+    #[must_use]
+    pub fn unchecked(mut self) -> Self {
+        self.description = self.description.unchecked();
+        self
+    }
+
+    /// Looks at all states in every step, whatever it costs.
+    #[must_use]
+    pub fn check_every_step(mut self) -> Self {
+        self.description = self.description.check_every_step();
+        self
+    }
+
     /// Computes parameters, propagator and initial states.
     ///
     /// # Errors
@@ -130,6 +145,7 @@ pub struct Description {
     method: Option<Method>,
     tolerance: f64,
     random: Stream,
+    checks: Checks,
     given: Vec<(String, Values)>,
 }
 
@@ -138,7 +154,15 @@ impl Description {
     ///
     /// A step of 0 ms changes nothing but the count of steps.
     pub fn new(n: usize, dt: f64) -> Self {
-        Self { n, dt, method: None, tolerance: TOLERANCE, random: Stream::new(0, 0), given: Vec::new() }
+        Self {
+            n,
+            dt,
+            method: None,
+            tolerance: TOLERANCE,
+            random: Stream::new(0, 0),
+            checks: Checks::default(),
+            given: Vec::new(),
+        }
     }
 
     /// Chooses a solver; without this it is the first that the model was declared with.
@@ -169,6 +193,24 @@ impl Description {
         self
     }
 
+    /// Looks at no states while the population runs.
+    ///
+    /// Without this a state that stops being a finite number, or leaves what is proved of it
+    /// ([`StateInfo::invariant`](crate::info::StateInfo::invariant)) by more than rounding, is an error: in the step where it
+    /// happens if a step of the solver costs much, else in one of the next 63. That takes about 2 % of the time.
+    #[must_use]
+    pub fn unchecked(mut self) -> Self {
+        self.checks = Checks::Never;
+        self
+    }
+
+    /// Looks at all states in every step, whatever it costs.
+    #[must_use]
+    pub fn check_every_step(mut self) -> Self {
+        self.checks = Checks::EveryStep;
+        self
+    }
+
     /// Computes parameters, propagator and initial states of a population of `M`.
     ///
     /// # Errors
@@ -183,6 +225,7 @@ impl Description {
         let propagator = propagator_of::<M, T>(&solver, &parameters, n, dt)?;
         let mut population = Population::assemble(n, dt, method, solver, parameters, propagator, self.random)
             .ok_or_else(|| too_large::<M>(n))?;
+        population.watch().set_checks(self.checks);
         population.reset();
         population.check_initial()?;
         Ok(population)
@@ -197,7 +240,7 @@ impl Description {
         let states = initial_states::<M, T>(parameters.view(), self.n).ok_or_else(|| too_large::<M>(self.n))?;
         check_rates::<M>(&parameters, self.n)?;
         check_initial::<M, T>(&states, &parameters, self.n)?;
-        Ok(LazyPopulation::assemble(self.n, parameters, states, self.random))
+        Ok(LazyPopulation::assemble(self.n, parameters, states, self.random, self.checks))
     }
 
     /// The completed parameters, checked.

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use crate::info::Method;
+use crate::info::{Invariant, Method};
 
 /// One sentence each: what is wrong, where, and what was expected.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -81,14 +81,41 @@ pub enum Error {
         /// The value.
         value: f64,
     },
-    /// A value of an element that stops being a number.
+    /// A state that stops being a finite number, or leaves the values that it is proved not to leave by more than rounding.
+    #[error(
+        "`{state}` of {model} at {of} {element} is {value} at {time} ms, {}; {}",
+        where_it_was(*range, *since), what_to_try(*dt, *method)
+    )]
+    StateLeft {
+        /// The model.
+        model: &'static str,
+        /// The state.
+        state: &'static str,
+        /// What has states: `element`, `cell`, `presynaptic cell`, `postsynaptic cell`, `connection`.
+        of: &'static str,
+        /// Which of them.
+        element: usize,
+        /// The value.
+        value: f64,
+        /// What is proved of it.
+        range: Invariant,
+        /// The time at which it was seen, in ms: the end of a step.
+        time: f64,
+        /// The latest time before that at which it was looked at, in ms. It left in one of the steps in between.
+        since: Option<f64>,
+        /// The step in ms; `None` where the state is solved exactly, whatever the step.
+        dt: Option<f64>,
+        /// The solver.
+        method: Method,
+    },
+    /// What an element hands on is not a number.
     #[error(
         "{what} of {model} at element {element} is {value} at that time: its value cannot be computed in this precision"
     )]
     ElementNotFinite {
         /// The model.
         model: &'static str,
-        /// The state, or the output.
+        /// The output.
         what: String,
         /// The element.
         element: usize,
@@ -477,6 +504,40 @@ pub enum Error {
         /// The model.
         model: &'static str,
     },
+    /// A junction onto a cell that cannot be solved together with it.
+    #[error(
+        "{model} couples the membrane potentials of cells, which needs a cell whose dV/dt reads the current in proportion; \
+         that of {cell} does not: {because}"
+    )]
+    JunctionCell {
+        /// The model of the junction.
+        model: &'static str,
+        /// The model of the cell.
+        cell: &'static str,
+        /// Why.
+        because: &'static str,
+    },
+    /// A junction that conducts less than nothing.
+    #[error(
+        "the conductance between two cells is finite and at least 0, but one of {model}, with its weight, is {value}"
+    )]
+    JunctionConductance {
+        /// The model of the junction.
+        model: &'static str,
+        /// The conductance.
+        value: f64,
+    },
+    /// Junctions that conduct more in one direction than in the other, among many cells.
+    #[error(
+        "junctions connect {n} cells, and not all conduct alike in both directions; give each pair of connections of opposite \
+         direction the same conductance, or connect at most {most} cells"
+    )]
+    OneWayJunctions {
+        /// The number of cells that are connected.
+        n: usize,
+        /// How many may be.
+        most: usize,
+    },
     /// Dendritic delays that differ.
     #[error("a dendritic delay is one for all connections; give each its own only where the delay is axonal")]
     DendriticEach,
@@ -642,16 +703,6 @@ pub enum Error {
         /// The step in ms.
         dt: f64,
     },
-    /// A potential that stopped being a number.
-    #[error("the membrane potential of cell {cell} was {value} by {time} ms; a smaller step may help")]
-    LeftTheNumbers {
-        /// The cell.
-        cell: usize,
-        /// Its potential.
-        value: f64,
-        /// The time at which it was seen, in ms.
-        time: f64,
-    },
     /// Threads that cannot be had.
     #[error("{n} threads cannot be had: {reason}")]
     Threads {
@@ -670,6 +721,63 @@ impl Error {
     #[must_use]
     pub(crate) fn of(self, name: &str) -> Self {
         Self::Of { name: name.into(), error: Box::new(self) }
+    }
+
+    /// The same, where that is about a state: of something of that kind.
+    #[must_use]
+    #[cfg(feature = "std")]
+    pub(crate) fn of_kind(mut self, kind: &'static str) -> Self {
+        if let Self::StateLeft { of, .. } = &mut self {
+            *of = kind;
+        }
+        self
+    }
+
+    /// The same, where that is about a state of something of a kind: of that under another number.
+    #[must_use]
+    pub(crate) fn of_element(mut self, kind: &str, number: impl Fn(usize) -> usize) -> Self {
+        if let Self::StateLeft { of, element, .. } = &mut self
+            && *of == kind
+        {
+            *element = number(*element);
+        }
+        self
+    }
+
+    /// The same, where that is about a state at a time: at `end`, the end of a step of a network.
+    #[must_use]
+    #[cfg(feature = "std")]
+    pub(crate) fn at_end(mut self, end: f64) -> Self {
+        if let Self::StateLeft { time, since, .. } = &mut self {
+            // The elements count their own steps.
+            *since = since.map(|since| end - (*time - since));
+            *time = end;
+        }
+        self
+    }
+}
+
+/// Where a state that left was before.
+fn where_it_was(range: Invariant, since: Option<f64>) -> String {
+    let until = since.map_or(String::new(), |since| alloc::format!(", where it was at {since} ms"));
+    if range.non_negative {
+        alloc::format!("but it is proved to stay {range}{until}")
+    } else {
+        alloc::format!("but it must be a finite number{}", until.replace("where it was", "as it was"))
+    }
+}
+
+/// What may keep a state from leaving.
+fn what_to_try(dt: Option<f64>, method: Method) -> String {
+    match dt {
+        None => "its own solution is exact, so look at the weights, inputs, parameters and other states that change it"
+            .into(),
+        Some(dt) if method == Method::Auto => {
+            alloc::format!("take a step smaller than {dt} ms, or tighter bounds of the parameters")
+        }
+        Some(dt) => alloc::format!(
+            "take a step smaller than {dt} ms, a stable solver (`methods(auto)`), or tighter bounds of the parameters"
+        ),
     }
 }
 

@@ -179,6 +179,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
                 return;
             }
             self.attempt();
+            #[expect(clippy::needless_range_loop, reason = "a lane is a place in several arrays")]
             for lane in 0..L {
                 if !self.is_open[lane] {
                     continue;
@@ -336,8 +337,8 @@ impl<M: Step<S>, S, T: Real> Kernel for Advance<'_, M, S, T> {
             }
             let is_together = lanes.is_open;
             lanes.run(implicit.kind, tolerance);
-            for lane in 0..filled {
-                if is_together[lane] {
+            for (lane, is_together) in is_together.into_iter().take(filled).enumerate() {
+                if is_together {
                     let element = first + lane;
                     let (before, now) = (M::State::load(&columns, element), nows.of(element));
                     let after = merged::<M, S, T>(implicit, lanes.propagator(lane), before, now, lanes.state(lane));

@@ -91,7 +91,7 @@ pub struct CellInfo {
     pub refractory: Option<RefractoryInfo>,
 }
 
-/// A refractory period: the membrane potential is held, the other states move on.
+/// A refractory period: the membrane potential is held, the other states move on, with a potential that does not move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefractoryInfo {
     /// Its duration in ms, as an expression.
@@ -248,6 +248,25 @@ pub struct StateInfo {
     pub invariant: Invariant,
 }
 
+impl StateInfo {
+    /// A state of which nothing is known.
+    pub const EMPTY: Self = Self {
+        name: "",
+        unit: "",
+        equation: "",
+        initial: "",
+        flows: false,
+        place: Place::Edge,
+        unsummed: Place::Edge,
+        weighted: false,
+        flow: Reads::NOTHING,
+        jumps: Reads::NOTHING,
+        on_pre: false,
+        on_post: false,
+        invariant: Invariant::NOTHING,
+    };
+}
+
 /// What an equation, an event or an output reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reads {
@@ -293,7 +312,8 @@ impl fmt::Display for Place {
 }
 
 /// What is proved of the values of a state, for parameters within their bounds: that the solution and the events never leave
-/// them, but for rounding. A step of a solver that is not exact may.
+/// them, but for rounding. A step of a solver that is not exact may, which is then an error
+/// (`Population::advance`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invariant {
     /// It is never negative.
@@ -302,6 +322,11 @@ pub struct Invariant {
     pub at_most_one: bool,
     /// This needs weights that are not negative.
     pub of_non_negative_weights: bool,
+}
+
+impl Invariant {
+    /// Nothing is proved.
+    pub const NOTHING: Self = Self { non_negative: false, at_most_one: false, of_non_negative_weights: false };
 }
 
 impl fmt::Display for Invariant {
@@ -329,9 +354,12 @@ pub struct SolverInfo {
 pub struct SchemeInfo {
     /// The name of the scheme, as a solver is called: `exact`, `magnus4`, …
     pub name: &'static str,
-    /// The order of convergence in the step length; `None` for an exact solution.
+    /// The order of convergence in the step length; `None` for an exact solution. It takes kinks and jumps of the equations
+    /// into account, and holds for solutions that pass through those: none that begins or rests on a jump or a root, or
+    /// grazes one.
     pub order: Option<u8>,
-    /// For which steps the scheme is stable.
+    /// For which steps the scheme is stable: where the solutions of an equation approach each other, those of the scheme
+    /// do not move apart. A rate is the modulus of an eigenvalue of the Jacobian of the equations.
     pub stability: &'static str,
     /// Why the state is solved so.
     pub because: &'static str,

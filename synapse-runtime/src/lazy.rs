@@ -1,7 +1,6 @@
 //! Populations that are updated at events alone.
 
 use alloc::borrow::ToOwned;
-use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
@@ -13,7 +12,8 @@ use crate::model::{Arrival, since};
 use crate::population::{EventOf, Spike};
 use crate::random::Stream;
 use crate::table::Table;
-use crate::{EventDriven, Model, Now, Real, names};
+use crate::watch::{Checks, Watch, is_plainly_inside};
+use crate::{EventDriven, Method, Model, Now, Real, names};
 
 /// `n` elements of a model of which every state has an exact solution: an element is touched when a spike arrives at it or
 /// its value is asked for, and is then integrated over the whole time since it was touched last. There is no step.
@@ -55,12 +55,14 @@ pub struct LazyPopulation<M, T = f64> {
     random: Stream,
     /// Events so far: each draws numbers of its own.
     n_events: u64,
+    /// Whether states are where they must be.
+    watch: Watch,
     model: PhantomData<fn() -> M>,
 }
 
 impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// A population at time 0 with the given columns of states.
-    pub(crate) fn assemble(n: usize, parameters: Table<f64>, states: Vec<T>, random: Stream) -> Self {
+    pub(crate) fn assemble(n: usize, parameters: Table<f64>, states: Vec<T>, random: Stream, checks: Checks) -> Self {
         Self {
             n,
             rounded_parameters: parameters.rounded(),
@@ -72,6 +74,7 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             inputs: vec![T::ZERO; n * M::INFO.inputs.len()],
             random,
             n_events: 0,
+            watch: Watch::new(M::INFO, Method::Exact, n, checks),
             model: PhantomData,
         }
     }
@@ -90,23 +93,30 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     ///
     /// # Errors
     /// If `t` is not finite or lies before an event of such an element, a spike names an element that does not exist or
-    /// carries a weight that is not finite, or a state would not be finite; then none is delivered.
+    /// carries a weight that is not finite, or a state would not be finite or leave what is proved of it, as for
+    /// [`Population::advance`](crate::Population::advance); then none is delivered.
     pub fn deliver(&mut self, t: f64, spikes: &[Spike]) -> Result<(), Error> {
+        let mut signs = 0;
         for spike in spikes {
             self.check(spike.element, t)?;
             if !T::of(spike.weight).is_finite() {
                 return Err(Error::SpikeWeight { element: spike.element, weight: spike.weight });
             }
+            signs |= spike.weight.to_bits();
         }
-        self.all_or_none(spikes, |this, spike| {
+        if signs >> 63 == 1 && spikes.iter().any(|spike| spike.weight < 0.0) {
+            self.watch.inhibit();
+        }
+        let ranges = self.watch.watches_ranges(M::INFO);
+        self.all_or_none(t, spikes, |this, spike| {
             let weight = T::of(spike.weight);
             let (state, arrival) = this.arrival(spike.element, t, weight);
             let parameters = this.rounded_parameters.view().of(this.n, spike.element);
             let (state, release) = M::on_pre(parameters, state, arrival);
-            this.store(spike.element, t, state)?;
+            this.store(spike.element, t, state);
             this.last_pre[spike.element] = t;
             this.released[spike.element] += weight * release;
-            Ok(())
+            is_plain::<M, T>(&state, ranges)
         })
     }
 
@@ -116,19 +126,23 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// As there; then none is delivered.
     pub fn deliver_post(&mut self, t: f64, elements: &[usize]) -> Result<(), Error> {
         elements.iter().try_for_each(|element| self.check(*element, t))?;
-        self.all_or_none(elements, |this, element| {
+        let ranges = self.watch.watches_ranges(M::INFO);
+        self.all_or_none(t, elements, |this, element| {
             let (state, arrival) = this.arrival(*element, t, T::ONE);
             let parameters = this.rounded_parameters.view().of(this.n, *element);
             let state = M::on_post(parameters, state, arrival);
-            this.store(*element, t, state)
+            this.store(*element, t, state);
+            is_plain::<M, T>(&state, ranges)
         })
     }
 
-    /// Events in turn; if one of them is refused, those before it are undone.
+    /// Events in turn at time `t`, each of which tells whether its element is plainly as it must be; if one is not, all that were
+    /// before it are undone.
     fn all_or_none<E: Copy + Into<Spike>>(
         &mut self,
+        t: f64,
         events: &[E],
-        mut event: impl FnMut(&mut Self, &E) -> Result<(), Error>,
+        mut event: impl FnMut(&mut Self, &E) -> bool,
     ) -> Result<(), Error> {
         let n_events = self.n_events;
         let mut before = Vec::with_capacity(events.len());
@@ -136,7 +150,8 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
             let element = (*one).into().element;
             let state = M::State::gather(&self.states, self.n, element);
             before.push((element, state, self.updated[element], self.last_pre[element], self.released[element]));
-            if let Err(error) = event(self, one) {
+            let is_plain = event(self, one);
+            if !is_plain && let Err(error) = self.look_at_latest(&before, t) {
                 // The latest first, as an element may have had several.
                 for (element, state, updated, last_pre, released) in before.into_iter().rev() {
                     state.scatter(&mut self.states, self.n, element);
@@ -154,13 +169,16 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// The values of a state at time `t` (ms), one for each element; nothing is changed.
     ///
     /// # Errors
-    /// If the model has no state of that name, `t` is not finite or lies before an event, or a value would not be finite.
+    /// If the model has no state of that name, `t` is not finite or lies before an event, or a state of an element would not be as
+    /// it must be ([`deliver`](Self::deliver)).
     pub fn state(&self, name: &str, t: f64) -> Result<Vec<T>, Error> {
         let k = names::state(M::INFO, name)?;
+        let ranges = self.watch.watches_ranges(M::INFO);
         let value = |element: usize| {
             self.check(element, t)?;
-            let value = self.at(element, t).as_ref()[k];
-            if value.is_finite() { Ok(value) } else { Err(left_the_numbers::<M, T>(k, element, value)) }
+            let state = self.at(element, t);
+            self.look(&state, element, t, ranges)?;
+            Ok(state.as_ref()[k])
         };
         (0..self.n).map(value).collect()
     }
@@ -168,17 +186,19 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// What each element hands on at time `t` (ms).
     ///
     /// # Errors
-    /// If `t` is not finite or lies before an event, or a state or what is handed on would not be finite.
+    /// If `t` is not finite or lies before an event, a state would not be as it must be ([`deliver`](Self::deliver)), or what is
+    /// handed on not finite.
     pub fn outputs(&self, t: f64) -> Result<Vec<T>, Error> {
+        let ranges = self.watch.watches_ranges(M::INFO);
         let output = |element: usize| {
             self.check(element, t)?;
             let released = if self.updated[element] == t { self.released[element] } else { T::ZERO };
             let parameters = self.rounded_parameters.view().of(self.n, element);
             let now = Now { t, since_pre: since(t, self.last_pre[element]), inputs: self.inputs(element) };
             let state = self.at(element, t);
-            check_finite::<M, T>(&state, element)?;
+            self.look(&state, element, t, ranges)?;
             let value = M::output(parameters, state, released, now.rounded());
-            if value.is_finite() {
+            if value.is_finite() || !self.watch.is_on() {
                 return Ok(value);
             }
             let (model, what, value) = (M::INFO.name, "its output".to_owned(), value.as_f64());
@@ -214,8 +234,22 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         if t == last {
             return state;
         }
-        let now = Now { t: last, since_pre: since(last, self.last_pre[element]), inputs: self.inputs(element) };
-        M::elapse(self.parameters.view().of(self.n, element), state, now, t - last)
+        let in_parts = |n_parts: u32| {
+            let part = (t - last) / f64::from(n_parts);
+            let parameters = self.parameters.view().of(self.n, element);
+            (0..n_parts).fold(state, |state, k| {
+                let t = last + f64::from(k) * part;
+                let now = Now { t, since_pre: since(t, self.last_pre[element]), inputs: self.inputs(element) };
+                M::elapse(parameters, state, now, part)
+            })
+        };
+        let state = in_parts(1);
+        if is_finite::<M, T>(&state) {
+            return state;
+        }
+        // So many time constants may have passed that their number is infinite: then parts of the time are not.
+        let parts = (1..=MOST_HALVINGS).map(|halvings| in_parts(1 << halvings));
+        parts.into_iter().find(is_finite::<M, T>).unwrap_or(state)
     }
 
     fn arrival(&self, element: usize, t: f64, weight: T) -> (M::State<T>, EventOf<M, T>) {
@@ -227,29 +261,58 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         (state, Arrival { weight, prev: state, t, since_pre, inputs, draws })
     }
 
-    fn store(&mut self, element: usize, t: f64, state: M::State<T>) -> Result<(), Error> {
-        check_finite::<M, T>(&state, element)?;
+    #[inline(always)]
+    fn store(&mut self, element: usize, t: f64, state: M::State<T>) {
         if self.updated[element] != t {
             self.released[element] = T::ZERO;
             self.updated[element] = t;
         }
         state.scatter(&mut self.states, self.n, element);
         self.n_events += 1;
-        Ok(())
+    }
+
+    /// Whether the states of an element at a time are as they must be; `ranges` is what [`Watch::watches_ranges`] says.
+    #[inline(always)]
+    fn look(&self, state: &M::State<T>, element: usize, t: f64, ranges: bool) -> Result<(), Error> {
+        if is_plain::<M, T>(state, ranges) {
+            return Ok(());
+        }
+        self.look_closely(state, (element, t, self.updated[element]))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_closely(&self, state: &M::State<T>, place: (usize, f64, f64)) -> Result<(), Error> {
+        if !self.watch.is_on() {
+            return Ok(());
+        }
+        self.watch.look_at_element(M::INFO, state.as_ref(), self.n_events, place)
+    }
+
+    /// Looks at the element of the latest of some events, of which `before` has the states before them.
+    #[cold]
+    #[inline(never)]
+    fn look_at_latest(&self, before: &[Before<M, T>], t: f64) -> Result<(), Error> {
+        let Some((element, _, since, ..)) = before.last() else { return Ok(()) };
+        let state = M::State::gather(&self.states, self.n, *element);
+        self.look_closely(&state, (*element, t, *since))
     }
 }
 
-/// Whether all states of an element are numbers.
-fn check_finite<M: Model, T: Real>(state: &M::State<T>, element: usize) -> Result<(), Error> {
-    match state.as_ref().iter().position(|value| !value.is_finite()) {
-        Some(k) => Err(left_the_numbers::<M, T>(k, element, state.as_ref()[k])),
-        None => Ok(()),
-    }
+/// 4096 parts of a million years have fewer time constants of 10⁻³⁰⁰ ms than there are numbers.
+const MOST_HALVINGS: u32 = 12;
+
+fn is_finite<M: Model, T: Real>(state: &M::State<T>) -> bool {
+    state.as_ref().iter().all(|value| value.is_finite())
 }
 
-fn left_the_numbers<M: Model, T: Real>(k: usize, element: usize, value: T) -> Error {
-    let (model, what) = (M::INFO.name, format!("`{}`", M::INFO.states[k].name));
-    Error::ElementNotFinite { model, what, element, value: value.as_f64() }
+/// An element before an event: its states, the times of its latest event and presynaptic spike, and its release.
+type Before<M, T> = (usize, <M as Model>::State<T>, f64, f64, T);
+
+/// Whether the states of an element are plainly as they must be. Bounds that the compiler knows cost a comparison each.
+#[inline(always)]
+fn is_plain<M: Model, T: Real>(state: &M::State<T>, ranges: bool) -> bool {
+    if ranges { is_plainly_inside::<M, T>(state, true) } else { is_plainly_inside::<M, T>(state, false) }
 }
 
 impl<M: EventDriven, T> fmt::Debug for LazyPopulation<M, T> {

@@ -120,6 +120,8 @@ mod solver;
 mod synapses;
 #[cfg(feature = "alloc")]
 mod table;
+#[cfg(feature = "alloc")]
+mod watch;
 
 #[cfg(feature = "alloc")]
 pub use any_population::{AnyPopulation, Precision};

@@ -21,7 +21,7 @@ use crate::math::{abs, clamp, sqrt};
 /// which the row is smaller than what cancels in it is below 10¹⁴.
 ///
 /// All NaN: for an entry that is not finite; and, if one off the diagonal is negative, without the feature `matrix`, or where
-/// ‖A‖₁ is above 10¹⁵ in units that suit the states. Entries too large for a `f64` are infinite, or NaN where infinities
+/// ‖A‖₁ is above 10¹⁵ in units that suit the states, unless by then all that moves has decayed. Entries too large for a `f64` are infinite, or NaN where infinities
 /// of both signs meet.
 ///
 /// Units by Osborne (1960); scaling, approximation and repeated squaring as in Higham (2005), in twice the digits, as
@@ -34,11 +34,46 @@ use crate::math::{abs, clamp, sqrt};
 /// assert_eq!(after, [[0.25, 0.25], [0.75, 0.75]]);
 /// ```
 pub fn exponential<const N: usize>(a: [[f64; N]; N]) -> [[f64; N]; N] {
+    corrected_exponential(a, &[[0.0; N]; N])
+}
+
+/// e^A of the square matrix `a`, as [`exponential`] gives it, of which every column of each set of rows in `closed` sums to
+/// 0 but for rounding, as in a scheme of opening and closing rates: what rounding has left of such a sum is taken from its
+/// largest entry, in more digits than those of a `f64`.
+///
+/// Without that, ‖A‖₁ = 10¹² in which a rate is rounded would change the sum of the states by 10⁻⁴.
+///
+/// ```
+/// use synapse_runtime::matrix::closed_exponential;
+/// // 0.1 + 0.2 is not 0.3.
+/// let rates = [[-0.3, 0.1, 0.2], [0.1, -0.1, 0.0], [0.2, 0.0, -0.2]].map(|row| row.map(|rate| rate * 1e15));
+/// let after = closed_exponential(rates, &[&[0, 1, 2]]);
+/// assert!(after.as_flattened().iter().all(|share| (share - 1.0 / 3.0).abs() < 1e-15));
+/// ```
+pub fn closed_exponential<const N: usize>(a: [[f64; N]; N], closed: &[&[usize]]) -> [[f64; N]; N] {
+    let mut corrections = [[0.0; N]; N];
+    for rows in closed {
+        for column in 0..N {
+            let entry = |row: usize| a.get(row).map_or(0.0, |entries| entries[column]);
+            let sum = rows.iter().fold(Double::sum(0.0, 0.0), |sum, row| sum.plus(Double::sum(entry(*row), 0.0)));
+            let largest = rows.iter().copied().filter(|row| *row < N).max_by(|one, other| {
+                let (one, other) = (abs(entry(*one)), abs(entry(*other)));
+                one.total_cmp(&other)
+            });
+            if let Some(row) = largest {
+                corrections[row][column] = -sum.high;
+            }
+        }
+    }
+    corrected_exponential(a, &corrections)
+}
+
+fn corrected_exponential<const N: usize>(a: Square<f64, N>, corrections: &Square<f64, N>) -> Square<f64, N> {
     if !a.as_flattened().iter().all(|entry| entry.is_finite()) {
         return [[f64::NAN; N]; N];
     }
     let units = balancing_units(&a);
-    let balanced = in_units(&a, &units);
+    let balanced = zip(&in_units(&a, &units), &in_units(corrections, &units), Double::sum);
     let is_metzler = (0..N).all(|row| (0..N).all(|column| row == column || a[row][column] >= 0.0));
     let result = if is_metzler { of_metzler(&balanced) } else { of_any(&balanced) };
     in_units(&result, &units.map(f64::recip))
@@ -119,32 +154,33 @@ fn growth<const N: usize>(a: &Square<f64, N>, state: usize) -> f64 {
 }
 
 /// `a` times 2⁻ˢ, with a 1-norm of at most `bound`, and s.
-fn halved<const N: usize>(a: &Square<f64, N>, bound: f64) -> (Square<f64, N>, usize) {
+fn halved<const N: usize>(a: &Square<Double, N>, bound: f64) -> (Square<Double, N>, usize) {
     let (mut a, mut halvings) = (*a, 0);
     // At most 1100 times: the entries are finite, even where their sum is not.
     while norm(&a) > bound {
-        a = a.map(|row| row.map(|entry| 0.5 * entry));
+        a = a.map(|row| row.map(|entry| Double { high: 0.5 * entry.high, low: 0.5 * entry.low }));
         halvings += 1;
     }
     (a, halvings)
 }
 
 /// The 1-norm: the largest sum of absolute values in a column.
-fn norm<const N: usize>(a: &Square<f64, N>) -> f64 {
-    (0..N).map(|column| a.iter().map(|row| abs(row[column])).sum()).fold(0.0, f64::max)
+fn norm<const N: usize>(a: &Square<Double, N>) -> f64 {
+    (0..N).map(|column| a.iter().map(|row| abs(row[column].high)).sum()).fold(0.0, f64::max)
 }
 
 /// e^A for a balanced Metzler matrix A.
 ///
 /// With its most negative diagonal entry m, A − m·I has no negative entry, and so has e^A = eᵐ·e^(A − m·I): nothing cancels.
-fn of_metzler<const N: usize>(a: &Square<f64, N>) -> Square<f64, N> {
+fn of_metzler<const N: usize>(a: &Square<Double, N>) -> Square<f64, N> {
     let (a, halvings) = halved(a, BOUND);
-    let least = (0..N).map(|k| a[k][k]).fold(0.0, f64::min);
-    let shifted =
-        from_fn(|row| from_fn(|column| Double::sum(a[row][column], if row == column { -least } else { 0.0 })));
+    let least = (0..N).map(|k| a[k][k].high).fold(0.0, f64::min);
+    let shifted = from_fn(|row| {
+        from_fn(|column| a[row][column].plus(Double::sum(if row == column { -least } else { 0.0 }, 0.0)))
+    });
     let [[decay]] = series(&[[Double::sum(least, 0.0)]]);
     let power = series(&shifted).map(|row| row.map(|entry| entry.times(decay)));
-    squared(power, halvings)
+    rounded(squared(power, halvings))
 }
 
 /// How small a matrix is made before its exponential is approximated.
@@ -153,7 +189,7 @@ const BOUND: f64 = 1.0 / 16.0;
 /// `power`, squared so many times, or until that changes nothing, as at the steady state.
 ///
 /// Each squaring doubles the relative error; with twice the digits, what it began with stays below the last one of a `f64`.
-fn squared<const N: usize>(mut power: Square<Double, N>, times: usize) -> Square<f64, N> {
+fn squared<const N: usize>(mut power: Square<Double, N>, times: usize) -> Square<Double, N> {
     for _ in 0..times {
         let square = product(&power, &power);
         if is_same(&power, &square) {
@@ -161,17 +197,31 @@ fn squared<const N: usize>(mut power: Square<Double, N>, times: usize) -> Square
         }
         power = square;
     }
+    power
+}
+
+fn rounded<const N: usize>(power: Square<Double, N>) -> Square<f64, N> {
     power.map(|row| row.map(|entry| entry.high))
 }
 
 /// e^A for a balanced matrix A.
 #[cfg(feature = "matrix")]
-fn of_any<const N: usize>(a: &Square<f64, N>) -> Square<f64, N> {
-    if norm(a) > MAX_NORM {
-        return [[f64::NAN; N]; N];
+fn of_any<const N: usize>(a: &Square<Double, N>) -> Square<f64, N> {
+    let (known, beyond) = halved(a, MAX_NORM);
+    let (small, halvings) = halved(&known, BOUND);
+    let power = squared(pade::approximant(&small), halvings);
+    if beyond == 0 {
+        return rounded(power);
     }
-    let (a, halvings) = halved(a, BOUND);
-    squared(pade::approximant(&a), halvings)
+    let moves = |state: &usize| a[*state].iter().any(|entry| entry.high != 0.0);
+    let left_of = |power: &Square<Double, N>, state: usize| {
+        (0..N).filter(moves).map(|row| abs(power[row][state].high)).sum::<f64>()
+    };
+    // What is less than half there by then, is less than a quarter there after twice the time, whatever the angle.
+    let decays = (0..N).filter(moves).all(|state| left_of(&power, state) < 0.5);
+    let power = squared(power, beyond);
+    let has_decayed = (0..N).filter(moves).all(|state| left_of(&power, state) == 0.0);
+    if decays && has_decayed { rounded(power) } else { [[f64::NAN; N]; N] }
 }
 
 /// Beyond it, an angle is not known even to a whole turn.
@@ -179,7 +229,7 @@ fn of_any<const N: usize>(a: &Square<f64, N>) -> Square<f64, N> {
 const MAX_NORM: f64 = 1e15;
 
 #[cfg(not(feature = "matrix"))]
-fn of_any<const N: usize>(_: &Square<f64, N>) -> Square<f64, N> {
+fn of_any<const N: usize>(_: &Square<Double, N>) -> Square<f64, N> {
     [[f64::NAN; N]; N]
 }
 
@@ -199,10 +249,10 @@ fn identity<const N: usize>() -> Square<Double, N> {
 }
 
 /// `f` of each entry of `a` and the one of `b` in its place.
-fn zip<const N: usize, T: Copy>(
-    a: &Square<Double, N>,
+fn zip<const N: usize, S: Copy, T: Copy>(
+    a: &Square<S, N>,
     b: &Square<T, N>,
-    f: impl Fn(Double, T) -> Double,
+    f: impl Fn(S, T) -> Double,
 ) -> Square<Double, N> {
     from_fn(|row| from_fn(|column| f(a[row][column], b[row][column])))
 }
@@ -235,11 +285,10 @@ mod pade {
     /// It is p(A)/p(−A); the error is below 2⁻¹¹⁰.
     const COEFFICIENTS: [f64; 8] = [17_297_280.0, 8_648_640.0, 1_995_840.0, 277_200.0, 25_200.0, 1_512.0, 56.0, 1.0];
 
-    pub(super) fn approximant<const N: usize>(a: &Square<f64, N>) -> Square<Double, N> {
-        let a = a.map(|row| row.map(|entry| Double::sum(entry, 0.0)));
-        let square = product(&a, &a);
+    pub(super) fn approximant<const N: usize>(a: &Square<Double, N>) -> Square<Double, N> {
+        let square = product(a, a);
         let even = in_powers_of(&square, 0);
-        let odd = product(&a, &in_powers_of(&square, 1));
+        let odd = product(a, &in_powers_of(&square, 1));
         quotient(&zip(&even, &odd, Double::plus), &zip(&even, &odd, Double::minus))
     }
 
@@ -474,6 +523,28 @@ mod tests {
             let after = exponential([[0.0, 1e6, 0.0], [-1e6, -5e5, 1e6], [0.0; 3]]);
             let [[_, _, q], [_, _, v], _] = after;
             assert!(q == 1.0 && v.abs() < 1e-30, "{after:?}");
+        }
+
+        #[test]
+        fn what_has_decayed_stays_so_beyond_all_angles() {
+            for dt in [1e15, 1e16, 1e30, 1e100, 1e300] {
+                // q' = v, v' = −q − v/2 + 1, and p' = q − 3·p.
+                let a = [[0.0, dt, 0.0, 0.0], [-dt, -0.5 * dt, 0.0, dt], [dt, 0.0, -3.0 * dt, 0.0], [0.0; 4]];
+                let after = exponential(a);
+                let [[.., q], [.., v], [.., p], one] = after;
+                assert!(after.iter().all(|row| row[..3] == [0.0; 3]), "{dt:e}: {after:?}");
+                assert!(
+                    (q - 1.0).abs() < 4e-16 && v.abs() < 1e-30 && (3.0 * p - 1.0).abs() < 4e-16,
+                    "{dt:e}: {after:?}"
+                );
+                assert_eq!(one, [0.0, 0.0, 0.0, 1.0]);
+                // What is summed up never ends, and what leaks 10⁴⁰ times more slowly is not known.
+                let summed = exponential([[0.0, dt, 0.0], [-dt, -0.5 * dt, 0.0], [dt, 0.0, 0.0]]);
+                let slow = exponential([[0.0, dt, 0.0], [-dt, -0.5 * dt, 0.0], [dt, 0.0, -1e-40 * dt]]);
+                for all in [summed, slow] {
+                    assert!(dt == 1e15 || all.as_flattened().iter().all(|entry| entry.is_nan()), "{dt:e}: {all:?}");
+                }
+            }
         }
 
         #[test]

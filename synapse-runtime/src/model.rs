@@ -166,6 +166,15 @@ pub trait Neuron: Model {
     fn refractory(_parameters: Self::Parameters<f64>) -> f64 {
         0.0
     }
+
+    /// The solver of that name for the time in which the membrane potential is held: that of the same equations with
+    /// dV/dt = 0, so that the other states integrate with a potential that does not move within the step.
+    ///
+    /// `None` for a cell without a refractory period, and for one of which no other state reads the potential: its step is
+    /// the same but for the potential, which is then put back.
+    fn held<T: Real>(_method: Method) -> Option<Solver<T>> {
+        None
+    }
 }
 
 /// A synapse that declares its current into the postsynaptic cell: `current(v) = …`.

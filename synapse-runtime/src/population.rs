@@ -16,6 +16,7 @@ use crate::model::{Arrival, since};
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
 use crate::table::{Table, zeros};
+use crate::watch::{Checks, Scene, Watch};
 use crate::{Current, Model, NEVER, Neuron, Now, Real, Solver, Synapse, names};
 
 /// A presynaptic spike that arrives at an element of a population.
@@ -84,6 +85,8 @@ pub struct Population<M, T = f64> {
     random: Stream,
     /// Events since the latest advance: those of one element in one step draw numbers of their own.
     n_events: u16,
+    /// Whether states are where they must be.
+    watch: Watch,
     model: PhantomData<fn() -> M>,
 }
 
@@ -118,6 +121,7 @@ impl<M: Model, T: Real> Population<M, T> {
             inputs: zeros(M::INFO.inputs.len(), n)?,
             random,
             n_events: 0,
+            watch: Watch::new(M::INFO, method, n, Checks::default()),
             model: PhantomData,
         })
     }
@@ -142,6 +146,12 @@ impl<M: Model, T: Real> Population<M, T> {
         self.n_steps as f64 * self.dt
     }
 
+    /// The tolerance of its substeps, if the solver takes any.
+    #[cfg(feature = "std")]
+    pub(crate) fn tolerance(&self) -> f64 {
+        self.solver.tolerance()
+    }
+
     /// The solver.
     pub fn method(&self) -> Method {
         self.method
@@ -162,6 +172,7 @@ impl<M: Model, T: Real> Population<M, T> {
     /// If the model has no state of that name.
     pub fn state_mut(&mut self, name: &str) -> Result<&mut [T], Error> {
         let column = self.column(name)?;
+        self.watch.written();
         Ok(&mut self.states[column])
     }
 
@@ -178,6 +189,7 @@ impl<M: Model, T: Real> Population<M, T> {
             expected: n,
             found,
         })?;
+        self.watch.written();
         if self.n_steps == 0 && M::INFO.reads_prev {
             // Before the first step the states were what they are at its start.
             self.previous.clone_from(&self.states);
@@ -210,7 +222,69 @@ impl<M: Model, T: Real> Population<M, T> {
     }
 
     /// Integrates every element over dt.
-    pub fn advance(&mut self) {
+    ///
+    /// # Errors
+    /// If a state has stopped being a finite number, or has left what is proved of it
+    /// ([`StateInfo::invariant`](crate::info::StateInfo::invariant)) by more than rounding: by some thousand units in the last
+    /// place, and one more for each step, of 1 or of the largest value of that unit at the element. What is proved is looked at
+    /// for as long as no state has been set outside of it and no weight was below 0 where it depends on that.
+    ///
+    /// The error tells between which times it happened: in this step, or in one of at most 63 steps before where looking in
+    /// every step would cost more than about 2 %. The population has advanced, and the next step reports it again if it lasts.
+    /// [`check`](Self::check) looks at once, and the builder has
+    /// [`check_every_step`](crate::PopulationBuilder::check_every_step) and
+    /// [`unchecked`](crate::PopulationBuilder::unchecked).
+    pub fn advance(&mut self) -> Result<(), Error> {
+        let is_due = self.begin_step();
+        self.integrate();
+        if is_due { self.check() } else { Ok(()) }
+    }
+
+    /// Looks whether all states are as they must be now ([`advance`](Self::advance)).
+    ///
+    /// # Errors
+    /// If one is not, unless the population is unchecked.
+    #[inline(never)]
+    pub fn check(&mut self) -> Result<(), Error> {
+        if !self.watch.is_on() {
+            return Ok(());
+        }
+        self.read_news();
+        let of = if M::INFO.cell.is_some() { "cell" } else { "element" };
+        let scene = Scene { info: M::INFO, method: self.method, dt: self.dt, n_steps: self.n_steps, of };
+        let (n, states) = (self.n, &self.states);
+        self.watch.look_since(self.watch.seen(), scene, n, |k| Some(&states[k * n..(k + 1) * n]))?;
+        self.watch.saw(self.n_steps);
+        Ok(())
+    }
+
+    /// Counts a step that begins; whether it is time to look when it is done.
+    #[inline]
+    pub(crate) fn begin_step(&mut self) -> bool {
+        let is_due = self.watch.is_due();
+        if is_due {
+            self.read_news();
+        }
+        is_due
+    }
+
+    /// What watches the states.
+    pub(crate) fn watch(&mut self) -> &mut Watch {
+        &mut self.watch
+    }
+
+    /// What was written to states, if anything, decides whether they can leave what is proved of them.
+    #[inline(never)]
+    fn read_news(&mut self) {
+        if self.watch.has_news() {
+            let is_inside = self.watch.is_within(M::INFO, self.n_steps, self.n, |k| Some(self.column_of(k)));
+            self.watch.read_news(is_inside);
+        }
+    }
+
+    /// Integrates every element over dt, without looking at what comes out.
+    #[inline]
+    pub(crate) fn integrate(&mut self) {
         if M::INFO.reads_prev {
             self.previous.clone_from(&self.states);
         }
@@ -251,6 +325,30 @@ impl<M: Model, T: Real> Population<M, T> {
         (&self.states[state * n..(state + 1) * n], columns.unwrap_or_default())
     }
 
+    /// All states, column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn states(&self) -> &[T] {
+        &self.states
+    }
+
+    /// The same, to be written.
+    #[cfg(feature = "std")]
+    pub(crate) fn states_mut(&mut self) -> &mut [T] {
+        &mut self.states
+    }
+
+    /// All inputs, column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn inputs(&self) -> &[T] {
+        &self.inputs
+    }
+
+    /// The completed parameters of all elements.
+    #[cfg(feature = "std")]
+    pub(crate) fn parameters(&self) -> &Table<f64> {
+        &self.parameters
+    }
+
     /// The completed parameters of an element.
     pub(crate) fn given(&self, element: usize) -> M::Parameters<f64> {
         self.parameters.view().of(self.n, element)
@@ -267,6 +365,7 @@ impl<M: Model, T: Real> Population<M, T> {
         self.inputs.fill(T::ZERO);
         self.n_events = 0;
         self.n_steps = 0;
+        self.watch.restart();
     }
 
     /// What an element reads now.
@@ -295,6 +394,7 @@ impl<M: Synapse, T: Real> Population<M, T> {
     /// # Errors
     /// If a spike names an element that does not exist or carries a weight that is not finite; then none is delivered.
     pub fn deliver(&mut self, spikes: &[Spike]) -> Result<(), Error> {
+        let mut signs = 0;
         for spike in spikes {
             if spike.element >= self.n {
                 return Err(Error::SpikeOutOfRange { element: spike.element, n: self.n });
@@ -302,6 +402,10 @@ impl<M: Synapse, T: Real> Population<M, T> {
             if !T::of(spike.weight).is_finite() {
                 return Err(Error::SpikeWeight { element: spike.element, weight: spike.weight });
             }
+            signs |= spike.weight.to_bits();
+        }
+        if signs >> 63 == 1 && spikes.iter().any(|spike| spike.weight < 0.0) {
+            self.watch.inhibit();
         }
         for spike in spikes {
             self.deliver_one(*spike);
@@ -329,9 +433,10 @@ impl<M: Synapse, T: Real> Population<M, T> {
     /// A whole step: [`advance`](Self::advance), then [`deliver`](Self::deliver).
     ///
     /// # Errors
-    /// As [`deliver`](Self::deliver); the population has then advanced.
+    /// As [`advance`](Self::advance), when no spike is delivered, and as [`deliver`](Self::deliver); the population has then
+    /// advanced.
     pub fn step(&mut self, spikes: &[Spike]) -> Result<(), Error> {
-        self.advance();
+        self.advance()?;
         self.deliver(spikes)
     }
 
@@ -365,7 +470,7 @@ impl<M: Synapse, T: Real> Population<M, T> {
         self.deliver_scaled(spike.element, T::of(spike.weight));
     }
 
-    /// Lets one spike arrive; gives its release.
+    /// Lets one spike arrive, of a weight whose sign the caller has told to the watch; gives its release.
     ///
     /// # Panics
     /// If there is no such element.
@@ -481,6 +586,9 @@ impl<M: Model, T: Real> Population<M, T> {
     where
         M: Synapse,
     {
+        if self.watch.reads_weights(M::INFO) && has_negative(weights) {
+            self.watch.inhibit();
+        }
         let Self { n, states, previous, last_pre, inputs, .. } = self;
         let n = *n;
         let t = self.n_steps as f64 * self.dt;
@@ -525,6 +633,12 @@ impl<M: Model, T: Real> Population<M, T> {
         let n = self.n;
         self.reached = reached.iter().filter_map(|element| usize::try_from(*element).ok().filter(|k| *k < n)).collect();
         archive.number(&mut self.n_events);
+        if archive.is_restoring() {
+            // What has been restored is what the steps from now on start from.
+            self.watch.restart();
+            self.watch.saw(self.n_steps);
+            self.watch.written();
+        }
     }
 
     /// How many bytes its columns take.
@@ -538,6 +652,12 @@ impl<M: Model, T: Real> Population<M, T> {
     pub(crate) fn check_initial(&self) -> Result<(), Error> {
         check_initial::<M, T>(&self.states, &self.parameters, self.n)
     }
+}
+
+/// Whether one of the weights is below 0.
+pub(crate) fn has_negative<T: Real>(weights: &[T]) -> bool {
+    // Over all of them, so that it is one comparison of a vector.
+    weights.iter().map(|weight| u8::from(*weight < T::ZERO)).fold(0, |any, negative| any | negative) != 0
 }
 
 // Derived implementations would ask the same of the model, which is only a name here.
@@ -560,6 +680,7 @@ impl<M, T: Clone> Clone for Population<M, T> {
             inputs: self.inputs.clone(),
             random: self.random,
             n_events: self.n_events,
+            watch: self.watch,
             model: PhantomData,
         }
     }

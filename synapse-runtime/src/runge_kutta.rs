@@ -19,12 +19,13 @@ macro_rules! tableaux {
             const ALL: &'static [Self] = &[$(Self { a: &[&[], $(&[$($a),*]),*], b: &[$($b),*] }),*];
         }
 
-        /// The advance of a method over columns; the propagator holds the parameters and dt.
-        pub(crate) fn advance<M: Model, T: Real>(method: Method) -> Option<Advance<T>> {
+        /// The advance of a method over columns; the propagator holds the parameters and dt. If `HELD`, the membrane potential
+        /// does not move.
+        pub(crate) fn advance<M: Model, T: Real, const HELD: bool>(method: Method) -> Option<Advance<T>> {
             match method {
                 $(Method::$method => Some(|span, _, states, n| {
                     const TABLEAU: Tableau = Tableau { a: &[&[], $(&[$($a),*]),*], b: &[$($b),*] };
-                    advance_with::<M, T>(&TABLEAU, span, states, n);
+                    advance_with::<M, T, HELD>(&TABLEAU, span, states, n);
                 }),)*
                 _ => None,
             }
@@ -70,7 +71,12 @@ tableaux! {
 const MOST_STAGES: usize = 4;
 
 #[inline(never)]
-fn advance_with<M: Model, T: Real>(tableau: &Tableau, span: &Span<'_, T>, states: &mut [T], n: usize) {
+fn advance_with<M: Model, T: Real, const HELD: bool>(
+    tableau: &Tableau,
+    span: &Span<'_, T>,
+    states: &mut [T],
+    n: usize,
+) {
     let n_parameters = M::INFO.parameters.len();
     let nows = span.nows::<M>(n);
     let mut columns = M::State::columns_mut(states, n);
@@ -83,13 +89,13 @@ fn advance_with<M: Model, T: Real>(tableau: &Tableau, span: &Span<'_, T>, states
         };
         let state = M::State::load(&columns, element);
         let now = nows.of(element).rounded();
-        step::<M, T>(tableau, parameters, state, now, dt).store(&mut columns, element);
+        step::<M, T, HELD>(tableau, parameters, state, now, dt).store(&mut columns, element);
     }
 }
 
 /// One step; the time since the latest spike is that of its start throughout, so that no pulse ends within.
 #[inline]
-fn step<M: Model, T: Real>(
+fn step<M: Model, T: Real, const HELD: bool>(
     tableau: &Tableau,
     parameters: M::Parameters<T>,
     state: M::State<T>,
@@ -100,7 +106,11 @@ fn step<M: Model, T: Real>(
     for (stage, row) in tableau.a.iter().enumerate() {
         let argument = along::<M, T>(state, dt, row, &slopes);
         let passed: f64 = row.iter().sum();
-        slopes[stage] = M::derivative(parameters, argument, Now { t: now.t + T::of(passed) * dt, ..now });
+        let mut slope = M::derivative(parameters, argument, Now { t: now.t + T::of(passed) * dt, ..now });
+        if HELD && let Some(cell) = M::INFO.cell {
+            slope.as_mut()[cell.potential] = T::ZERO;
+        }
+        slopes[stage] = slope;
     }
     along::<M, T>(state, dt, tableau.b, &slopes)
 }

@@ -61,7 +61,7 @@ impl<T: Real> Solver<T> {
                 last.copy_from_slice(parameters);
                 rest[0] = dt;
             },
-            advance: runge_kutta::advance::<M, T>(method)?,
+            advance: runge_kutta::advance::<M, T, false>(method)?,
             integrate: None,
             tolerance: TOLERANCE,
         })
@@ -69,8 +69,19 @@ impl<T: Real> Solver<T> {
 
     /// The same solver with another tolerance of the substeps that an implicit method takes.
     #[must_use]
-    pub(crate) fn within(self, tolerance: f64) -> Self {
+    pub fn within(self, tolerance: f64) -> Self {
         Self { tolerance, ..self }
+    }
+
+    /// The tolerance of these substeps.
+    pub(crate) fn tolerance(&self) -> f64 {
+        self.tolerance
+    }
+
+    /// The same while the membrane potential is held: its slope is 0 at every stage.
+    pub fn runge_kutta_held<M: Model>(method: Method) -> Option<Self> {
+        let free = Self::runge_kutta::<M>(method)?;
+        Some(Self { advance: runge_kutta::advance::<M, T, true>(method)?, ..free })
     }
 
     /// The number of coefficients of a step.

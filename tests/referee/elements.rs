@@ -116,7 +116,7 @@ fn difference(case: &Case, table: &Table) -> Result<Option<String>, String> {
             }
         }
         if row > 0 {
-            stepped.advance();
+            stepped.advance().expect("numbers");
             for full in &mut fulls {
                 full.integrate(integration, *dt);
             }

@@ -155,7 +155,7 @@ fn a_pulse_drives_a_state_of_a_connection() {
         let made = (table.entries[table.find("PulseAtConnection")].synapses)(&elements);
         let mut synapses = made.expect("any model").expect("synapses");
         synapses.deliver(&[0.into()], &[]).expect("a spike");
-        (0..4).for_each(|_| synapses.advance());
+        (0..4).for_each(|_| synapses.advance().expect("numbers"));
         let s = synapses.state("s").expect("a state")[0];
         assert!(is_close(s, 0.808_360_765_125, 1e-12), "clocked {is_clocked}: {s}");
     }

@@ -301,7 +301,7 @@ impl<M: Synapse> Stepped for Synapses<M> {
     }
 
     fn advance(&mut self) {
-        self.advance();
+        self.advance().expect("numbers");
     }
 
     fn deliver(&mut self, pre: &[Spike], post: &[usize]) -> Result<(), Error> {
@@ -325,7 +325,7 @@ impl<M: Synapse> Stepped for Population<M> {
     }
 
     fn advance(&mut self) {
-        self.advance();
+        self.advance().expect("numbers");
     }
 
     fn deliver(&mut self, pre: &[Spike], post: &[usize]) -> Result<(), Error> {

@@ -10,6 +10,7 @@ use std::sync::Once;
 
 use serde_json::Value;
 use synapse_runtime::columns::{Coefficients, Span};
+use synapse_runtime::implicit::TOLERANCE;
 use synapse_runtime::{Method, Model, Population, Synapse};
 
 pub use folder::Folder;
@@ -109,7 +110,21 @@ pub fn integrated<M: Model>(
     state: M::State<f64>,
     inputs: &[f64],
 ) -> Vec<f64> {
-    let solver = M::solver::<f64>(method).expect("a solver of the model");
+    integrated_within(model, (method, TOLERANCE), (n_steps, dt), state, inputs)
+}
+
+/// The same with another tolerance of the solver's substeps; with an infinite one there are none.
+///
+/// # Panics
+/// If the model has no such solver.
+pub fn integrated_within<M: Model>(
+    model: &M,
+    (method, tolerance): (Method, f64),
+    (n_steps, dt): (u32, f64),
+    state: M::State<f64>,
+    inputs: &[f64],
+) -> Vec<f64> {
+    let solver = M::solver::<f64>(method).expect("a solver of the model").within(tolerance);
     let parameters = M::complete(model.given());
     let parameters = parameters.as_ref();
     let mut propagator = vec![0.0; solver.n_coefficients()];

@@ -8,7 +8,7 @@ fn it_follows_its_closed_form() -> Result<(), Error> {
     let mut synapses = Population::<TwoSpeeds>::builder(1, 0.1).build()?;
     synapses.deliver(&[Spike { element: 0, weight: 2.0 }])?;
     for _ in 0..300 {
-        synapses.advance();
+        synapses.advance()?;
     }
     let t = synapses.time();
     let expected = 2.0 * (0.75 * (-t / 2.0).exp() + 0.25 * (-t / 50.0).exp());

@@ -38,7 +38,7 @@ fn rewarded(lag: i32, from: i32) -> Result<(Points, Points), Error> {
             eligibility.push((t, 1000.0 * synapse.state("c")?[0]));
             weight.push((t, 1000.0 * (synapse.state("w")?[0] - 1.0)));
         }
-        synapse.advance();
+        synapse.advance()?;
     }
     Ok((eligibility, weight))
 }
@@ -78,7 +78,7 @@ fn paired(period: i32, lag: i32) -> Result<f64, Error> {
         since_post = if phase == (period - lag) / 2 + lag { 0 } else { since_post.saturating_add(1) };
         synapse.input_mut("v_post")?[0] =
             if since_post < 10 { 20.0 } else { -70.6 + 15.0 * (-f64::from(since_post) / 400.0).exp() };
-        synapse.advance();
+        synapse.advance()?;
     }
     Ok(synapse.state("w")?[0] - 0.5)
 }
@@ -94,7 +94,7 @@ fn clopath(folder: &Path) -> Result<(), Error> {
         if step % 400 == 200 {
             synapses.deliver(&all)?;
         }
-        synapses.advance();
+        synapses.advance()?;
     }
     let changes = synapses.state("w")?.iter().map(|w| 100.0 * (w - 0.5) / 0.5);
     let held = vec![Mark::Line("", held.iter().copied().zip(changes).collect())];
@@ -147,7 +147,7 @@ fn quanta(folder: &Path) -> Result<(), Error> {
         mean.push((t, released.iter().sum::<f64>() / n as f64));
         trials.iter_mut().zip(released).for_each(|(trial, release)| trial.push((t, *release)));
         for _ in 0..100 {
-            synapses.advance();
+            synapses.advance()?;
         }
     }
     let [one, other] = trials;
@@ -177,7 +177,7 @@ fn graded(folder: &Path) -> Result<(), Error> {
     let mut synapses = Population::<GradedSynapse>::builder(held.len(), 1.0).build()?;
     synapses.input_mut("v_pre")?.copy_from_slice(&held);
     for _ in 0..10_000 {
-        synapses.advance();
+        synapses.advance()?;
     }
     let full = held.iter().copied().zip(synapses.outputs()).collect();
     let course = |k: f64| {
@@ -189,7 +189,7 @@ fn graded(folder: &Path) -> Result<(), Error> {
             if step % 4 == 0 {
                 points.push((t, synapse.outputs()[0]));
             }
-            synapse.advance();
+            synapse.advance()?;
         }
         Ok::<_, Error>(points)
     };
@@ -225,7 +225,7 @@ fn junction(folder: &Path) -> Result<(), Error> {
             for cell in 0..2 {
                 v[cell] += dt / capacitance * (leak * (rest - v[cell]) + coupling[cell] + injected[cell]);
             }
-            junctions.advance();
+            junctions.advance()?;
         }
         let [first, second] = courses;
         let marks = vec![Mark::Line("cell with the current", first), Mark::Line("its neighbour", second)];

@@ -373,7 +373,7 @@ fn calcium(elements: &[(i32, f64)], n_pairs: u32) -> Result<Calcium, Error> {
                 let t = f64::from(now) / 10.0;
                 calcium.iter_mut().zip(synapses.state("c")?).for_each(|(path, c)| path.push((t, *c)));
             }
-            synapses.advance();
+            synapses.advance()?;
         }
     }
     Ok(Calcium { calcium, efficacies })
@@ -508,7 +508,7 @@ fn conductances(folder: &Path) -> Result<(), Error> {
         let mut synapse = Population::<NmdaMg>::builder(1, 0.1).set("Mg", magnesium).build()?;
         synapse.deliver(&[0.into()])?;
         for _ in 0..100 {
-            synapse.advance();
+            synapse.advance()?;
         }
         let at = |k: i32| {
             let v = f64::from(k) / 2.0;
@@ -526,7 +526,7 @@ fn conductances(folder: &Path) -> Result<(), Error> {
         if step % 5 == 0 {
             course.push((synapse.time(), synapse.outputs()[0]));
         }
-        synapse.advance();
+        synapse.advance()?;
     }
     write(
         folder,

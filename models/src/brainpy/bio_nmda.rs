@@ -31,7 +31,7 @@ use synapse_runtime::prelude::*;
 ///
 /// let mut synapses = Population::<BioNmda>::builder(1, 0.1).build()?;
 /// synapses.deliver(&[Spike::from(0)])?;
-/// synapses.advance();
+/// synapses.advance()?;
 /// // `x` was 0 at the start of the step, so no channel has opened yet.
 /// assert!(synapses.state("x")?[0] > 0.0);
 /// assert_eq!(synapses.outputs(), [0.0]);

@@ -29,8 +29,8 @@ use synapse_runtime::prelude::*;
 ///
 /// let mut synapses = Population::<Gabaa>::builder(2, 0.5).set("T_dur", vec![0.6, 1.0]).build()?;
 /// synapses.deliver(&[0.into(), 1.into()])?;
-/// synapses.advance();
-/// synapses.advance();
+/// synapses.advance()?;
+/// synapses.advance()?;
 /// // A pulse of 0.6 ms lasts two steps of 0.5 ms, as one of 1 ms does.
 /// let g = synapses.outputs();
 /// assert!(g[0] > 0.0 && g[0] == g[1]);

@@ -26,7 +26,7 @@ use synapse_runtime::prelude::*;
 /// let mut synapses = Population::<PrintedAlpha>::builder(1, 0.5).build()?;
 /// synapses.deliver(&[Spike::from(0)])?;
 /// for _ in 0..20 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// // 10 ms after the spike, with a time constant of 10 ms: ten times the canonical value.
 /// assert!((synapses.outputs()[0] - 10.0 * (-1.0_f64).exp()).abs() < 1e-14);

@@ -26,7 +26,7 @@ use synapse_runtime::prelude::*;
 ///
 /// let mut synapses = Population::<Alpha>::builder(1, 0.4).build()?;
 /// synapses.deliver(&[Spike::from(0)])?;
-/// synapses.advance();
+/// synapses.advance()?;
 /// // Exponential Euler: `h` is held at 1 over the step.
 /// assert!((synapses.outputs()[0] - (1.0 - (-0.05_f64).exp())).abs() < 1e-15);
 /// # Ok::<(), synapse_runtime::Error>(())

@@ -32,7 +32,7 @@ use synapse_runtime::prelude::*;
 ///
 /// let mut synapses = Population::<BioNmda>::builder(1, 0.1).build()?;
 /// synapses.deliver(&[Spike::from(0)])?;
-/// synapses.advance();
+/// synapses.advance()?;
 /// // Channels open in the very step in which the spike arrives.
 /// assert!(synapses.outputs()[0] > 0.0);
 /// # Ok::<(), synapse_runtime::Error>(())

@@ -31,7 +31,7 @@ use synapse_runtime::prelude::*;
 /// synapses.deliver(&[Spike::from(0)])?;
 /// let mut peak = 0.0_f64;
 /// for _ in 0..1000 {
-///     synapses.advance();
+///     synapses.advance()?;
 ///     peak = peak.max(synapses.outputs()[0]);
 /// }
 /// assert!((peak - (1.0 / 1.0 - 1.0 / 10.0)).abs() < 1e-4);

@@ -120,10 +120,10 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
         match stand.spikes {
             Spikes::Before => {
                 population.deliver(spikes).map_err(Error::input)?;
-                population.advance();
+                population.advance().map_err(Error::failed)?;
             }
             Spikes::After => {
-                population.advance();
+                population.advance().map_err(Error::failed)?;
                 population.deliver(spikes).map_err(Error::input)?;
             }
         }
@@ -131,6 +131,7 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
             record(population.as_ref(), &mut replayed)?;
         }
     }
+    population.check().map_err(Error::failed)?;
     compare(case, &mut replayed)?;
     Ok(replayed)
 }

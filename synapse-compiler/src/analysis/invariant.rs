@@ -23,10 +23,10 @@ pub(super) fn invariants(model: &Model, on_pre: &Effect, on_post: &Effect) -> Ve
     loop {
         let next: Vec<Invariant> = (0..n)
             .map(|state| {
-                let scene = Scene { model, known: &known };
-                let non_negative = known[state].non_negative && scene.stays(state, End::Zero, on_pre, on_post);
+                let ranges = Ranges { model, known: &known };
+                let non_negative = known[state].non_negative && ranges.stays(state, End::Zero, on_pre, on_post);
                 let at_most_one =
-                    non_negative && known[state].at_most_one && scene.stays(state, End::One, on_pre, on_post);
+                    non_negative && known[state].at_most_one && ranges.stays(state, End::One, on_pre, on_post);
                 Invariant { non_negative, at_most_one, of_non_negative_weights: false }
             })
             .collect();
@@ -48,12 +48,13 @@ enum End {
     One,
 }
 
-struct Scene<'a> {
-    model: &'a Model,
-    known: &'a [Invariant],
+/// What is known of the values of expressions.
+pub(super) struct Ranges<'a> {
+    pub(super) model: &'a Model,
+    pub(super) known: &'a [Invariant],
 }
 
-impl Scene<'_> {
+impl Ranges<'_> {
     /// Whether a state stays on its side of an end: from its start, along its flow, over its jumps.
     fn stays(&self, state: usize, end: End, on_pre: &Effect, on_post: &Effect) -> bool {
         let declared = &self.model.states[state];
@@ -73,8 +74,14 @@ impl Scene<'_> {
             && inside(&on_post.states[state])
     }
 
-    fn is_non_negative(&self, expr: &Expr) -> bool {
+    /// Whether no value of an expression is seen to be negative.
+    pub(super) fn is_non_negative(&self, expr: &Expr) -> bool {
         self.range(expr).low >= 0.0 || self.is_non_negative_at_corners(expr)
+    }
+
+    /// Whether all values of an expression are seen to be above some positive number.
+    pub(super) fn is_positive(&self, expr: &Expr) -> bool {
+        self.range(expr).low > 0.0
     }
 
     /// An expression that is of first degree in each of its symbols has its least value at a corner of the box that they
@@ -122,8 +129,11 @@ impl Scene<'_> {
             Expr::Symbol(symbol) => self.range_of(*symbol),
             Expr::Neg(a) => self.range(a).negative(),
             Expr::Binary(operator, a, b) => {
+                let is_square = *operator == Operator::Mul && a == b;
                 let (a, b) = (self.range(a), self.range(b));
                 match operator {
+                    // Both factors are the same value.
+                    Operator::Mul if is_square => Range { low: a.times(b).low.max(0.0), ..a.times(b) },
                     Operator::Add => a.plus(b),
                     Operator::Sub => a.plus(b.negative()),
                     Operator::Mul => a.times(b),
@@ -210,6 +220,11 @@ impl Range {
         Self { low: end(parameter.lower, f64::NEG_INFINITY, tiny), high: end(parameter.upper, f64::INFINITY, -tiny) }
     }
 
+    /// Whether it is one even whole number.
+    fn is_even(self) -> bool {
+        self.low == self.high && self.low % 2.0 == 0.0
+    }
+
     fn negative(self) -> Self {
         Self { low: -self.high, high: -self.low }
     }
@@ -250,13 +265,13 @@ impl Range {
         let least = |a: Self, b: Self| Self { low: a.low.min(b.low), high: a.high.min(b.high) };
         let greatest = |a: Self, b: Self| Self { low: a.low.max(b.low), high: a.high.max(b.high) };
         match function {
-            Function::Exp => monotone(f64::exp),
+            // Never 0, nor are the two further down, so that what is divided by them is bounded on one side.
+            Function::Exp => Self { low: x[0].low.exp().max(f64::from_bits(1)), high: x[0].high.exp() },
             Function::ExpM1 => monotone(f64::exp_m1),
             Function::Tanh => monotone(f64::tanh),
             Function::Sqrt if x[0].low >= 0.0 => monotone(f64::sqrt),
             Function::Ln if x[0].low >= 0.0 => monotone(f64::ln),
             Function::Abs if x[0].low >= 0.0 => x[0],
-            // Never 0, so that what is divided by them is bounded on one side.
             Function::Exprel | Function::Lnrel => Self { low: f64::from_bits(1), ..Self::POSITIVE },
             Function::Abs => Self::POSITIVE,
             Function::Sin | Function::Cos => Self { low: -1.0, high: 1.0 },
@@ -264,7 +279,7 @@ impl Range {
             Function::Max => greatest(x[0], x[1]),
             Function::Binomial => Self { low: 0.0, high: x[0].high.max(0.0) },
             Function::Clamp => least(greatest(x[0], x[1]), x[2]),
-            Function::Pow if x[0].low >= 0.0 => Self::POSITIVE,
+            Function::Pow if x[0].low >= 0.0 || x[1].is_even() => Self::POSITIVE,
             _ => Self::ALL,
         }
     }

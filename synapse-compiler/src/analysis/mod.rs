@@ -11,6 +11,7 @@ mod reads;
 mod reason;
 mod scene;
 mod scheme;
+mod smoothness;
 mod sums;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,11 +94,10 @@ pub fn analyse(model: &Model) -> Facts {
         reads,
         given_up: BTreeMap::new(),
     };
-    let too_large: Vec<usize> =
-        facts.systems.iter().filter(|system| system.len() > chains::LARGEST_SYSTEM).flatten().copied().collect();
-    for state in too_large {
-        if facts.exact[state] == Some(Exact::Matrix) {
-            facts.give_up(state, "more than 32 states are coupled, or a chain has more than 127");
+    for state in states().filter(|state| facts.exact[*state] == Some(Exact::Matrix)).collect::<Vec<_>>() {
+        let n_coupled = chains::with_all_it_reads(&facts.reads, state).len();
+        if n_coupled > chains::LARGEST_SYSTEM {
+            facts.give_up(state, &too_large(n_coupled));
         }
     }
     for state in states().filter(|state| model.states[*state].rhs.divides_by_zero()) {
@@ -111,18 +111,37 @@ pub fn analyse(model: &Model) -> Facts {
     facts
 }
 
+/// Why so many states are not solved together: this is no theorem, but a matter of cost.
+fn too_large(n_coupled: usize) -> String {
+    let most = chains::LARGEST_SYSTEM;
+    format!(
+        "{n_coupled} states are coupled, and the exponential of a matrix of more than {most} costs more, for each set of \
+         parameters and each step length, than it saves"
+    )
+}
+
 impl Facts {
     /// The states whose exact solution needs the exponential of a matrix that changes from step to step, each with an input
     /// that it follows.
     fn matrices_of_inputs(&self) -> Vec<(usize, usize)> {
-        let follows = |state: &usize| {
-            let affine = self.affine[*state].as_ref().ok()?;
+        let follows = |state: usize| {
+            let affine = self.affine[state].as_ref().ok()?;
             affine.coefficients.values().find_map(Expr::first_input)
         };
-        let of_system = |system: &Vec<usize>| Some((system.clone(), system.iter().find_map(follows)?));
-        let of_inputs = self.systems.iter().filter_map(of_system);
-        let states = of_inputs.flat_map(|(system, input)| system.into_iter().map(move |state| (state, input)));
-        states.filter(|(state, _)| self.exact[*state] == Some(Exact::Matrix)).collect()
+        let of_state = |state: usize| {
+            let system = chains::with_all_it_reads(&self.reads, state);
+            Some((state, system.into_iter().find_map(follows)?))
+        };
+        let needs_matrix = |state: &usize| self.exact[*state] == Some(Exact::Matrix);
+        (0..self.exact.len()).filter(needs_matrix).filter_map(of_state).collect()
+    }
+
+    /// Whether the states of a block, solved by the exponential of a matrix, keep their sum: what flows out of one of them
+    /// flows into another, as in a scheme of opening and closing rates.
+    pub fn keeps_its_sum(&self, block: &[usize]) -> bool {
+        let affine: Option<Vec<&Affine>> = block.iter().map(|state| self.affine[*state].as_ref().ok()).collect();
+        let is_matrix = block.len() > 1 && block.iter().all(|state| self.exact[*state] == Some(Exact::Matrix));
+        is_matrix && affine.is_some_and(|affine| chains::sums_to_nothing(&affine))
     }
 
     /// Takes it back that a state is solved exactly, and with it all that is solved exactly from it.

@@ -1,109 +1,103 @@
 //! Why each state is solved as it is: the part of the plan that its user reads.
 
 use super::scheme::obstacle;
-use super::{ClosedForm, Exact, Facts, Scheme};
+use super::smoothness::{SMOOTH, Smoothness};
+use super::{ClosedForm, Exact, Facts, Invariant, Scheme};
 use crate::expr::{Affine, Expr, Symbol};
 use crate::model::{Method, Model};
+use crate::solver::Stability;
 
 /// What is to be known of the scheme of a state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reason {
-    /// The order of convergence in the step length; `None` for an exact solution.
+    /// The order of convergence in the step length; `None` for an exact solution. It holds for solutions that pass
+    /// through the jumps and roots of their equations, and neither begin or rest on them nor graze them.
     pub order: Option<u8>,
     /// For which steps the scheme is stable.
-    pub stability: &'static str,
+    pub stability: Stability,
     /// Why the state is solved so.
     pub because: String,
 }
 
 /// The reason for the scheme of each state.
-pub fn reasons(model: &Model, facts: &Facts, method: Method, schemes: &[Scheme]) -> Vec<Reason> {
-    let one = |(state, scheme): (usize, &Scheme)| Reason {
-        order: order(*scheme, schemes, facts, state).map(|order| order.min(limit(model, facts, method, state))),
-        stability: stability(*scheme),
-        because: because(model, facts, method, state, *scheme),
+pub fn reasons(
+    model: &Model,
+    facts: &Facts,
+    invariants: &[Invariant],
+    method: Method,
+    schemes: &[Scheme],
+) -> Vec<Reason> {
+    let smoothness = Smoothness::of(model, invariants);
+    let one = |(state, scheme): (usize, &Scheme)| {
+        if facts.affine[state].as_ref().is_ok_and(stands_still) {
+            let because = "only events change it".to_owned();
+            return Reason { order: None, stability: Stability::AnyStep, because };
+        }
+        let order = order(*scheme, schemes, facts, state);
+        Reason {
+            order: order.map(|order| order.min(limit(model, facts, &smoothness, method, state))),
+            stability: if order.is_none() { Stability::AnyStep } else { stability(*scheme, facts, state) },
+            because: because(model, facts, method, state, *scheme),
+        }
     };
     schemes.iter().enumerate().map(one).collect()
 }
 
 /// The highest order that a scheme can have on a state: what follows the time since a spike is held over the step, and so is
-/// a pulse where the solver does not split the step at its end; where an `if` switches with a state or the time, no solver
-/// looks for the moment in the step.
-fn limit(model: &Model, facts: &Facts, method: Method, state: usize) -> u8 {
+/// a pulse where the solver does not split the step at its end; where flows have kinks or jumps, no solver looks for the
+/// moment in the step.
+fn limit(model: &Model, facts: &Facts, smoothness: &Smoothness<'_>, method: Method, state: usize) -> u8 {
     let is_held = |symbol: Symbol| match symbol {
         Symbol::SincePre => true,
-        Symbol::Pulse(_) => !method.splits_at_pulses(),
+        Symbol::Pulse(_) => !method.facts().splits_at_pulses,
         _ => false,
     };
     let mut seen = vec![false; model.states.len()];
     let mut open = vec![state];
+    let mut limit = SMOOTH;
     while let Some(state) = open.pop() {
-        if model.states[state].rhs.any_symbol(&mut |symbol| is_held(symbol)) || switches(&model.states[state].rhs) {
+        let rhs = &model.states[state].rhs;
+        if rhs.any_symbol(&mut |symbol| is_held(symbol)) {
             return 1;
         }
+        limit = limit.min(smoothness.order(rhs));
         if !std::mem::replace(&mut seen[state], true) {
             open.extend(&facts.reads[state]);
         }
     }
-    u8::MAX
-}
-
-/// Whether the expression has an `if` that may switch within a step.
-fn switches(expr: &Expr) -> bool {
-    let moves = |symbol| matches!(symbol, Symbol::State(_) | Symbol::Time | Symbol::SincePre);
-    let mut found = false;
-    expr.each_condition(&mut |condition| found |= condition.any_symbol(&mut |symbol| moves(symbol)));
-    found
+    limit
 }
 
 /// The order of a state's scheme, no higher than those of what it reads.
 fn order(scheme: Scheme, schemes: &[Scheme], facts: &Facts, state: usize) -> Option<u8> {
-    let own = match scheme {
-        Scheme::Exact => return None,
-        Scheme::ExpEuler | Scheme::ExpEulerOrdered => {
-            // Exact for an equation that is linear with fixed coefficients and reads no other state, unless a pulse ends
-            // within the step.
-            let alone = facts.affine[state].as_ref().is_ok_and(|affine| {
-                let mut terms = affine.coefficients.values().chain([&affine.constant]);
-                affine.coefficients.keys().all(|other| *other == state)
-                    && terms.all(|term| term.is_fixed() && !reads_pulse(term))
-            });
-            if alone {
-                return None;
-            }
-            1
+    let own = scheme.method().facts().order?;
+    if matches!(scheme, Scheme::ExpEuler | Scheme::ExpEulerOrdered) {
+        // Exact for an equation that is linear with fixed coefficients and reads no other state, unless a pulse ends within
+        // the step.
+        let alone = facts.affine[state].as_ref().is_ok_and(|affine| {
+            let mut terms = affine.coefficients.values().chain([&affine.constant]);
+            affine.coefficients.keys().all(|other| *other == state)
+                && terms.all(|term| term.is_fixed() && !reads_pulse(term))
+        });
+        if alone {
+            return None;
         }
-        Scheme::ExpMidpoint => 2,
-        Scheme::Magnus4 | Scheme::Rodas4 => 4,
-        Scheme::BackwardEuler => 1,
-        Scheme::WholeSystem(name) => whole_system_order(name),
-    };
+    }
     let follows_midpoint = facts.reads[state].iter().any(|other| schemes[*other] == Scheme::ExpMidpoint);
     Some(if follows_midpoint { own.min(2) } else { own })
 }
 
-fn whole_system_order(name: &str) -> u8 {
-    match name {
-        "euler" => 1,
-        "midpoint" | "heun2" | "rk2" | "ralston2" => 2,
-        "rk3" | "heun3" | "ralston3" | "ssprk3" => 3,
-        _ => 4,
-    }
-}
-
-/// The stability of each scheme on x′ = λx with λ < 0; of the explicit methods, the length of the stable interval.
-fn stability(scheme: Scheme) -> &'static str {
-    match scheme {
-        Scheme::Exact => "at any step",
-        Scheme::ExpEuler | Scheme::ExpEulerOrdered | Scheme::ExpMidpoint | Scheme::Magnus4 => {
-            "at any step where the rate of the state is negative"
+/// The stability of a scheme on a state: of exponential Euler it depends on what the state's block is like.
+fn stability(scheme: Scheme, facts: &Facts, state: usize) -> Stability {
+    let block = facts.blocks.iter().find(|block| block.contains(&state)).map_or(&[][..], Vec::as_slice);
+    let is_affine = |state: &usize| facts.affine[*state].is_ok();
+    match (scheme, block) {
+        (Scheme::ExpEuler | Scheme::ExpEulerOrdered, [_, _, ..]) if block.iter().all(is_affine) => Stability::Dominant,
+        (Scheme::ExpEuler | Scheme::ExpEulerOrdered, [_, _, ..]) => Stability::DominantNearRest,
+        (Scheme::ExpEuler | Scheme::ExpEulerOrdered, _) if facts.affine_in_itself[state].is_err() => {
+            Stability::OwnRateNearRest
         }
-        Scheme::Rodas4 | Scheme::BackwardEuler => "at any step where the solution is",
-        Scheme::WholeSystem(name) => match whole_system_order(name) {
-            1 | 2 => "where dt times the fastest rate is below 2",
-            3 => "where dt times the fastest rate is below 2.51",
-            _ => "where dt times the fastest rate is below 2.78",
-        },
+        _ => scheme.method().facts().stability,
     }
 }
 
@@ -132,9 +126,6 @@ fn because(model: &Model, facts: &Facts, method: Method, state: usize, scheme: S
                 Some(Exact::Closed) => {
                     let name = facts.closed_forms[state].as_ref().map_or("", ClosedForm::name);
                     format!("a {name} equation with {coefficients}: its closed form")
-                }
-                _ if facts.affine[state].as_ref().is_ok_and(stands_still) => {
-                    return "only events change it".to_owned();
                 }
                 _ if facts.reads[state].iter().all(|other| *other == state) => {
                     format!("linear with {coefficients}")

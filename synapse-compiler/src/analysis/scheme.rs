@@ -1,5 +1,6 @@
 //! Which scheme solves which state under which solver; refused where a solver does not apply.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Exact;
@@ -26,21 +27,28 @@ pub enum Scheme {
     /// The implicit Euler method on the whole system.
     BackwardEuler,
     /// A Runge–Kutta method of the runtime, on the whole system.
-    WholeSystem(&'static str),
+    WholeSystem(Method),
+}
+
+impl Scheme {
+    /// The solver that has the scheme's name, order and stability.
+    pub fn method(self) -> Method {
+        match self {
+            Self::Exact => Method::Exact,
+            Self::ExpEuler => Method::ExpEuler,
+            Self::ExpEulerOrdered => Method::ExpEulerOrdered,
+            Self::ExpMidpoint => Method::ExpMidpoint,
+            Self::Magnus4 => Method::Magnus4,
+            Self::Rodas4 => Method::Rodas4,
+            Self::BackwardEuler => Method::BackwardEuler,
+            Self::WholeSystem(method) => method,
+        }
+    }
 }
 
 impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Exact => "exact",
-            Self::ExpEuler => "exp_euler",
-            Self::ExpEulerOrdered => "exp_euler_ordered",
-            Self::ExpMidpoint => "exp_midpoint",
-            Self::Magnus4 => "magnus4",
-            Self::Rodas4 => "rodas4",
-            Self::BackwardEuler => "backward_euler",
-            Self::WholeSystem(name) => name,
-        })
+        f.write_str(self.method().name())
     }
 }
 
@@ -49,9 +57,12 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
     match method {
         Method::ExpEuler => vec![Scheme::ExpEuler; model.states.len()],
         Method::ExpEulerOrdered => vec![Scheme::ExpEulerOrdered; model.states.len()],
-        Method::Rodas4 => vec![Scheme::Rodas4; model.states.len()],
-        Method::BackwardEuler => vec![Scheme::BackwardEuler; model.states.len()],
-        Method::RungeKutta(name, _) => vec![Scheme::WholeSystem(name); model.states.len()],
+        Method::Rodas4 | Method::BackwardEuler => {
+            let scheme = if method == Method::Rodas4 { Scheme::Rodas4 } else { Scheme::BackwardEuler };
+            let schemes = vec![scheme; model.states.len()];
+            refuse_dense(model, facts, &schemes, scheme, diags);
+            schemes
+        }
         Method::Exact => {
             for block in &facts.blocks {
                 refuse_inexact(model, facts, block, diags);
@@ -72,7 +83,9 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
             for block in &facts.blocks {
                 let is_exact = |state: &usize| schemes[*state] == Scheme::Exact;
                 if block.iter().all(|state| facts.exact[*state].is_some()) {
-                    block.iter().for_each(|state| schemes[*state] = Scheme::Exact);
+                    for state in block {
+                        schemes[*state] = Scheme::Exact;
+                    }
                 } else if let [state] = block[..]
                     && facts.affine_in_itself[state].is_ok()
                     && facts.reads[state].iter().filter(|other| **other != state).all(is_exact)
@@ -80,9 +93,50 @@ pub fn schemes(model: &Model, facts: &Facts, method: Method, diags: &mut Diagnos
                     schemes[state] = Scheme::Magnus4;
                 }
             }
+            refuse_dense(model, facts, &schemes, Scheme::Rodas4, diags);
             schemes
         }
+        runtime => vec![Scheme::WholeSystem(runtime); model.states.len()],
     }
+}
+
+/// An elimination of more products than this would be megabytes of code. About 30 states that all read each other need as
+/// many; a chain of thousands needs fewer.
+const MOST_PRODUCTS: usize = 10_000;
+
+/// An implicit method would have to eliminate too many states that read too many others.
+fn refuse_dense(model: &Model, facts: &Facts, schemes: &[Scheme], scheme: Scheme, diags: &mut Diagnostics) {
+    let Some(first) = schemes.iter().position(|other| *other == scheme) else { return };
+    if n_products(&facts.reads) > MOST_PRODUCTS {
+        let n = schemes.iter().filter(|other| **other == scheme).count();
+        let message = format!(
+            "`{scheme}` would eliminate {n} states that read too many others; write `methods(rk4)` or `methods(exp_euler)`"
+        );
+        diags.error(model.states[first].range, message);
+    }
+}
+
+/// The products that an elimination of all states costs, each time of the state that costs the fewest.
+fn n_products(reads: &[BTreeSet<usize>]) -> usize {
+    let mut rows = reads.to_vec();
+    let mut open: BTreeSet<usize> = (0..reads.len()).collect();
+    let mut sum = 0_usize;
+    while sum <= MOST_PRODUCTS {
+        let of = |k: usize| {
+            let others = || open.iter().copied().filter(|other| *other != k);
+            let column: Vec<usize> = others().filter(|row| rows[*row].contains(&k)).collect();
+            let row: Vec<usize> = others().filter(|column| rows[k].contains(column)).collect();
+            (column, row)
+        };
+        let all = open.iter().map(|k| (*k, of(*k)));
+        let Some((k, (column, row))) = all.min_by_key(|(_, (column, row))| column.len() * row.len()) else { break };
+        sum += column.len() * row.len();
+        for reader in column {
+            rows[reader].extend(&row);
+        }
+        open.remove(&k);
+    }
+    sum
 }
 
 /// Whether the equation of a state is y' = λy + b with fixed λ and b, and reads no other state.

@@ -15,40 +15,23 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Program, ident, length};
-use crate::analysis::Claim;
-use crate::model::{Method, Model};
+use super::scope::{ident, length};
+use crate::solve::Program;
+use crate::solve::info::Claim;
+use crate::solver::Method;
 
 /// `AlignPost` and `EventDriven`.
-pub(super) fn impls(program: &Program<'_>) -> TokenStream {
-    let model = program.model;
+pub(super) fn impls(program: &Program) -> TokenStream {
     let needs_matrix = needs_matrix(program);
-    if model.cell.is_some() {
-        return needs_matrix.unwrap_or_default();
-    }
-    let solver = exact_solver(program);
-    let proved = &program.proofs.event_driven;
-    let event_driven = match solver {
-        None if proved.holds => {
-            Claim { holds: false, because: "its `methods(…)` leave out `exact`".to_owned(), at: None }
-        }
-        _ => proved.clone(),
-    };
-    let elapse = elapse(model, solver.filter(|_| event_driven.holds));
-    let align_post =
-        one(model, "AlignPost", "keep its states per postsynaptic cell", &program.proofs.align_post, &quote!());
-    let event_driven = one(model, "EventDriven", "be updated at events alone", &event_driven, &elapse);
+    let Some(synapse) = &program.synapse else { return needs_matrix.unwrap_or_default() };
+    let elapse = elapse(program, synapse.exact_solver);
+    let align_post = one(program, "AlignPost", "keep its states per postsynaptic cell", &synapse.align_post, &quote!());
+    let event_driven = one(program, "EventDriven", "be updated at events alone", &synapse.event_driven, &elapse);
     quote!(#align_post #event_driven #needs_matrix)
 }
 
-/// The marker type of the solver that is exact for every state.
-fn exact_solver(program: &Program<'_>) -> Option<Method> {
-    let plan = program.plans.iter().find(|(methods, _)| methods.contains(&Method::Exact));
-    plan.map(|(methods, _)| methods[0])
-}
-
-fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream) -> TokenStream {
-    let (model, property) = (&model.ident, ident(name));
+fn one(program: &Program, name: &str, what: &str, claim: &Claim, body: &TokenStream) -> TokenStream {
+    let (model, property) = (&program.ident, ident(name));
     if claim.holds {
         return quote! {
             #[automatically_derived]
@@ -71,12 +54,13 @@ fn one(model: &Model, name: &str, what: &str, claim: &Claim, body: &TokenStream)
     }
 }
 
-fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
-    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let n_inputs = length(model.inputs.len());
+fn elapse(program: &Program, solver: Option<Method>) -> TokenStream {
+    let names = &program.names;
+    let (n_parameters, n_states) = (length(names.parameters.len()), length(names.states.len()));
+    let n_inputs = length(names.inputs.len());
     let (parameters, now, duration, value) = match solver {
         Some(solver) => {
-            let solver = ident(solver.variant());
+            let solver = ident(solver.facts().variant);
             let value = quote!(runtime::columns::integrate::<Self, runtime::method::#solver, T>(
                 parameters, state, now, duration
             ));
@@ -97,8 +81,9 @@ fn elapse(model: &Model, solver: Option<Method>) -> TokenStream {
 }
 
 /// One clear error where the runtime was built without what a plan needs.
-fn needs_matrix(program: &Program<'_>) -> Option<TokenStream> {
-    let needs = program.plans.iter().any(|(_, plan)| plan.needs_matrix());
-    let name = program.model.ident.to_string();
+fn needs_matrix(program: &Program) -> Option<TokenStream> {
+    let held = program.cell.iter().flat_map(|cell| &cell.held);
+    let needs = program.steps.iter().chain(held).any(|step| step.plan.needs_matrix());
+    let name = program.ident.to_string();
     needs.then(|| quote!(runtime::needs_matrix!(#name);))
 }

@@ -3,52 +3,55 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Program;
-use super::expr::plan_names;
-use super::info::{prose, statements};
-use crate::analysis::{Claim, Invariant, Place};
-use crate::model::{Bound, Default, Model, Refractory};
-use crate::solve::{Plan, Value};
+use crate::solve::info::{Bound, Claim, DefaultInfo, Info, Invariant, Place};
+use crate::solve::{Plan, Program, Value};
 
 /// A block of implementations with nothing in it but the documentation of the model, which appears on the struct's page:
 /// a derive cannot add to the struct's own text.
-pub(super) fn model(program: &Program<'_>) -> TokenStream {
-    let model = program.model;
+pub(super) fn model(program: &Program) -> TokenStream {
+    let info = &program.info;
     let mut lines = vec!["# Equations".to_owned(), String::new(), "```text".to_owned()];
-    lines.extend(equations(model).iter().map(|line| typeset(line)));
+    lines.extend(equations(info).iter().map(|line| typeset(line)));
     lines.push("```".to_owned());
-    if !model.parameters.is_empty() {
+    if !info.parameters.is_empty() {
         lines.extend(
             ["", "# Parameters", "", "| name | unit | default | bounds | |", "| --- | --- | --- | --- | --- |"]
                 .map(str::to_owned),
         );
-        lines.extend(parameters(model));
+        lines.extend(parameters(info));
     }
     lines.extend(["", "# States"].map(str::to_owned));
-    for (method, schemes) in &program.solvers {
+    for (method, schemes) in &info.solvers {
         let header = format!("`methods({})`", method.name());
         lines.extend([String::new(), header, String::new()]);
         lines.extend(
             ["| state | unit | solved by | order | stable | because |", "| --- | --- | --- | --- | --- | --- |"]
                 .map(str::to_owned),
         );
-        lines.extend(model.states.iter().zip(schemes).map(|(state, (scheme, reason))| {
+        lines.extend(info.states.iter().zip(schemes).map(|(state, (scheme, reason))| {
             let order = reason.order.map_or_else(|| "exact".to_owned(), |order| order.to_string());
             let because = cell(&reason.because);
-            format!("| `{}` | {} | `{scheme}` | {order} | {} | {because} |", state.name, state.unit, reason.stability)
+            let stability = reason.stability.text();
+            format!("| `{}` | {} | `{scheme}` | {order} | {stability} | {because} |", state.name, state.unit)
         }));
+        let held = program.cell.iter().flat_map(|cell| &cell.held).find(|step| step.method == *method);
+        if let Some(step) = held {
+            let schemes = info.states.iter().zip(&step.plan.schemes);
+            let list: Vec<String> = schemes.map(|(state, scheme)| format!("`{}` by `{scheme}`", state.name)).collect();
+            lines.extend([String::new(), format!("While the membrane potential is held: {}.", list.join(", "))]);
+        }
     }
-    if !model.inputs.is_empty() {
+    if !info.inputs.is_empty() {
         lines.extend(["", "# Inputs", "", "Bound from outside at every step.", ""].map(str::to_owned));
         lines.extend(["| name | unit |", "| --- | --- |"].map(str::to_owned));
-        lines.extend(model.inputs.iter().map(|input| format!("| `{}` | {} |", input.name, input.unit)));
+        lines.extend(info.inputs.iter().map(|input| format!("| `{}` | {} |", input.name, input.unit)));
     }
-    let proofs = proofs(program);
+    let proofs = proofs(info);
     if !proofs.is_empty() {
         lines.extend(["", "# Proved", ""].map(str::to_owned));
         lines.extend(proofs);
     }
-    let (name, doc) = (&model.ident, doc(&lines));
+    let (name, doc) = (&program.ident, doc(&lines));
     quote! {
         #doc
         #[allow(deprecated)]
@@ -57,47 +60,47 @@ pub(super) fn model(program: &Program<'_>) -> TokenStream {
 }
 
 /// A line for each equation, event and reading.
-fn equations(model: &Model) -> Vec<String> {
+fn equations(info: &Info) -> Vec<String> {
     let mut lines: Vec<String> =
-        model.states.iter().map(|state| format!("d{}/dt = {}", state.name, model.text(&state.rhs))).collect();
-    let started = model.states.iter().filter(|state| !state.initial.is_number(0.0));
-    lines.extend(started.map(|state| format!("{}(0) = {}", state.name, model.text(&state.initial))));
-    let weight = model.weight.as_ref().map_or_else(String::new, |weight| format!(" of weight {weight}"));
+        info.states.iter().map(|state| format!("d{}/dt = {}", state.name, state.equation)).collect();
+    let started = info.states.iter().filter(|state| !state.starts_at_zero);
+    lines.extend(started.map(|state| format!("{}(0) = {}", state.name, state.initial)));
+    let weight = info.weight.as_ref().map_or_else(String::new, |weight| format!(" of weight {weight}"));
     let of_synapse =
-        [(&model.on_pre, format!("a presynaptic spike{weight}")), (&model.on_post, "a postsynaptic spike".to_owned())];
-    if let Some(cell) = &model.cell {
-        lines.push(format!("spike when {}", model.condition_text(&cell.spike)));
+        [(&info.on_pre, format!("a presynaptic spike{weight}")), (&info.on_post, "a postsynaptic spike".to_owned())];
+    if let Some(cell) = &info.cell {
+        lines.push(format!("spike when {}", cell.spike));
     }
-    let of_cell = model.cell.as_ref().map(|cell| (&cell.reset, "a spike".to_owned()));
-    for (block, event) in of_synapse.into_iter().chain(of_cell) {
-        if !block.statements.is_empty() {
-            lines.push(format!("at {event}:"));
-            lines.extend(statements(model, &block.statements, "    ").lines().map(str::to_owned));
-        }
+    let of_cell = info.cell.as_ref().map(|cell| (&cell.reset, "a spike".to_owned()));
+    for (statements, event) in of_synapse.into_iter().chain(of_cell).filter(|(statements, _)| !statements.is_empty()) {
+        lines.push(format!("at {event}:"));
+        lines.extend(statements.lines().map(|line| format!("    {line}")));
     }
-    if let Some(Refractory { duration, inclusive }) = model.cell.as_ref().and_then(|cell| cell.refractory.as_ref()) {
-        let potential = model.cell.as_ref().map_or("", |cell| model.states[cell.potential].name.as_str());
+    if let Some(cell) = &info.cell
+        && let Some((duration, inclusive)) = &cell.refractory
+    {
+        let potential = &info.states[cell.potential].name;
         let while_ = if *inclusive { "while the time since a spike is at most" } else { "after a spike for" };
-        lines.push(format!("{potential} is held {while_} {} ms", model.text(duration)));
+        lines.push(format!("{potential} is held {while_} {duration} ms"));
     }
-    if let Some(output) = &model.output {
-        lines.push(format!("output = {}", model.text(&output.value)));
+    if let Some(output) = &info.output {
+        lines.push(format!("output = {}", output.value));
     }
-    if let Some(current) = &model.current {
-        lines.push(format!("current({}) = {}", current.potential, model.text(&current.reading.value)));
-        lines.push(format!("∂current/∂{} = {}", current.potential, model.text(&current.slope)));
+    if let Some(current) = &info.current {
+        lines.push(format!("current({}) = {}", current.potential, current.reading.value));
+        lines.push(format!("∂current/∂{} = {}", current.potential, current.slope));
     }
     lines
 }
 
-fn parameters(model: &Model) -> impl Iterator<Item = String> {
-    model.parameters.iter().map(|parameter| {
+fn parameters(info: &Info) -> impl Iterator<Item = String> {
+    info.parameters.iter().map(|parameter| {
         let default = match &parameter.default {
-            Default::None => String::new(),
-            Default::Constant(value) => format!("{value:?}"),
-            Default::Computed(value) => format!("`{}`", model.text(value)),
+            DefaultInfo::None => String::new(),
+            DefaultInfo::Constant(value) => format!("{value:?}"),
+            DefaultInfo::Computed(value) => format!("`{value}`"),
         };
-        let doc = cell(&prose(&parameter.doc));
+        let doc = cell(&parameter.doc);
         let bounds = bounds(parameter.lower, parameter.upper);
         format!("| `{}` | {} | {} | {bounds} | {doc} |", parameter.name, parameter.unit, cell(&default))
     })
@@ -113,50 +116,47 @@ fn bounds(lower: Bound, upper: Bound) -> String {
     sides.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn proofs(program: &Program<'_>) -> Vec<String> {
-    let (model, proofs) = (program.model, &program.proofs);
-    let places =
-        model.states.iter().zip(&proofs.placement.places).map(|(state, place)| format!("`{}` {place}", state.name));
+fn proofs(info: &Info) -> Vec<String> {
+    let places = info.states.iter().map(|state| format!("`{}` {}", state.name, state.place));
     let places = places.collect::<Vec<_>>().join(", ");
-    let ranges =
-        model.states.iter().zip(&proofs.invariants).filter_map(|(state, invariant)| range(&state.name, *invariant));
+    let ranges = info.states.iter().filter_map(|state| range(&state.name, state.invariant));
     let ranges = ranges.collect::<Vec<_>>().join(", ");
     let mut lines = Vec::new();
-    if model.cell.is_none() {
+    if info.cell.is_none() {
         lines.push(format!(
             "- One value for each presynaptic cell (pre), postsynaptic cell (post) or connection (edge), or the sum over the \
              connections of a postsynaptic cell (sum): {places}."
         ));
     }
-    let alone = (0..model.states.len()).filter(|k| proofs.placement.places[*k] == Place::Sum).map(|k| {
-        let place = if proofs.placement.weighted[k] { Place::Edge } else { proofs.placement.unsummed[k] };
-        format!("`{}` {place}", model.states[k].name)
+    let alone = info.states.iter().filter(|state| state.place == Place::Sum).map(|state| {
+        let place = if state.weighted { Place::Edge } else { state.unsummed };
+        format!("`{}` {place}", state.name)
     });
     let alone = alone.collect::<Vec<_>>().join(", ");
     if !alone.is_empty() {
         lines.push(format!("- As plasticity, whose output belongs to one connection: {alone}."));
     }
     if !ranges.is_empty() {
-        let weights = proofs.invariants.iter().any(|invariant| invariant.of_non_negative_weights);
+        let weights = info.states.iter().any(|state| state.invariant.of_non_negative_weights);
         let weights = if weights { ", while weights are not negative" } else { "" };
         lines.push(format!("- Values that the solution never leaves{weights}: {ranges}."));
     }
     let says = |claim: &Claim, yes: &str, no: &str| {
         format!("- {}: {}.", if claim.holds { yes } else { no }, cell(&claim.because))
     };
-    if model.cell.is_some() {
+    if info.cell.is_some() {
         return lines;
     }
-    lines.push(says(&proofs.align_post, "`AlignPost`", "No `AlignPost`"));
-    lines.push(says(&proofs.event_driven, "`EventDriven`", "No `EventDriven`"));
-    if proofs.placement.places.contains(&Place::Edge) {
+    lines.push(says(&info.align_post, "`AlignPost`", "No `AlignPost`"));
+    lines.push(says(&info.event_driven, "`EventDriven`", "No `EventDriven`"));
+    if info.states.iter().any(|state| state.place == Place::Edge) {
         let yes = "The states of a connection can wait for its next event";
         let no = "The states of a connection move at every step";
-        lines.push(says(&proofs.lazy_edges, yes, no));
+        lines.push(says(&info.lazy_edges, yes, no));
     }
-    if !model.on_post.statements.is_empty() {
+    if !info.on_post.is_empty() {
         let no = "A presynaptic and a postsynaptic spike in one step do not commute, so the presynaptic one goes first";
-        lines.push(says(&proofs.commute, "A presynaptic and a postsynaptic spike in one step commute", no));
+        lines.push(says(&info.commute, "A presynaptic and a postsynaptic spike in one step commute", no));
     }
     lines
 }
@@ -221,8 +221,8 @@ fn greek(word: &str) -> String {
 }
 
 /// What the coefficients of a step are.
-pub(super) fn propagator(model: &Model, plan: &Plan) -> TokenStream {
-    let names = plan_names(model, plan);
+pub(super) fn propagator(program: &Program, plan: &Plan) -> TokenStream {
+    let names = |symbol| program.names.in_plan(plan, symbol);
     let mut lines = vec!["The coefficients of a step over `dt` (ms):".to_owned(), String::new()];
     for definition in &plan.definitions {
         let exported: Vec<String> = (definition.first..definition.first + definition.value.width())
@@ -238,6 +238,7 @@ pub(super) fn propagator(model: &Model, plan: &Plan) -> TokenStream {
                 format!("keep, pull and gain of a relaxation with the rate `{}`", rate.display(&names))
             }
             Value::Exponential { .. } => "the exponential of the matrix of couplings times `dt`".to_owned(),
+            Value::Conserved { .. } => "what keeps its sum".to_owned(),
             Value::Bernoulli { .. } => "the closed form of a Bernoulli equation".to_owned(),
             Value::Riccati { discriminant, .. } => {
                 format!(
@@ -260,9 +261,9 @@ pub(super) fn propagator(model: &Model, plan: &Plan) -> TokenStream {
 }
 
 /// How each state is integrated.
-pub(super) fn step(model: &Model, plan: &Plan) -> TokenStream {
-    let schemes = model.states.iter().zip(&plan.schemes);
-    let list: Vec<String> = schemes.map(|(state, scheme)| format!("`{}` {scheme}", state.name)).collect();
+pub(super) fn step(program: &Program, plan: &Plan) -> TokenStream {
+    let schemes = program.names.states.iter().zip(&plan.schemes);
+    let list: Vec<String> = schemes.map(|(state, scheme)| format!("`{state}` {scheme}")).collect();
     doc(&[format!("One step over dt: {}.", list.join(", "))])
 }
 

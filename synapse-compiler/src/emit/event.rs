@@ -3,27 +3,21 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::expr::{DRAWS, Precision, Printer, assignment_token};
-use super::parameters::{parameters, pulses};
-use super::step::{now, now_fields, state};
-use super::{Argument, argument_name, array_pattern, arrival_type, code_name, ident, length, lints, local, now_type};
-use crate::analysis::{Place, Proofs};
-use crate::expr::{Expr, Symbol};
-use crate::model::{EventBlock, Model, Reading, Statement, each_expr, releases};
+use super::expr::{Precision, Printer, assignment_token};
+use super::parameters::pulses;
+use super::scope::{Argument, argument_name, arrival_type, ident, length, lints, local, now_type};
+use crate::solve::{Block, Line, Names, Program, Reading, Release, Synapse};
 
 /// `impl Synapse for …`, and `impl Current for …` if the model has a current.
-pub(super) fn synapse_impls(model: &Model, output: &Reading, proofs: &Proofs) -> TokenStream {
-    let name = &model.ident;
-    let on_pre = block_fn(model, "on_pre", &model.on_pre.statements, true);
-    let on_pre_edge =
-        edge_part(&model.on_pre, Place::Pre, proofs).map(|part| block_fn(model, "on_pre_edge", &part, true));
-    let on_post =
-        (!model.on_post.statements.is_empty()).then(|| block_fn(model, "on_post", &model.on_post.statements, false));
-    let on_post_edge =
-        edge_part(&model.on_post, Place::Post, proofs).map(|part| block_fn(model, "on_post_edge", &part, false));
-    let output = reading(model, "output", &output.value, Symbol::Released);
-    let current_impl = current_impl(model);
-    let lints = lints(model);
+pub(super) fn synapse_impls(program: &Program, synapse: &Synapse) -> TokenStream {
+    let name = &program.ident;
+    let on_pre = block_fn(program, "on_pre", &synapse.on_pre, true);
+    let on_pre_edge = synapse.on_pre_edge.as_ref().map(|part| block_fn(program, "on_pre_edge", part, true));
+    let on_post = synapse.on_post.as_ref().map(|block| block_fn(program, "on_post", block, false));
+    let on_post_edge = synapse.on_post_edge.as_ref().map(|part| block_fn(program, "on_post_edge", part, false));
+    let output = reading(program, "output", &synapse.output);
+    let current_impl = current_impl(program);
+    let lints = lints(&program.names);
     quote! {
         #[automatically_derived]
         #lints
@@ -39,12 +33,12 @@ pub(super) fn synapse_impls(model: &Model, output: &Reading, proofs: &Proofs) ->
 }
 
 /// `impl Current for …`, if the model has a current.
-fn current_impl(model: &Model) -> Option<TokenStream> {
-    let name = &model.ident;
-    let declared = model.current.as_ref()?;
-    let current = reading(model, "current", &declared.reading.value, Symbol::Potential);
-    let slope = reading(model, "slope", &declared.slope, Symbol::Potential);
-    let lints = lints(model);
+fn current_impl(program: &Program) -> Option<TokenStream> {
+    let name = &program.ident;
+    let declared = program.current.as_ref()?;
+    let current = reading(program, "current", &declared.value);
+    let slope = reading(program, "slope", &declared.slope);
+    let lints = lints(&program.names);
     Some(quote! {
         #[automatically_derived]
         #lints
@@ -55,51 +49,29 @@ fn current_impl(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// What a block does without changing the trace of the cell that spikes, if it does both; states that are summed over the
-/// connections onto the other cell are changed by each connection, and each connection draws a release of its own.
-fn edge_part(block: &EventBlock, trace: Place, proofs: &Proofs) -> Option<Vec<Statement>> {
-    let is_trace = |state: usize| proofs.placement.places[state] == trace;
-    let n_states = proofs.placement.places.len();
-    let touches =
-        |wanted: bool| (0..n_states).any(|state| is_trace(state) == wanted && writes(&block.statements, state));
-    let has_edge_part = touches(false) || releases_by_chance(block);
-    (touches(true) && has_edge_part).then(|| without(&block.statements, &is_trace))
-}
-
-/// Whether a block draws random numbers of which its release may be made.
-fn releases_by_chance(block: &EventBlock) -> bool {
-    block.releases() && block.draws()
-}
-
-/// The statements without those that write a state for which `is_left_out` holds.
-fn without(statements: &[Statement], is_left_out: &dyn Fn(usize) -> bool) -> Vec<Statement> {
-    let kept = statements.iter().filter_map(|statement| match statement {
-        Statement::Assign { state, .. } if is_left_out(*state) => None,
-        Statement::If { condition, then, otherwise } => {
-            let (then, otherwise) = (without(then, is_left_out), without(otherwise, is_left_out));
-            let is_empty = then.is_empty() && otherwise.is_empty();
-            (!is_empty).then(|| Statement::If { condition: condition.clone(), then, otherwise })
-        }
-        other => Some(other.clone()),
-    });
-    kept.collect()
-}
-
-/// A function that runs the statements of a block: `on_pre` and its part on the connection give the release as well.
-pub(super) fn block_fn(model: &Model, name: &str, list: &[Statement], gives_release: bool) -> TokenStream {
-    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let mut read = Vec::new();
-    each_expr(list, &mut |expr| read.push(expr.clone()));
-    let Argument { name: parameters, line: take_parameters } = parameters(model, read.iter());
-    let Argument { name: arrival, line: take_arrival } = Argument::new(model, "arrival", arrival_pattern(model, &read));
-    let take_pulses = pulses(model, Precision::Generic, read.iter());
-    let state = argument_name(model, "state");
-    let (take_state, states) = take_state(model, list, &state);
-    let form = Release::of(list);
-    let start = (form == Release::Changing).then(|| quote!(let mut release = T::ONE;));
-    let statements = statements(model, list, &Printer::of(model, Precision::Generic), form == Release::Plain);
-    let release = if form == Release::None { quote!(T::ONE) } else { quote!(release) };
-    let (states_type, arrival_type) = (quote!([T; #n_states]), arrival_type(model));
+/// A function that runs a block: `on_pre` and its part at the connection give the release as well.
+///
+/// ```text
+/// fn on_pre<T: runtime::Real>(_: [T; 1], state: [T; 1], arrival: runtime::Arrival<T, [T; 1]>) -> ([T; 1], T) {
+///     let [mut g] = state;
+///     let runtime::Arrival { weight: w, .. } = arrival;
+///     g += w;
+///     ([g], T::ONE)
+/// }
+/// ```
+pub(super) fn block_fn(program: &Program, name: &str, block: &Block, gives_release: bool) -> TokenStream {
+    let (names, uses) = (&program.names, &block.uses);
+    let (n_parameters, n_states) = (length(names.parameters.len()), length(names.states.len()));
+    let Argument { name: parameters, line: take_parameters } = Argument::parameters(names, uses);
+    let Argument { name: arrival, line: take_arrival } = Argument::arrival(names, uses);
+    let take_pulses = pulses(program, Precision::Generic, uses);
+    let state = argument_name(names, "state");
+    let (take_state, states) = take_state(names, block, &state);
+    let start = (block.release == Release::Changing).then(|| quote!(let mut release = T::ONE;));
+    let printer = Printer::of(names, Precision::Generic);
+    let lines = lines(names, &block.lines, &printer, block.release == Release::Plain);
+    let release = if block.release == Release::None { quote!(T::ONE) } else { quote!(release) };
+    let (states_type, arrival_type) = (quote!([T; #n_states]), arrival_type(names));
     let (result, result_type) = if gives_release {
         (quote!((#states, #release)), quote!((#states_type, T)))
     } else {
@@ -118,102 +90,46 @@ pub(super) fn block_fn(model: &Model, name: &str, list: &[Statement], gives_rele
             #take_arrival
             #take_pulses
             #start
-            #statements
+            #lines
             #result
         }
     }
 }
 
 /// The line that takes the states apart, those that are written mutable, and what gives them back.
-fn take_state(model: &Model, list: &[Statement], state: &Ident) -> (Option<TokenStream>, TokenStream) {
-    if list.is_empty() {
+fn take_state(names: &Names, block: &Block, state: &Ident) -> (Option<TokenStream>, TokenStream) {
+    if block.is_empty {
         return (None, quote!(#state));
     }
-    let names: Vec<Ident> = model.states.iter().map(|state| local(&state.name)).collect();
-    let places = names.iter().enumerate().map(|(k, name)| {
-        let mutable = writes(list, k).then(|| quote!(mut));
+    let names: Vec<Ident> = names.states.iter().map(|state| local(state)).collect();
+    let places = names.iter().zip(&block.writes).map(|(name, is_written)| {
+        let mutable = is_written.then(|| quote!(mut));
         quote!(#mutable #name)
     });
     (Some(quote!(let [#(#places),*] = #state;)), quote!([#(#names),*]))
 }
 
-/// How a block sets its release.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Release {
-    /// Not at all.
-    None,
-    /// Once, whatever happens: a plain `let`.
-    Plain,
-    /// Several times or under a condition.
-    Changing,
-}
-
-impl Release {
-    fn of(list: &[Statement]) -> Self {
-        let is_release = |statement: &&Statement| matches!(statement, Statement::Release(_));
-        let setting = list.iter().filter(|statement| releases(std::slice::from_ref(statement)));
-        match (setting.clone().count(), setting.filter(is_release).count()) {
-            (0, _) => Self::None,
-            (1, 1) => Self::Plain,
-            _ => Self::Changing,
-        }
-    }
-}
-
-/// What is read of the arrival: `runtime::Arrival { weight: w, prev: [_, prev_x], .. }`.
-fn arrival_pattern(model: &Model, read: &[Expr]) -> Option<TokenStream> {
-    let reads = |symbol| read.iter().any(|expr| expr.contains(symbol));
-    let weight = model.weight.as_ref().filter(|_| reads(Symbol::Weight)).map(|weight| {
-        let weight = local(weight);
-        if weight == "weight" { quote!(weight,) } else { quote!(weight: #weight,) }
-    });
-    let prev: Vec<_> =
-        (0..model.states.len()).map(|k| (local(&code_name(model, Symbol::Prev(k))), reads(Symbol::Prev(k)))).collect();
-    let prev = array_pattern(&prev).map(|pattern| quote!(prev: #pattern,));
-    let now = now_fields(model, read.iter(), true);
-    let draws = read.iter().any(Expr::draws).then(|| {
-        let name = local(&model.free_name(DRAWS));
-        if name == DRAWS { quote!(draws,) } else { quote!(draws: #name,) }
-    });
-    let is_read = weight.is_some() || prev.is_some() || now.is_some() || draws.is_some();
-    // Nothing reads all that there is.
-    is_read.then(|| quote!(runtime::Arrival { #weight #prev #now #draws .. }))
-}
-
-/// `x = x`
-fn is_idle(statement: &Statement) -> bool {
-    matches!(statement, Statement::Assign { state, operator: None, value } if *value == Symbol::State(*state).into())
-}
-
-fn writes(statements: &[Statement], state: usize) -> bool {
-    statements.iter().any(|statement| match statement {
-        Statement::Assign { state: written, .. } => *written == state && !is_idle(statement),
-        Statement::If { then, otherwise, .. } => writes(then, state) || writes(otherwise, state),
-        _ => false,
-    })
-}
-
-fn statements(model: &Model, list: &[Statement], printer: &Printer<'_>, simple_release: bool) -> TokenStream {
-    let lines = list.iter().filter(|statement| !is_idle(statement)).map(|statement| match statement {
-        Statement::Assign { state, operator, value } => {
-            let (name, operator) = (local(&model.states[*state].name), assignment_token(*operator));
+fn lines(names: &Names, list: &[Line], printer: &Printer<'_>, declares_release: bool) -> TokenStream {
+    let lines = list.iter().map(|line| match line {
+        Line::Assign { state, operator, value } => {
+            let (name, operator) = (local(&names.states[*state]), assignment_token(*operator));
             let value = printer.expr(value);
             quote!(#name #operator #value;)
         }
-        Statement::Release(value) => {
+        Line::Release(value) => {
             let value = printer.expr(value);
-            let binding = simple_release.then(|| quote!(let));
+            let binding = declares_release.then(|| quote!(let));
             quote!(#binding release = #value;)
         }
-        Statement::Let { local, value } => {
-            let (name, value) = (self::local(&model.locals[*local]), printer.expr(value));
+        Line::Let { local, value } => {
+            let (name, value) = (self::local(&names.locals[*local]), printer.expr(value));
             quote!(let #name = #value;)
         }
-        Statement::If { condition, then, otherwise } => {
+        Line::If { condition, then, otherwise } => {
             let condition = printer.condition(condition);
-            let then = statements(model, then, printer, simple_release);
-            let otherwise = (!otherwise.is_empty()).then(|| {
-                let otherwise = statements(model, otherwise, printer, simple_release);
+            let then = lines(names, then, printer, declares_release);
+            let otherwise = otherwise.as_ref().map(|otherwise| {
+                let otherwise = lines(names, otherwise, printer, declares_release);
                 quote!(else { #otherwise })
             });
             quote!(if #condition { #then } #otherwise)
@@ -223,35 +139,31 @@ fn statements(model: &Model, list: &[Statement], printer: &Printer<'_>, simple_r
 }
 
 /// A function that reads a value off the states, with one further argument.
-fn reading(model: &Model, name: &str, value: &Expr, argument: Symbol) -> TokenStream {
-    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let now_type = now_type(model);
-    let once = || std::iter::once(value);
-    let Argument { name: parameters, line: take_parameters } = parameters(model, once());
-    let Argument { name: state, line: take_state } = state(model, once());
-    let Argument { name: now, line: take_now } = now(model, once());
-    let take_pulses = pulses(model, Precision::Generic, once());
-    let argument_name = match argument {
-        Symbol::Potential => model.name_of(argument),
-        _ => model.free_name("released"),
-    };
-    let place = if value.contains(argument) {
-        let name = local(&argument_name);
+fn reading(program: &Program, name: &str, reading: &Reading) -> TokenStream {
+    let (names, uses) = (&program.names, &reading.uses);
+    let (n_parameters, n_states) = (length(names.parameters.len()), length(names.states.len()));
+    let now_type = now_type(names);
+    let Argument { name: parameters, line: take_parameters } = Argument::parameters(names, uses);
+    let Argument { name: state, line: take_state } = Argument::state(names, uses);
+    let Argument { name: now, line: take_now } = Argument::now(names, uses);
+    let take_pulses = pulses(program, Precision::Generic, uses);
+    let argument = if reading.reads_argument {
+        let name = local(&reading.argument_name);
         quote!(#name)
     } else {
         quote!(_)
     };
     let printer = Printer::new(Precision::Generic, |symbol| {
-        if symbol == argument { argument_name.clone() } else { code_name(model, symbol) }
+        if symbol == reading.argument { reading.argument_name.clone() } else { names.of(symbol) }
     });
-    let value = printer.expr(value);
+    let value = printer.expr(&reading.value);
     let name = ident(name);
     quote! {
         #[inline]
         fn #name<T: runtime::Real>(
             #parameters: [T; #n_parameters],
             #state: [T; #n_states],
-            #place: T,
+            #argument: T,
             #now: #now_type,
         ) -> T {
             #take_parameters

@@ -3,10 +3,9 @@
 use proc_macro2::{Literal, Punct, Spacing, TokenStream};
 use quote::{TokenStreamExt, quote};
 
-use super::{code_name, ident, local};
+use super::scope::{DRAWS, ident, local};
 use crate::expr::{Comparison, Condition, Expr, Function, Operator, Precedence, Symbol};
-use crate::model::Model;
-use crate::solve::Plan;
+use crate::solve::{Names, Plan};
 
 /// The precision that an expression is computed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +15,6 @@ pub(super) enum Precision {
     /// The type parameter `T`: what is computed in every step.
     Generic,
 }
-
-/// The random numbers of an event, where the model has no such name itself.
-pub(super) const DRAWS: &str = "draws";
 
 /// Prints expressions with the names of one scope.
 pub(super) struct Printer<'a> {
@@ -35,9 +31,14 @@ impl<'a> Printer<'a> {
     }
 
     /// Prints with the names of the model itself.
-    pub(super) fn of(model: &'a Model, precision: Precision) -> Self {
-        let printer = Self::new(precision, |symbol| code_name(model, symbol));
-        Self { draws: model.free_name(DRAWS), ..printer }
+    pub(super) fn of(names: &'a Names, precision: Precision) -> Self {
+        let printer = Self::new(precision, |symbol| names.of(symbol));
+        Self { draws: names.free(DRAWS), ..printer }
+    }
+
+    /// Prints a step: coefficients and intermediate values by the names of the plan.
+    pub(super) fn of_plan(names: &'a Names, plan: &'a Plan, precision: Precision) -> Self {
+        Self::new(precision, |symbol| names.in_plan(plan, symbol))
     }
 
     /// The precision of what it prints.
@@ -230,14 +231,5 @@ pub(super) fn literal(value: f64) -> TokenStream {
     match magnitude.parse::<Literal>() {
         Ok(literal) => quote!(#sign #literal),
         Err(_) => quote!(f64::NAN),
-    }
-}
-
-/// The names of a plan: coefficients and intermediate values by their own, everything else by the model's.
-pub(super) fn plan_names<'a>(model: &'a Model, plan: &'a Plan) -> impl Fn(Symbol) -> String + 'a {
-    |symbol| match symbol {
-        Symbol::Coefficient(value) => plan.values[value].clone(),
-        Symbol::Local(value) => plan.locals[value].clone(),
-        other => code_name(model, other),
     }
 }

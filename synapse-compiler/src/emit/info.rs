@@ -5,47 +5,35 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::expr::{assignment_token, literal};
-use super::{Program, ident};
-use crate::analysis::{Claim, Place, Reads, Reason, Scheme};
-use crate::expr::{Expr, Symbol};
-use crate::model::{Bound, Default, Method, Model, State, Statement};
+use super::expr::literal;
+use super::scope::ident;
+use crate::solve::Program;
+use crate::solve::info::{
+    Bound, CellInfo, Claim, CurrentInfo, DefaultInfo, Info, ParameterInfo, Place, Reads, Reason, Scheme, StateInfo,
+};
+use crate::solver::Method;
 
-pub(super) fn info(program: &Program<'_>) -> TokenStream {
-    let model = program.model;
-    let (name, doc) = (model.ident.to_string(), prose(&model.doc));
-    let parameters = parameters(program);
-    let states = states(program);
-    let on_pre = statements(model, &model.on_pre.statements, "");
-    let on_post = statements(model, &model.on_post.statements, "");
-    let weight = match &model.weight {
-        Some(weight) => quote!(Some(#weight)),
-        None => quote!(None),
-    };
-    let (output, output_unit) = match &model.output {
-        Some(output) => (model.text(&output.value), output.unit.as_str()),
-        None => (String::new(), ""),
-    };
-    let inputs = model.inputs.iter().map(|input| {
+pub(super) fn info(program: &Program) -> TokenStream {
+    let Info { name, doc, on_pre, on_post, pulses, .. } = &program.info;
+    let Info { weight_factors_out, reads_prev, reads_since_pre, releases, reads_released, random, .. } = &program.info;
+    let info = &program.info;
+    let parameters = info.parameters.iter().map(parameter);
+    let states = info.states.iter().map(state);
+    let inputs = info.inputs.iter().map(|input| {
         let (name, unit) = (&input.name, &input.unit);
         quote!(info::InputInfo { name: #name, unit: #unit })
     });
-    let cell = cell(model);
-    let random = model.blocks().any(|(_, block)| block.draws());
-    let current = current(program);
-    let solvers = solvers(program);
-    let pulses = model.pulses.iter().map(|duration| model.text(duration));
-    let reads_since_pre = model.reads(Symbol::follows_spikes);
-    let proofs = &program.proofs;
-    let output_place = place(proofs.output_place);
-    let output_reads = reads(&proofs.reads.output);
-    let release_place = place(proofs.placement.release);
-    let (align_pre, weight_factors_out) = (claim(&proofs.placement.align_pre), proofs.placement.weight_factors_out);
-    let (align_post, event_driven) = (claim(&proofs.align_post), claim(&proofs.event_driven));
-    let (commute, lazy_edges) = (claim(&proofs.commute), claim(&proofs.lazy_edges));
-    let reads_prev = model.reads(|symbol| matches!(symbol, Symbol::Prev(_)));
-    let releases = model.on_pre.releases();
-    let reads_released = model.output.as_ref().is_some_and(|output| output.value.contains(Symbol::Released));
+    let weight = option(info.weight.as_ref().map(|weight| quote!(#weight)));
+    let output = info.output.as_ref().map_or("", |output| &output.value);
+    let output_unit = info.output.as_ref().map_or("", |output| &output.unit);
+    let output_reads = info.output.as_ref().map_or_else(|| reads(&Reads::default()), |output| reads(&output.reads));
+    let cell = option(info.cell.as_ref().map(cell));
+    let current = option(info.current.as_ref().map(current));
+    let solvers = info.solvers.iter().map(solver);
+    let (output_place, release_place) = (place(info.output_place), place(info.release_place));
+    let (align_pre, align_post) = (claim(&info.align_pre), claim(&info.align_post));
+    let (event_driven, commute, lazy_edges) =
+        (claim(&info.event_driven), claim(&info.commute), claim(&info.lazy_edges));
     quote! {
         const INFO: &'static runtime::ModelInfo = &runtime::ModelInfo {
             name: #name,
@@ -80,57 +68,48 @@ pub(super) fn info(program: &Program<'_>) -> TokenStream {
     }
 }
 
-fn cell(model: &Model) -> TokenStream {
-    let Some(cell) = &model.cell else { return quote!(None) };
-    let potential = Literal::usize_unsuffixed(cell.potential);
-    let (spike, reset) = (model.condition_text(&cell.spike), statements(model, &cell.reset.statements, ""));
-    let refractory = match &cell.refractory {
-        None => quote!(None),
-        Some(refractory) => {
-            let (duration, inclusive) = (model.text(&refractory.duration), refractory.inclusive);
-            quote!(Some(info::RefractoryInfo { duration: #duration, inclusive: #inclusive }))
-        }
-    };
-    quote!(Some(info::CellInfo { potential: #potential, spike: #spike, reset: #reset, refractory: #refractory }))
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-fn states(program: &Program<'_>) -> Vec<TokenStream> {
-    let model = program.model;
-    let proofs = &program.proofs;
-    let one = |(k, state): (usize, &State)| {
-        let (name, unit) = (&state.name, &state.unit);
-        let (equation, initial) = (model.text(&state.rhs), model.text(&state.initial));
-        let flows = !state.rhs.simplified().is_number(0.0);
-        let (place, unsummed) = (place(proofs.placement.places[k]), place(proofs.placement.unsummed[k]));
-        let weighted = proofs.placement.weighted[k];
-        let [on_pre, on_post] = proofs.reads.changes[k];
-        let (flow, jumps) = (reads(&proofs.reads.flows[k]), reads(&proofs.reads.jumps[k]));
-        let invariant = proofs.invariants[k];
-        let (non_negative, at_most_one) = (invariant.non_negative, invariant.at_most_one);
-        let of_weights = invariant.of_non_negative_weights;
-        quote! {
-            info::StateInfo {
-                name: #name,
-                unit: #unit,
-                equation: #equation,
-                initial: #initial,
-                flows: #flows,
-                place: info::Place::#place,
-                unsummed: info::Place::#unsummed,
-                weighted: #weighted,
-                flow: #flow,
-                jumps: #jumps,
-                on_pre: #on_pre,
-                on_post: #on_post,
-                invariant: info::Invariant {
-                    non_negative: #non_negative,
-                    at_most_one: #at_most_one,
-                    of_non_negative_weights: #of_weights,
-                },
-            }
+fn cell(cell: &CellInfo) -> TokenStream {
+    let CellInfo { potential, spike, reset, refractory } = cell;
+    let potential = Literal::usize_unsuffixed(*potential);
+    let refractory = option(
+        refractory
+            .as_ref()
+            .map(|(duration, inclusive)| quote!(info::RefractoryInfo { duration: #duration, inclusive: #inclusive })),
+    );
+    quote!(info::CellInfo { potential: #potential, spike: #spike, reset: #reset, refractory: #refractory })
+}
+
+fn state(state: &StateInfo) -> TokenStream {
+    let StateInfo { name, unit, equation, initial, flows, weighted, changes: [on_pre, on_post], invariant, .. } = state;
+    let (place, unsummed) = (place(state.place), place(state.unsummed));
+    let (flow, jumps) = (reads(&state.flow), reads(&state.jumps));
+    let (non_negative, at_most_one) = (invariant.non_negative, invariant.at_most_one);
+    let of_weights = invariant.of_non_negative_weights;
+    quote! {
+        info::StateInfo {
+            name: #name,
+            unit: #unit,
+            equation: #equation,
+            initial: #initial,
+            flows: #flows,
+            place: info::Place::#place,
+            unsummed: info::Place::#unsummed,
+            weighted: #weighted,
+            flow: #flow,
+            jumps: #jumps,
+            on_pre: #on_pre,
+            on_post: #on_post,
+            invariant: info::Invariant {
+                non_negative: #non_negative,
+                at_most_one: #at_most_one,
+                of_non_negative_weights: #of_weights,
+            },
         }
-    };
-    model.states.iter().enumerate().map(one).collect()
+    }
 }
 
 fn place(place: Place) -> Ident {
@@ -164,32 +143,23 @@ fn reads(reads: &Reads) -> TokenStream {
     if n_set == 0 { quote!(info::Reads::NOTHING) } else { quote!(info::Reads { #(#fields)* #rest }) }
 }
 
-fn current(program: &Program<'_>) -> TokenStream {
-    let model = program.model;
-    let Some(current) = &model.current else { return quote!(None) };
-    let reads = reads(&program.proofs.reads.current);
-    let (potential, unit) = (&current.potential, &current.reading.unit);
-    let (value, slope) = (model.text(&current.reading.value), model.text(&current.slope));
-    quote!(Some(info::CurrentInfo { potential: #potential, value: #value, slope: #slope, unit: #unit, reads: #reads }))
+fn current(current: &CurrentInfo) -> TokenStream {
+    let CurrentInfo { potential, reading, slope } = current;
+    let (value, unit, reads) = (&reading.value, &reading.unit, reads(&reading.reads));
+    quote!(info::CurrentInfo { potential: #potential, value: #value, slope: #slope, unit: #unit, reads: #reads })
 }
 
-fn solvers(program: &Program<'_>) -> Vec<TokenStream> {
-    let one = |(method, schemes): &(Method, Vec<(Scheme, Reason)>)| {
-        let method = ident(method.variant());
-        let schemes = schemes.iter().map(|(scheme, reason)| {
-            let (name, stability, because) = (scheme.to_string(), reason.stability, &reason.because);
-            let order = match reason.order {
-                None => quote!(None),
-                Some(order) => {
-                    let order = Literal::u8_unsuffixed(order);
-                    quote!(Some(#order))
-                }
-            };
-            quote!(info::SchemeInfo { name: #name, order: #order, stability: #stability, because: #because })
-        });
-        quote!(info::SolverInfo { method: runtime::Method::#method, schemes: &[#(#schemes),*] })
-    };
-    program.solvers.iter().map(one).collect()
+fn solver((method, schemes): &(Method, Vec<(Scheme, Reason)>)) -> TokenStream {
+    let method = ident(method.facts().variant);
+    let schemes = schemes.iter().map(|(scheme, reason)| {
+        let (name, stability, because) = (scheme.to_string(), reason.stability.text(), &reason.because);
+        let order = option(reason.order.map(|order| {
+            let order = Literal::u8_unsuffixed(order);
+            quote!(#order)
+        }));
+        quote!(info::SchemeInfo { name: #name, order: #order, stability: #stability, because: #because })
+    });
+    quote!(info::SolverInfo { method: runtime::Method::#method, schemes: &[#(#schemes),*] })
 }
 
 fn claim(claim: &Claim) -> TokenStream {
@@ -197,51 +167,32 @@ fn claim(claim: &Claim) -> TokenStream {
     quote!(info::Claim { holds: #holds, because: #because })
 }
 
-/// The first paragraph of a documentation, on one line.
-pub(super) fn prose(doc: &str) -> String {
-    doc.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-fn parameters(program: &Program<'_>) -> Vec<TokenStream> {
-    let model = program.model;
-    model
-        .parameters
-        .iter()
-        .zip(&program.proofs.variation)
-        .map(|(parameter, varies)| {
-            let (name, doc, unit) = (&parameter.name, prose(&parameter.doc), &parameter.unit);
-            let default = match &parameter.default {
-                Default::None => quote!(None),
-                Default::Constant(value) | Default::Computed(Expr::Number(value)) => {
-                    let value = literal(*value);
-                    quote!(Constant(#value))
-                }
-                Default::Computed(value) => {
-                    let value = model.text(value);
-                    quote!(Computed(#value))
-                }
-            };
-            let (lower, upper) = (bound(parameter.lower), bound(parameter.upper));
-            let varies = match varies {
-                None => quote!(None),
-                Some(varies) => {
-                    let varies = place(*varies);
-                    quote!(Some(info::Place::#varies))
-                }
-            };
-            quote! {
-                info::ParameterInfo {
-                    name: #name,
-                    doc: #doc,
-                    unit: #unit,
-                    default: info::ParameterDefault::#default,
-                    lower: info::Bound::#lower,
-                    upper: info::Bound::#upper,
-                    varies: #varies,
-                }
-            }
-        })
-        .collect()
+fn parameter(parameter: &ParameterInfo) -> TokenStream {
+    let ParameterInfo { name, doc, unit, default, .. } = parameter;
+    let default = match default {
+        DefaultInfo::None => quote!(None),
+        DefaultInfo::Constant(value) => {
+            let value = literal(*value);
+            quote!(Constant(#value))
+        }
+        DefaultInfo::Computed(value) => quote!(Computed(#value)),
+    };
+    let (lower, upper) = (bound(parameter.lower), bound(parameter.upper));
+    let varies = option(parameter.varies.map(|varies| {
+        let varies = place(varies);
+        quote!(info::Place::#varies)
+    }));
+    quote! {
+        info::ParameterInfo {
+            name: #name,
+            doc: #doc,
+            unit: #unit,
+            default: info::ParameterDefault::#default,
+            lower: info::Bound::#lower,
+            upper: info::Bound::#upper,
+            varies: #varies,
+        }
+    }
 }
 
 fn bound(bound: Bound) -> TokenStream {
@@ -256,30 +207,4 @@ fn bound(bound: Bound) -> TokenStream {
             quote!(Open(#value))
         }
     }
-}
-
-/// Statements as text, a line each.
-pub(crate) fn statements(model: &Model, list: &[Statement], indent: &str) -> String {
-    let lines = list.iter().map(|statement| match statement {
-        Statement::Assign { state, operator, value } => {
-            let operator = assignment_token(*operator).to_string().replace(' ', "");
-            format!("{indent}{} {operator} {};", model.states[*state].name, model.text(value))
-        }
-        Statement::Release(value) => format!("{indent}release = {};", model.text(value)),
-        Statement::Let { local, value } => {
-            format!("{indent}let {} = {};", model.locals[*local], model.text(value))
-        }
-        Statement::If { condition, then, otherwise } => {
-            let condition = model.condition_text(condition);
-            let inner = format!("{indent}    ");
-            let then = statements(model, then, &inner);
-            let end = if otherwise.is_empty() {
-                "}".to_owned()
-            } else {
-                format!("}} else {{\n{}\n{indent}}}", statements(model, otherwise, &inner))
-            };
-            format!("{indent}if {condition} {{\n{then}\n{indent}{end}")
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -5,19 +5,18 @@ use quote::quote;
 
 use super::event::block_fn;
 use super::expr::{Precision, Printer};
-use super::parameters::parameters;
-use super::step::{now, state};
-use super::{Argument, length, lints, now_type};
-use crate::expr::Expr;
-use crate::model::{Cell, Model};
+use super::scope::{Argument, length, lints, now_type};
+use super::solver_arms;
+use crate::solve::{Cell, Program, Step, Values};
 
 /// `impl Neuron for …`
-pub(super) fn neuron_impl(model: &Model, cell: &Cell) -> TokenStream {
-    let name = &model.ident;
-    let spikes = spikes(model, cell);
-    let reset = block_fn(model, "reset", &cell.reset.statements, false);
-    let refractory = cell.refractory.as_ref().map(|refractory| refractory_fn(model, &refractory.duration));
-    let lints = lints(model);
+pub(super) fn neuron_impl(program: &Program, cell: &Cell) -> TokenStream {
+    let name = &program.ident;
+    let spikes = spikes(program, cell);
+    let reset = block_fn(program, "reset", &cell.reset, false);
+    let refractory = cell.refractory.as_ref().map(|duration| refractory_fn(program, duration));
+    let held = (!cell.held.is_empty()).then(|| held_fn(&cell.held));
+    let lints = lints(&program.names);
     quote! {
         #[automatically_derived]
         #lints
@@ -25,19 +24,19 @@ pub(super) fn neuron_impl(model: &Model, cell: &Cell) -> TokenStream {
             #spikes
             #reset
             #refractory
+            #held
         }
     }
 }
 
-fn spikes(model: &Model, cell: &Cell) -> TokenStream {
-    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let mut read = Vec::new();
-    cell.spike.each_expr(&mut |expr| read.push(expr.clone()));
-    let Argument { name: parameters, line: take_parameters } = parameters(model, read.iter());
-    let Argument { name: state, line: take_state } = state(model, read.iter());
-    let Argument { name: now, line: take_now } = now(model, read.iter());
-    let now_type = now_type(model);
-    let condition = Printer::of(model, Precision::Generic).condition(&cell.spike);
+fn spikes(program: &Program, cell: &Cell) -> TokenStream {
+    let (names, uses) = (&program.names, &cell.uses);
+    let (n_parameters, n_states) = (length(names.parameters.len()), length(names.states.len()));
+    let Argument { name: parameters, line: take_parameters } = Argument::parameters(names, uses);
+    let Argument { name: state, line: take_state } = Argument::state(names, uses);
+    let Argument { name: now, line: take_now } = Argument::now(names, uses);
+    let now_type = now_type(names);
+    let condition = Printer::of(names, Precision::Generic).condition(&cell.spike);
     quote! {
         #[inline]
         fn spikes<T: runtime::Real>(
@@ -53,14 +52,28 @@ fn spikes(model: &Model, cell: &Cell) -> TokenStream {
     }
 }
 
-fn refractory_fn(model: &Model, duration: &Expr) -> TokenStream {
-    let n_parameters = length(model.parameters.len());
-    let Argument { name, line } = parameters(model, std::iter::once(duration));
-    let duration = Printer::of(model, Precision::Double).expr(duration);
+fn refractory_fn(program: &Program, Values { values, uses }: &Values) -> TokenStream {
+    let n_parameters = length(program.parameters.len());
+    let Argument { name, line } = Argument::parameters(&program.names, uses);
+    let printer = Printer::of(&program.names, Precision::Double);
+    let duration = values.iter().map(|duration| printer.expr(duration));
     quote! {
         fn refractory(#name: [f64; #n_parameters]) -> f64 {
             #line
-            #duration
+            #(#duration)*
+        }
+    }
+}
+
+/// The solvers of the time in which the potential is held; Runge–Kutta methods are the runtime's.
+fn held_fn(steps: &[Step]) -> TokenStream {
+    let arms = solver_arms(steps, |scheme| quote!(runtime::method::Held<runtime::method::#scheme>));
+    quote! {
+        fn held<T: runtime::Real>(method: runtime::Method) -> Option<runtime::Solver<T>> {
+            match method {
+                #(#arms)*
+                _ => runtime::Solver::runge_kutta_held::<Self>(method),
+            }
         }
     }
 }

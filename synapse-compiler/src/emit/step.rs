@@ -3,23 +3,24 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::expr::{Precision, Printer, literal, plan_names};
-use super::parameters::{parameters, pulses};
-use super::{Argument, array_pattern, docs, ident, implicit, length, lints, local, now_type};
-use crate::expr::{Expr, Symbol};
-use crate::model::{Method, Model};
-use crate::solve::{Plan, Value};
+use super::expr::{Precision, Printer, literal};
+use super::parameters::pulses;
+use super::scope::{Argument, array_pattern, ident, length, lints, local, now_type};
+use super::{docs, implicit};
+use crate::expr::Expr;
+use crate::solve::{Names, Plan, Program, Step, StepUses, Value, Values};
 
-pub(super) fn derivative(model: &Model) -> TokenStream {
-    let (n_parameters, n_states) = (length(model.parameters.len()), length(model.states.len()));
-    let now_type = now_type(model);
-    let rhs: Vec<&Expr> = model.states.iter().map(|state| &state.rhs).collect();
-    let Argument { name: parameters, line: take_parameters } = parameters(model, rhs.iter().copied());
-    let Argument { name: state, line: take_state } = state(model, rhs.iter().copied());
-    let Argument { name: now, line: take_now } = now(model, rhs.iter().copied());
-    let take_pulses = pulses(model, Precision::Generic, rhs.iter().copied());
-    let printer = Printer::of(model, Precision::Generic);
-    let rhs = rhs.iter().map(|expr| printer.expr(expr));
+pub(super) fn derivative(program: &Program) -> TokenStream {
+    let names = &program.names;
+    let (n_parameters, n_states) = (length(names.parameters.len()), length(names.states.len()));
+    let now_type = now_type(names);
+    let Values { values, uses } = &program.derivative;
+    let Argument { name: parameters, line: take_parameters } = Argument::parameters(names, uses);
+    let Argument { name: state, line: take_state } = Argument::state(names, uses);
+    let Argument { name: now, line: take_now } = Argument::now(names, uses);
+    let take_pulses = pulses(program, Precision::Generic, uses);
+    let printer = Printer::of(names, Precision::Generic);
+    let values = values.iter().map(|expr| printer.expr(expr));
     quote! {
         fn derivative<T: runtime::Real>(
             #parameters: [T; #n_parameters],
@@ -30,70 +31,51 @@ pub(super) fn derivative(model: &Model) -> TokenStream {
             #take_state
             #take_now
             #take_pulses
-            [#(#rhs),*]
+            [#(#values),*]
         }
     }
 }
 
-/// The argument `state`, of which `expressions` read some.
-pub(super) fn state<'a>(model: &Model, expressions: impl Iterator<Item = &'a Expr>) -> Argument {
-    let expressions: Vec<&Expr> = expressions.collect();
-    let places: Vec<_> = model
-        .states
-        .iter()
-        .enumerate()
-        .map(|(k, state)| (local(&state.name), expressions.iter().any(|expr| expr.contains(Symbol::State(k)))))
-        .collect();
-    Argument::new(model, "state", array_pattern(&places))
+/// `impl Step<…> for …`; a step that an earlier solver takes as well is that solver's:
+///
+/// ```text
+/// runtime::same_step!(Stp: ExpEuler is Exact);
+/// ```
+pub(super) fn step_impl(program: &Program, step: &Step) -> TokenStream {
+    let name = &program.ident;
+    let scheme = ident(step.method.facts().variant);
+    if let Some(same) = step.same_as {
+        let same = ident(same.facts().variant);
+        return quote!(runtime::same_step!(#name: #scheme is #same););
+    }
+    implementation(program, step, &quote!(runtime::method::#scheme))
 }
 
-/// The argument `now`, of which `expressions` read some.
-pub(super) fn now<'a>(model: &Model, expressions: impl Iterator<Item = &'a Expr>) -> Argument {
-    let fields = now_fields(model, expressions, false);
-    Argument::new(model, "now", fields.map(|fields| quote!(runtime::Now { #fields })))
+/// The same for a cell of which the potential is held; a step that an earlier solver takes as well has none.
+pub(super) fn held_impl(program: &Program, step: &Step) -> Option<TokenStream> {
+    let scheme = ident(step.method.facts().variant);
+    let scheme = quote!(runtime::method::Held<runtime::method::#scheme>);
+    step.same_as.is_none().then(|| implementation(program, step, &scheme))
 }
 
-/// `t, ..`: what is read of a now, or of an arrival if `of_more`, which has other fields.
-pub(super) fn now_fields<'a>(
-    model: &Model,
-    expressions: impl Iterator<Item = &'a Expr>,
-    of_more: bool,
-) -> Option<TokenStream> {
-    let expressions: Vec<&Expr> = expressions.collect();
-    let reads =
-        |test: &dyn Fn(Symbol) -> bool| expressions.iter().any(|expr| expr.any_symbol(&mut |symbol| test(symbol)));
-    let t = reads(&|symbol| symbol == Symbol::Time);
-    let since_pre = reads(&Symbol::follows_spikes);
-    let places = model.inputs.iter().enumerate();
-    let places: Vec<_> =
-        places.map(|(k, input)| (local(&input.name), reads(&|symbol| symbol == Symbol::Input(k)))).collect();
-    let inputs = array_pattern(&places).map(|pattern| quote!(inputs: #pattern,));
-    let is_read = t || since_pre || inputs.is_some();
-    let rest = (!(of_more || t && since_pre && inputs.is_some())).then(|| quote!(..));
-    let (t, since_pre) = (t.then(|| quote!(t,)), since_pre.then(|| quote!(since_pre,)));
-    is_read.then(|| quote!(#t #since_pre #inputs #rest))
-}
-
-/// `impl Step<…> for …`
-pub(super) fn step_impl(model: &Model, method: Method, plan: &Plan) -> TokenStream {
-    let name = &model.ident;
-    let scheme = ident(method.variant());
+fn implementation(program: &Program, step: &Step, scheme: &TokenStream) -> TokenStream {
+    let name = &program.ident;
+    let plan = &step.plan;
     let n_coefficients = length(plan.coefficients.len());
     let coefficients = plan.coefficients.iter().map(|value| &plan.values[*value]);
-    let propagator = propagator(model, plan);
-    let step = step(model, plan);
-    let implicit = plan.implicit.as_ref().map(|implicit| implicit::attempt(model, plan, implicit));
-    let is_split = !model.pulses.is_empty() && method.splits_at_pulses();
-    let splits = is_split.then(|| {
+    let propagator = propagator(program, step);
+    let implicit = implicit::attempt(&program.names, step);
+    let splits = step.splits_at_pulses.then(|| {
         quote!(
             const SPLITS_AT_PULSES: bool = true;
         )
     });
-    let lints = lints(model);
+    let step = step_fn(program, step);
+    let lints = lints(&program.names);
     quote! {
         #[automatically_derived]
         #lints
-        impl runtime::Step<runtime::method::#scheme> for #name {
+        impl runtime::Step<#scheme> for #name {
             type Propagator<T: ::core::marker::Copy> = [T; #n_coefficients];
             const COEFFICIENTS: &'static [&'static str] = &[#(#coefficients),*];
             #splits
@@ -127,14 +109,25 @@ pub(super) fn line(names: &[(Ident, bool)], value: &Value, printer: &Printer<'_>
             let (pattern, inputs) = (pattern(), [exponent, rate, duration].map(double));
             quote!(let #pattern = runtime::propagator::relaxation(#(#inputs),*) #rounded;)
         }
-        Value::Exponential { size, exponents } => {
+        Value::Exponential { size, exponents, closed } => {
             let rows = names.chunks(*size).map(|row| array_pattern(row).unwrap_or_else(|| quote!(_)));
             let entries = exponents.chunks(*size).map(|row| {
                 let row = row.iter().map(double);
                 quote!([#(#row),*])
             });
             let rounded = (!is_double).then(|| quote!(.map(|row| row.map(T::of))));
-            quote!(let [#(#rows),*] = runtime::matrix::exponential([#(#entries),*]) #rounded;)
+            let closed = closed.iter().map(|rows| quote!(&[#(#rows),*]));
+            let exponential = if closed.len() == 0 {
+                quote!(exponential([#(#entries),*]))
+            } else {
+                quote!(closed_exponential([#(#entries),*], &[#(#closed),*]))
+            };
+            quote!(let [#(#rows),*] = runtime::matrix::#exponential #rounded;)
+        }
+        Value::Conserved { before, after } => {
+            let pattern = pattern();
+            let [before, after] = [before, after].map(|states| states.iter().map(|state| printer.expr(state)));
+            quote!(let #pattern = runtime::propagator::conserved([#(#before),*], [#(#after),*]);)
         }
         Value::Bernoulli { exponent, nonlinear, order, duration } => {
             let (pattern, inputs) = (pattern(), [exponent, nonlinear, order, duration].map(double));
@@ -152,31 +145,25 @@ pub(super) fn line(names: &[(Ident, bool)], value: &Value, printer: &Printer<'_>
     }
 }
 
-fn propagator(model: &Model, plan: &Plan) -> TokenStream {
-    let (n_parameters, n_coefficients) = (length(model.parameters.len()), length(plan.coefficients.len()));
-    let inputs = || plan.definitions.iter().flat_map(|definition| definition.value.inputs());
-    let Argument { name: parameters, line: take_parameters } = parameters(model, inputs());
-    let since_pre = inputs().any(|expr| expr.any_symbol(&mut |symbol| matches!(symbol, Symbol::Pulse(_))));
-    let since_pre = ident(if since_pre { "since_pre" } else { "_since_pre" });
-    let take_pulses = pulses(model, Precision::Double, inputs());
-    let dt = ident(if inputs().any(|expr| expr.contains(Symbol::Dt)) { "dt" } else { "_dt" });
-    let names = plan_names(model, plan);
-    let printer = Printer::new(Precision::Double, &names);
+fn propagator(program: &Program, step: &Step) -> TokenStream {
+    let (plan, uses) = (&step.plan, &step.propagator);
+    let (n_parameters, n_coefficients) = (length(program.parameters.len()), length(plan.coefficients.len()));
+    let Argument { name: parameters, line: take_parameters } = Argument::parameters(&program.names, uses);
+    let since_pre = ident(if uses.pulses.contains(&true) { "since_pre" } else { "_since_pre" });
+    let take_pulses = pulses(program, Precision::Double, uses);
+    let dt = ident(if uses.dt { "dt" } else { "_dt" });
+    let printer = Printer::of_plan(&program.names, plan, Precision::Double);
     let lines = plan.definitions.iter().filter_map(|definition| match &definition.value {
         // A parameter or dt itself is a coefficient under its own name.
         Value::Expr(Expr::Symbol(_)) => None,
         value => {
             let values = definition.first..definition.first + value.width();
-            let is_read = |value: usize| {
-                let in_another = || inputs().any(|expr| expr.contains(Symbol::Coefficient(value)));
-                plan.coefficients.contains(&value) || in_another()
-            };
-            let names: Vec<_> = values.map(|value| (local(&plan.values[value]), is_read(value))).collect();
+            let names: Vec<_> = values.map(|value| (local(&plan.values[value]), step.is_value_read[value])).collect();
             Some(line(&names, value, &printer))
         }
     });
     let exported = plan.coefficients.iter().map(|value| local(&plan.values[*value]));
-    let doc = docs::propagator(model, plan);
+    let doc = docs::propagator(program, plan);
     quote! {
         #doc
         fn propagator(#parameters: [f64; #n_parameters], #dt: f64, #since_pre: f64) -> [f64; #n_coefficients] {
@@ -188,29 +175,27 @@ fn propagator(model: &Model, plan: &Plan) -> TokenStream {
     }
 }
 
-fn step(model: &Model, plan: &Plan) -> TokenStream {
-    let (n_states, n_coefficients) = (length(model.states.len()), length(plan.coefficients.len()));
-    let now_type = now_type(model);
-    let exprs = || plan.bindings.iter().flat_map(|binding| binding.value.inputs()).chain(&plan.next);
-    let Argument { name: state, line: take_state } = state(model, exprs());
-    let Argument { name: now, line: take_now } = now(model, exprs());
-    let is_read = |value: usize| exprs().any(|expr| expr.contains(Symbol::Coefficient(value)));
-    let places: Vec<_> = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), is_read(*value))).collect();
-    let Argument { name: propagator, line: take_propagator } =
-        Argument::new(model, "propagator", array_pattern(&places));
-    let names = plan_names(model, plan);
-    let printer = Printer::new(Precision::Generic, &names);
+fn step_fn(program: &Program, step: &Step) -> TokenStream {
+    let (names, plan, uses) = (&program.names, &step.plan, &step.step);
+    let (n_states, n_coefficients) = (length(names.states.len()), length(plan.coefficients.len()));
+    let now_type = now_type(names);
+    let Argument { name: state, line: take_state } = Argument::state(names, &uses.uses);
+    let Argument { name: now, line: take_now } = Argument::now(names, &uses.uses);
+    let Argument { name: propagator, line: take_propagator } = propagator_argument(names, plan, uses);
+    let printer = Printer::of_plan(names, plan, Precision::Generic);
     let lines = plan.bindings.iter().map(|binding| {
         let values = binding.first..binding.first + binding.value.width();
-        let is_read = |value: usize| exprs().any(|expr| expr.contains(Symbol::Local(value)));
-        let names: Vec<_> = values.map(|value| (local(&plan.locals[value]), is_read(value))).collect();
+        let names: Vec<_> = values.map(|value| (local(&plan.locals[value]), uses.locals[value])).collect();
         line(&names, &binding.value, &printer)
     });
     let next = plan.next.iter().map(|expr| printer.expr(expr));
-    let doc = docs::step(model, plan);
+    let doc = docs::step(program, plan);
+    // So long a step would not be inlined into the loop over the elements, which would be no vector code then.
+    let is_long = plan.bindings.iter().any(|binding| matches!(binding.value, Value::Conserved { .. }));
+    let inline = if is_long { quote!(#[inline(always)]) } else { quote!(#[inline]) };
     quote! {
         #doc
-        #[inline]
+        #inline
         fn step<T: runtime::Real>(
             #propagator: [T; #n_coefficients],
             #state: [T; #n_states],
@@ -223,4 +208,10 @@ fn step(model: &Model, plan: &Plan) -> TokenStream {
             [#(#next),*]
         }
     }
+}
+
+/// The argument `propagator` of a function of a step.
+pub(super) fn propagator_argument(names: &Names, plan: &Plan, uses: &StepUses) -> Argument {
+    let places = plan.coefficients.iter().map(|value| (local(&plan.values[*value]), uses.values[*value]));
+    Argument::new(names, "propagator", array_pattern(&places.collect::<Vec<_>>()))
 }

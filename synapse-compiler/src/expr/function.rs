@@ -44,7 +44,8 @@ pub enum Function {
     /// x + s·f/(c − s·f′/2) of x, f, f′, c, s, or from the distance of a root, with the roots,
     /// k and d: the step of a Riccati equation. The compiler's own.
     Riccati,
-    /// x·k/(r − d·x^(n−1))^(1/(n−1)) of x, k, r, d, n: the step of a Bernoulli equation. The compiler's own.
+    /// x·k/(r − m·d·xᵐ)^(1/m), m = n − 1, of x, k, the m-th root of r, r, (1 − r)/m, d, n: the step of a Bernoulli equation.
+    /// The compiler's own.
     Bernoulli,
     /// A random number of n trials that succeed with probability p each; of n, p and which draw of the model it is.
     Binomial,
@@ -107,7 +108,7 @@ impl Function {
             ExpDifference => None,
             LnrelSlope | Normal => Some(1),
             Relaxed | Binomial => Some(3),
-            Bernoulli => Some(5),
+            Bernoulli => Some(7),
             Riccati => Some(9),
             _ => WORDS.iter().find(|(_, function, _)| *function == self).map(|(_, _, arity)| *arity),
         }

@@ -6,7 +6,7 @@
 mod derivative;
 mod display;
 mod eval;
-mod field;
+mod finite_field;
 mod function;
 #[cfg(feature = "format")]
 mod latex;
@@ -17,7 +17,7 @@ mod walk;
 use std::rc::Rc;
 
 pub use display::{Names, Precedence};
-pub use field::{N_POINTS_OF_BRANCHES, Residue};
+pub use finite_field::{N_POINTS_OF_BRANCHES, Residue};
 pub use function::Function;
 #[cfg(feature = "format")]
 pub use latex::name as latex_name;

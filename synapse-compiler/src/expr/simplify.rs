@@ -6,7 +6,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::rc::Rc;
 
-use super::field::is_decimal;
+use super::finite_field::is_decimal;
 use super::{Condition, Expr, Function, Operator, Residue};
 
 /// Whether folding two numbers into `result` is safe wherever the result may be moved: it neither overflows nor

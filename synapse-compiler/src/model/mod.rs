@@ -3,16 +3,15 @@
 mod check;
 mod declare;
 mod lower;
-mod method;
 mod quantity;
 
 use proc_macro2::Ident;
 
 pub use self::declare::lower;
-pub use self::method::Method;
 use crate::diag::Range;
 use crate::expr::{Condition, Expr, Operator, Symbol};
 use crate::keyword;
+pub use crate::solver::Method;
 
 /// A model.
 #[derive(Clone, Debug)]
@@ -294,6 +293,32 @@ impl Model {
     /// An expression in the names of the model, as its author would write it.
     pub fn text(&self, expr: &Expr) -> String {
         expr.display(&|symbol| self.name_of(symbol)).to_string()
+    }
+
+    /// Statements as their author would write them, a line each.
+    pub fn statements_text(&self, list: &[Statement], indent: &str) -> String {
+        let lines = list.iter().map(|statement| match statement {
+            Statement::Assign { state, operator, value } => {
+                let operator = operator.map(|operator| operator.character().to_string()).unwrap_or_default();
+                format!("{indent}{} {operator}= {};", self.states[*state].name, self.text(value))
+            }
+            Statement::Release(value) => format!("{indent}release = {};", self.text(value)),
+            Statement::Let { local, value } => {
+                format!("{indent}let {} = {};", self.locals[*local], self.text(value))
+            }
+            Statement::If { condition, then, otherwise } => {
+                let condition = self.condition_text(condition);
+                let inner = format!("{indent}    ");
+                let then = self.statements_text(then, &inner);
+                let end = if otherwise.is_empty() {
+                    "}".to_owned()
+                } else {
+                    format!("}} else {{\n{}\n{indent}}}", self.statements_text(otherwise, &inner))
+                };
+                format!("{indent}if {condition} {{\n{then}\n{indent}{end}")
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// What a pulse is called in code.

@@ -6,7 +6,7 @@ mod attribute;
 mod equation;
 mod event;
 mod expr;
-mod field;
+mod parameter;
 mod unit;
 
 use syn::{Data, DeriveInput, Fields};
@@ -26,7 +26,7 @@ pub(crate) fn declaration(input: &DeriveInput, role: Role, diags: &mut Diagnosti
     let (entries, mut doubtful) = attribute::entries(input, role, diags);
     let mut parameters = Vec::new();
     for field in &fields.named {
-        match field::parameter(field, diags) {
+        match parameter::parameter(field, diags) {
             Some(parameter) => parameters.push(parameter),
             None => doubtful.extend(field.ident.iter().map(|ident| Name::of(ident).text)),
         }

@@ -32,5 +32,5 @@ pub(super) fn backward_euler(model: &Model, facts: &Facts, schemes: &[Scheme], b
     let end: Vec<Expr> =
         (0..change.len()).map(|k| builder.bind(&names[k], guesses[k].clone() + change[k].clone())).collect();
     let error = builder.bind("square_error", system.square_error(&change, &end));
-    system.attempt(Scheme::BackwardEuler, &end, error, Some(guess))
+    system.attempt(&end, error, Some(guess))
 }

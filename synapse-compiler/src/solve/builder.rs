@@ -81,9 +81,10 @@ impl<'a> Builder<'a> {
         &mut self,
         size: usize,
         exponents: Vec<Expr>,
+        closed: Vec<Vec<usize>>,
         name: &dyn Fn(usize, usize) -> String,
     ) -> Vec<Expr> {
-        let value = Value::Exponential { size, exponents };
+        let value = Value::Exponential { size, exponents, closed };
         let first = match find(&self.definitions, &value) {
             Some(first) => first,
             None => {
@@ -108,6 +109,14 @@ impl<'a> Builder<'a> {
         let outer = std::mem::take(&mut self.bindings);
         let result = build(self);
         (result, std::mem::replace(&mut self.bindings, outer))
+    }
+
+    /// States after the step, called `names`, without what rounding has changed of their sum.
+    pub(super) fn conserved(&mut self, names: &[String], before: Vec<Expr>, after: Vec<Expr>) -> Vec<Expr> {
+        let names: Vec<String> = names.iter().map(|name| self.fresh(name)).collect();
+        let width = names.len();
+        let first = self.add_binding(names, Value::Conserved { before, after });
+        (first..first + width).map(|local| Symbol::Local(local).into()).collect()
     }
 
     /// An intermediate value of the step; the same expression is computed once, under its first name.

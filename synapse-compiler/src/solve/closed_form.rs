@@ -6,7 +6,8 @@
 //! over a long step, where that loses digits, the runtime steps the distance from the nearer root.
 //!
 //! x′ = bx + cxⁿ is linear in x^(1−n) (Bernoulli 1695): x ← x·e^(bt)/(1 − (n−1)·c·x^(n−1)·t·φ₁((n−1)bt))^(1/(n−1)), where
-//! for b > 0 numerator and denominator are both divided by the growing exponential.
+//! for b > 0 numerator and denominator are both divided by the growing exponential. As n goes to 1 that goes to x·e^((b+c)t);
+//! near there the runtime takes the root of what is left as the exponential of a logarithm near 1.
 
 use super::exponential::times;
 use super::plan::Value;
@@ -41,8 +42,9 @@ impl Stepper<'_> {
                     order: Expr::from(*order),
                     duration: moment.duration(),
                 };
-                let [keep, rest, drive] = self.builder.several(&name, ["keep", "rest", "drive"], value);
-                Expr::call(Function::Bernoulli, [x, keep, rest, drive, Expr::from(*order)])
+                let parts = self.builder.several(&name, ["keep", "root", "rest", "gain", "drive"], value);
+                let arguments: Vec<Expr> = [x].into_iter().chain(parts).chain([Expr::from(*order)]).collect();
+                Expr::call(Function::Bernoulli, arguments)
             }
         }
     }

@@ -26,12 +26,12 @@ impl Factors {
         let n = entries.len();
         let mut order = Vec::with_capacity(n);
         let mut inverses = vec![Expr::ZERO; n];
-        while order.len() < n {
-            let k = next_pivot(&entries, &order);
+        let mut open: Vec<usize> = (0..n).collect();
+        while let Some(k) = next_pivot(&entries, &open) {
             order.push(k);
+            open.retain(|row| *row != k);
             let pivot = entries[k][k].clone().unwrap_or(Expr::ZERO);
             inverses[k] = builder.bind(&format!("{}_pivot", names[k]), Expr::ONE / pivot);
-            let open: Vec<usize> = (0..n).filter(|row| !order.contains(row)).collect();
             for &row in &open {
                 let Some(entry) = entries[row][k].clone() else { continue };
                 let factor = format!("{}_factor_{}", names[row], names[k]);
@@ -87,13 +87,13 @@ impl Factors {
     }
 }
 
-/// The row and column to eliminate next: where the fewest entries appear that were 0 (Markowitz 1957), the first of these.
-fn next_pivot(entries: &[Vec<Option<Expr>>], done: &[usize]) -> usize {
-    let open = || (0..entries.len()).filter(|k| !done.contains(k));
+/// The row and column of the `open` ones to eliminate next: where the fewest entries can appear that were 0 (Markowitz 1957),
+/// the first of these.
+fn next_pivot(entries: &[Vec<Option<Expr>>], open: &[usize]) -> Option<usize> {
     let cost = |k: usize| {
-        let in_column = open().filter(|row| *row != k && entries[*row][k].is_some()).count();
-        let in_row = open().filter(|column| *column != k && entries[k][*column].is_some()).count();
-        in_column * in_row
+        let others = || open.iter().filter(|other| **other != k);
+        let in_column = others().filter(|row| entries[**row][k].is_some()).count();
+        in_column * others().filter(|column| entries[k][**column].is_some()).count()
     };
-    open().min_by_key(|k| cost(*k)).unwrap_or(0)
+    open.iter().copied().min_by_key(|k| cost(*k))
 }

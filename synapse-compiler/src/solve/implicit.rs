@@ -4,8 +4,11 @@
 //! solves the latter: within a substep it needs their values too. What it finds for those is dropped at the step's end.
 //! An attempt is a function of its own in the generated code, which the runtime calls as often as the error asks for.
 
+use super::backward_euler::backward_euler;
 use super::builder::Builder;
+use super::hoist;
 use super::plan::Definition;
+use super::rosenbrock::rodas4;
 use crate::analysis::{Facts, Scheme};
 use crate::expr::{Condition, Expr, Function, Symbol};
 use crate::model::{Model, Statement};
@@ -15,8 +18,6 @@ use crate::model::{Model, Statement};
 /// In its expressions `Symbol::State` is the state at the start of the substep and `Symbol::Time` its time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Implicit {
-    /// The method: `Scheme::Rodas4` or `Scheme::BackwardEuler`.
-    pub scheme: Scheme,
     /// The states that it solves.
     pub solved: Vec<usize>,
     /// Whether one iteration of `backward_euler` is enough, the equations being linear.
@@ -49,6 +50,31 @@ impl Implicit {
             condition.each_expr(visit);
         }
     }
+}
+
+/// The attempt of the implicit method, if one solves any state.
+pub(super) fn implicit(
+    model: &Model,
+    facts: &Facts,
+    schemes: &[Scheme],
+    builder: &mut Builder<'_>,
+) -> Option<Implicit> {
+    let attempt = if schemes.contains(&Scheme::Rodas4) {
+        rodas4
+    } else if schemes.contains(&Scheme::BackwardEuler) {
+        backward_euler
+    } else {
+        return None;
+    };
+    let (implicit, bindings) = builder.apart(|builder| {
+        let implicit = attempt(model, facts, schemes, builder);
+        builder.rewrite_bindings(&hoist::constants);
+        let mut constants = |expr: &Expr| hoist::constants(expr, builder);
+        let (next, error) = (implicit.next.iter().map(&mut constants).collect(), constants(&implicit.error));
+        let halts = implicit.halts.map(|condition| condition.map(&mut |expr| hoist::guarded(expr, builder)));
+        Implicit { next, error, halts, ..implicit }
+    });
+    Some(Implicit { bindings, ..implicit })
 }
 
 /// The states of an attempt and their equations.
@@ -165,17 +191,15 @@ impl<'a> System<'a> {
             let state = self.states[k];
             let nothing = if self.model.states[state].unit.is_empty() { 1e-3 } else { 1e-6 };
             let ends = [magnitude(Symbol::State(state).into()), magnitude(end[k].clone())];
-            let ratio = errors[k].clone() / (Expr::call(Function::Max, ends) + nothing.into());
-            ratio
+            errors[k].clone() / (Expr::call(Function::Max, ends) + nothing.into())
         });
         terms.fold(Expr::ZERO, |sum, ratio| sum + Expr::call(Function::Pow, [ratio, 2.0.into()]))
     }
 
     /// What the attempt gives for the states of the system, whose values at its end are `end`.
-    pub(super) fn attempt(&self, scheme: Scheme, end: &[Expr], error: Expr, guess: Option<Vec<usize>>) -> Implicit {
+    pub(super) fn attempt(&self, end: &[Expr], error: Expr, guess: Option<Vec<usize>>) -> Implicit {
         let affine = |slope: &Expr| slope.affine(&|state| self.states.contains(&state)).is_ok();
         Implicit {
-            scheme,
             solved: self.solved.clone(),
             is_linear: self.slopes.iter().all(affine),
             length: self.length,
@@ -190,7 +214,7 @@ impl<'a> System<'a> {
     /// Where the rest of a step is not integrated: the cell spikes, and its reset sets the potential anew.
     pub(super) fn halts(&self) -> Option<Condition> {
         let cell = self.model.cell.as_ref()?;
-        (self.solved.contains(&cell.potential) && sets(&cell.reset.statements, cell.potential))
+        (self.states.contains(&cell.potential) && sets(&cell.reset.statements, cell.potential))
             .then(|| cell.spike.clone())
     }
 }
@@ -214,7 +238,8 @@ fn of_inputs(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
         return builder.bind("of_inputs", expr.clone());
     }
     match expr {
-        Expr::Number(_) | Expr::Symbol(_) => expr.clone(),
+        // The condition of an `if` may keep a branch from being computed where it is not finite.
+        Expr::Number(_) | Expr::Symbol(_) | Expr::If(..) => expr.clone(),
         Expr::Neg(a) => Expr::Neg(of_inputs(a, builder).into()),
         Expr::Binary(operator, a, b) => {
             let a = of_inputs(a, builder);
@@ -224,7 +249,5 @@ fn of_inputs(expr: &Expr, builder: &mut Builder<'_>) -> Expr {
             let arguments: Vec<Expr> = arguments.iter().map(|argument| of_inputs(argument, builder)).collect();
             Expr::call(*function, arguments)
         }
-        // The condition may keep a branch from being computed where it is not finite.
-        Expr::If(..) => expr.clone(),
     }
 }

@@ -8,8 +8,29 @@ use super::stepper::{Moment, Stepper};
 use crate::expr::{Expr, Symbol};
 
 impl Stepper<'_> {
-    /// A state of a system at a moment, from the states at the step's start.
+    /// A state of a system at a moment, from the states at the step's start; with it all states of its block, if these keep
+    /// their sum.
+    ///
+    /// Rounded, the columns of an exponential do not sum to 1 to the last digit, and no choice of their last digits makes them
+    /// do so where an entry is small: over many steps the sum would drift. Within a step it may.
     pub(super) fn of_system(&mut self, state: usize, moment: &Moment) -> Expr {
+        let facts = self.facts;
+        let block = facts.blocks.iter().find(|block| block.contains(&state)).map_or(&[][..], Vec::as_slice);
+        if moment.fraction < 1.0 || !facts.keeps_its_sum(block) {
+            return self.of_matrix(state, moment);
+        }
+        let before = block.iter().map(|state| Symbol::State(*state).into()).collect();
+        let after = block.iter().map(|state| self.of_matrix(*state, moment)).collect();
+        let names: Vec<String> = block.iter().map(|state| format!("{}_end", self.model.states[*state].name)).collect();
+        let values = self.builder.conserved(&names, before, after);
+        let own = block.iter().position(|other| *other == state).unwrap_or(0);
+        for (state, value) in block.iter().zip(&values) {
+            self.remember(*state, moment, value.clone());
+        }
+        values[own].clone()
+    }
+
+    fn of_matrix(&mut self, state: usize, moment: &Moment) -> Expr {
         let facts = self.facts;
         let Some(system) = facts.systems.iter().find(|system| system.contains(&state)) else {
             return Symbol::State(state).into();
@@ -48,7 +69,10 @@ impl Stepper<'_> {
                 (None, None) => format!("{row}{}_drive", moment.label),
             }
         };
-        let entries = self.builder.exponential(size, exponents, &name);
+        let row_of = |state: &usize| system.iter().position(|other| other == state);
+        let in_rows = |block: &Vec<usize>| block.iter().map(row_of).collect::<Option<Vec<usize>>>();
+        let closed = facts.blocks.iter().filter(|block| facts.keeps_its_sum(block)).filter_map(in_rows).collect();
+        let entries = self.builder.exponential(size, exponents, closed, &name);
         let row = system.iter().position(|other| *other == state).unwrap_or(0);
         // The state itself first, as in a chain.
         let mut columns: Vec<usize> = (0..system.len()).collect();

@@ -1,6 +1,4 @@
 //! The plan of a step: all that the code generator knows of a solver.
-//!
-//! It generates events, readings, defaults and documentation from the model and what is proved of it.
 
 use super::implicit::Implicit;
 use crate::analysis::Scheme;
@@ -58,9 +56,19 @@ pub enum Value {
         size: usize,
         /// Its entries, row after row: rates·duration.
         exponents: Vec<Expr>,
+        /// Sets of rows of which every column sums to 0, whatever rounding makes of it.
+        closed: Vec<Vec<usize>>,
     },
-    /// Three values, `[keep, rest, drive]`: the step of x′ = bx + cxⁿ is x·keep/(restᵐ − drive·xᵐ)^(1/m) with
-    /// m = n − 1.
+    /// States that keep their sum, from their values before a step and after it as computed: what rounding has changed of
+    /// their sum is given back to the largest of them.
+    Conserved {
+        /// The states before the step.
+        before: Vec<Expr>,
+        /// The states after it, but for rounding.
+        after: Vec<Expr>,
+    },
+    /// Five values, `[keep, root, rest, gain, drive]`: the step of x′ = bx + cxⁿ is x·keep/(rest − m·drive·xᵐ)^(1/m) with
+    /// m = n − 1, where rest is rootᵐ and 1 − m·gain.
     Bernoulli {
         /// b·duration
         exponent: Expr,
@@ -85,6 +93,14 @@ pub enum Value {
 }
 
 impl Plan {
+    /// Whether both compute the same, whatever their schemes are called.
+    pub fn is_same_step(&self, other: &Self) -> bool {
+        let Self { schemes: _, values, definitions, coefficients, locals, bindings, next, implicit } = self;
+        (values, definitions, coefficients) == (&other.values, &other.definitions, &other.coefficients)
+            && (locals, bindings, next) == (&other.locals, &other.bindings, &other.next)
+            && *implicit == other.implicit
+    }
+
     /// Whether the propagator computes the exponential of a matrix.
     pub fn needs_matrix(&self) -> bool {
         self.definitions.iter().any(|definition| matches!(definition.value, Value::Exponential { .. }))
@@ -96,8 +112,10 @@ impl Value {
     pub fn width(&self) -> usize {
         match self {
             Self::Expr(_) => 1,
-            Self::Relaxation { .. } | Self::Bernoulli { .. } => 3,
+            Self::Relaxation { .. } => 3,
+            Self::Bernoulli { .. } => 5,
             Self::Exponential { size, .. } => size * size,
+            Self::Conserved { after, .. } => after.len(),
             Self::Riccati { .. } => 6,
         }
     }
@@ -108,6 +126,7 @@ impl Value {
             Self::Expr(expr) => vec![expr],
             Self::Relaxation { exponent, rate, duration } => vec![exponent, rate, duration],
             Self::Exponential { exponents, .. } => exponents.iter().collect(),
+            Self::Conserved { before, after } => before.iter().chain(after).collect(),
             Self::Riccati { coefficients, discriminant, duration } => {
                 coefficients.iter().chain([discriminant, duration]).collect()
             }
@@ -123,8 +142,11 @@ impl Value {
             Self::Relaxation { exponent, rate, duration } => {
                 Self::Relaxation { exponent: f(exponent), rate: f(rate), duration: f(duration) }
             }
-            Self::Exponential { size, exponents } => {
-                Self::Exponential { size: *size, exponents: exponents.iter().map(f).collect() }
+            Self::Exponential { size, exponents, closed } => {
+                Self::Exponential { size: *size, exponents: exponents.iter().map(f).collect(), closed: closed.clone() }
+            }
+            Self::Conserved { before, after } => {
+                Self::Conserved { before: before.iter().map(&mut *f).collect(), after: after.iter().map(f).collect() }
             }
             Self::Bernoulli { exponent, nonlinear, order, duration } => Self::Bernoulli {
                 exponent: f(exponent),

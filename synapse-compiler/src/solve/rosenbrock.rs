@@ -97,5 +97,5 @@ pub(super) fn rodas4(model: &Model, facts: &Facts, schemes: &[Scheme], builder: 
     let square = builder.bind("square_error", system.square_error(&error, &end));
     let quarter = Expr::from(0.25) * h;
     let error = Expr::If(factors.are_safe(quarter).into(), square.into(), Expr::from(f64::INFINITY).into());
-    system.attempt(Scheme::Rodas4, &end, error, None)
+    system.attempt(&end, error, None)
 }

@@ -3,9 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::builder::Builder;
+use super::hoist;
+use super::implicit::implicit;
+use super::plan::Plan;
 use crate::analysis::{Facts, Scheme};
 use crate::expr::{Expr, Symbol};
 use crate::model::Model;
+
+/// The step of `model` in which each state is solved by its scheme.
+pub fn plan(model: &Model, facts: &Facts, schemes: &[Scheme]) -> Plan {
+    let mut stepper = Stepper::new(model, facts, schemes);
+    let next: Vec<Expr> = (0..model.states.len()).map(|state| stepper.at_end(state)).collect();
+    let mut builder = stepper.builder;
+    let next = next.iter().map(|expr| hoist::constants(expr, &mut builder)).collect();
+    builder.rewrite_bindings(&hoist::constants);
+    let implicit = implicit(model, facts, schemes, &mut builder);
+    builder.finish(schemes, next, implicit)
+}
 
 /// A moment within a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +88,11 @@ impl<'a> Stepper<'a> {
             Symbol::Time if moment.fraction > 0.0 => Expr::from(Symbol::Time) + moment.duration(),
             other => other.into(),
         })
+    }
+
+    /// Notes the value of a state that was computed together with another one.
+    pub(super) fn remember(&mut self, state: usize, moment: &Moment, value: Expr) {
+        self.known.insert((state, moment.label.clone()), value);
     }
 
     fn value(&mut self, state: usize, moment: &Moment) -> Expr {

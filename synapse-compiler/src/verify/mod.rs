@@ -112,9 +112,15 @@ impl<'a> Point<'a> {
                     _ => vec![Formal::exp(exponent.as_rate()?), Formal::default(), gain],
                 })
             }
-            Value::Exponential { size, exponents } => {
+            Value::Exponential { size, exponents, closed } => {
                 let entries: Vec<Residue> =
                     exponents.iter().map(|entry| self.formal(entry)?.as_rate()).collect::<Option<_>>()?;
+                let sum_of = |rows: &[usize], column: usize| {
+                    rows.iter().fold(Residue::ZERO, |sum, row| sum.plus(entries[row * size + column]))
+                };
+                if closed.iter().any(|rows| (0..*size).any(|column| sum_of(rows, column) != Residue::ZERO)) {
+                    return None;
+                }
                 let position = self.matrices.len();
                 let matrix = Matrix::new(entries.chunks(*size).map(<[_]>::to_vec).collect());
                 let places = (0..*size).flat_map(|row| (0..*size).map(move |column| (row, column)));
@@ -122,19 +128,35 @@ impl<'a> Point<'a> {
                 self.matrices.push(matrix);
                 Some(values)
             }
+            // What is given back is 0 but for rounding: it is so at the start, and stays so.
+            Value::Conserved { before, after } => {
+                let of_all =
+                    |states: &[Expr]| states.iter().map(|state| self.formal(state)).collect::<Option<Vec<_>>>();
+                let (before, after) = (of_all(before)?, of_all(after)?);
+                let sum = |states: &[Formal]| states.iter().fold(Formal::default(), Formal::plus);
+                let lost = sum(&after).minus(&sum(&before));
+                let is_nothing = lost.at_zero()? == Residue::ZERO && lost.derivative(&self.matrices).is_zero();
+                is_nothing.then_some(after)
+            }
             // The runtime takes the form whose exponential does not grow; every other point looks at the other one.
             Value::Bernoulli { exponent, nonlinear, order, duration } => {
                 let exponent = self.formal(exponent)?.as_rate()?;
                 let nonlinear = self.formal(nonlinear)?;
                 let m = self.formal(order)?.as_constant()?.minus(Residue::ONE);
-                let drive = |rate: Residue| {
-                    let gain = exp_difference(vec![Residue::ZERO, rate])?.times(&self.formal(duration)?)?;
-                    Some(gain.times(&nonlinear)?.scaled(m))
-                };
+                let gain = |rate: Residue| exp_difference(vec![Residue::ZERO, rate])?.times(&self.formal(duration)?);
                 let (one, decay) = (Formal::constant(Residue::ONE), exponent.times(m).negative());
                 Some(match self.seed % 2 {
-                    0 => vec![Formal::exp(exponent), one, drive(decay.negative())?],
-                    _ => vec![one, Formal::exp(exponent.negative()), drive(decay)?],
+                    0 => {
+                        let drive = gain(decay.negative())?.times(&nonlinear)?;
+                        vec![Formal::exp(exponent), one.clone(), one, Formal::default(), drive]
+                    }
+                    _ => {
+                        // b·t·φ₁(−m·b·t)
+                        let relative = exp_difference(vec![Residue::ZERO, decay])?;
+                        let growth = relative.times(&Formal::t())?.scaled(exponent);
+                        let drive = gain(decay)?.times(&nonlinear)?;
+                        vec![one, Formal::exp(exponent.negative()), Formal::exp(decay), growth, drive]
+                    }
                 })
             }
             // cosh(√δ·t) and sinh(√δ·t)/√δ, or both divided by the first: the step reads their ratio only. Of the rest the
@@ -263,11 +285,22 @@ impl<'a> Point<'a> {
                 self.satisfies_riccati([constant, linear, quadratic], arguments, &values)?
             }
             (ClosedForm::Bernoulli { linear, nonlinear, order }, Function::Bernoulli) => {
-                self.satisfies_bernoulli(linear, nonlinear, *order, &values)?
+                self.satisfies_bernoulli(linear, nonlinear, *order, arguments, &values)?
             }
             _ => return None,
         };
         Some(is_of_state && solved && self.is_form_of_equation(state, form)?)
+    }
+
+    /// What computes these arguments: all values of a line, in order.
+    fn computed_as(&self, arguments: &[Expr]) -> Option<&Value> {
+        let in_order = |line: &Definition, symbol: fn(usize) -> Symbol| {
+            let values = line.first..line.first + line.value.width();
+            values.map(|value| Expr::from(symbol(value))).eq(arguments.iter().cloned())
+        };
+        let once = self.plan.definitions.iter().find(|line| in_order(line, Symbol::Coefficient));
+        let in_step = || self.plan.bindings.iter().find(|line| in_order(line, Symbol::Local));
+        Some(&once.or_else(in_step)?.value)
     }
 
     /// N′D − ND′ = aD² + bND + cN² for the solution N/D of x′ = a + bx + cx², with N = αC + βS and D = γC + εS in terms of two
@@ -276,13 +309,7 @@ impl<'a> Point<'a> {
         let [x, f, slope, even, odd, ..] = values else { return None };
         let [a, b, c] = form.map(|coefficient| self.formal(coefficient)?.as_constant());
         let (a, b, c) = (a?, b?, c?);
-        // All values in order, of the same coefficients.
-        let in_order = |first: usize, symbol: fn(usize) -> Symbol| {
-            (0..6).all(|k| arguments.get(3 + k) == Some(&symbol(first + k).into()))
-        };
-        let once = self.plan.definitions.iter().find(|line| in_order(line.first, Symbol::Coefficient));
-        let in_step = || self.plan.bindings.iter().find(|line| in_order(line.first, Symbol::Local));
-        let Value::Riccati { coefficients, duration, .. } = &once.or_else(in_step)?.value else { return None };
+        let Value::Riccati { coefficients, duration, .. } = self.computed_as(&arguments[3..9])? else { return None };
         let same = coefficients.iter().zip([a, b, c]).all(|(coefficient, expected)| {
             self.formal(coefficient).and_then(|value| value.as_constant()) == Some(expected)
         });
@@ -308,20 +335,32 @@ impl<'a> Point<'a> {
     }
 
     /// The same for y = xᵐ of x′ = bx + cx^(m+1), which satisfies y′ = m(by + cy²), with N and D sums of exponentials.
-    fn satisfies_bernoulli(&self, linear: &Expr, nonlinear: &Expr, order: f64, values: &[Formal]) -> Option<bool> {
-        let [_, keep, rest, drive, exponent] = values else { return None };
+    fn satisfies_bernoulli(
+        &self,
+        linear: &Expr,
+        nonlinear: &Expr,
+        order: f64,
+        arguments: &[Expr],
+        values: &[Formal],
+    ) -> Option<bool> {
+        let [_, keep, root, rest, gain, drive, exponent] = values else { return None };
         let order = Residue::number(order);
+        let Value::Bernoulli { order: of_values, .. } = self.computed_as(&arguments[1..6])? else { return None };
+        let same_order = self.formal(of_values)?.as_constant()? == order && exponent.as_constant()? == order;
         let m = order.minus(Residue::ONE);
         let [b, c] = [linear, nonlinear].map(|coefficient| self.formal(coefficient)?.as_constant());
         let (b, c) = (m.times(b?), m.times(c?));
         let start = Residue::of_words([self.seed, 6]);
         let numerator = Formal::exp(keep.as_exponential()?.times(m)).scaled(start);
-        let denominator = Formal::exp(rest.as_exponential()?.times(m)).minus(&drive.scaled(start));
+        let denominator = rest.clone().minus(&drive.scaled(m.times(start)));
+        // What is left over, in the three forms that the runtime chooses from.
+        let is_power = Formal::exp(root.as_exponential()?.times(m)) == *rest;
+        let is_complement = Formal::constant(Residue::ONE).minus(&gain.scaled(m)) == *rest;
         let slopes = (numerator.derivative(&[]), denominator.derivative(&[]));
         let left = slopes.0.times(&denominator)?.minus(&numerator.times(&slopes.1)?);
         let right = numerator.times(&denominator)?.scaled(b).plus(&numerator.times(&numerator)?.scaled(c));
         let starts_right = numerator.at_zero()? == start.times(denominator.at_zero()?);
-        Some(exponent.as_constant()? == order && starts_right && left.minus(&right).is_zero())
+        Some(same_order && is_power && is_complement && starts_right && left.minus(&right).is_zero())
     }
 
     /// Whether the closed form is that of the equation.

@@ -28,6 +28,7 @@ use crate::description::Values;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::random::Stream;
+use crate::watch::Watch;
 
 /// What all objects of a network share.
 #[derive(Clone, Copy)]
@@ -218,7 +219,7 @@ impl Grid {
             Some(synapse) => (synapse.build)(&site(160), &upstream)?,
             None => Box::new(Impulses::new(n_post)),
         };
-        let pathway = Pathway {
+        let mut pathway = Pathway {
             name: projection.name,
             pre,
             post,
@@ -229,6 +230,7 @@ impl Grid {
             rules,
             receptor,
             output: projection.output,
+            is_junction: false,
             inputs,
             sums: vec![T::ZERO; n_post],
             slopes: vec![T::ZERO; n_post],
@@ -236,9 +238,14 @@ impl Grid {
             row: Vec::new(),
             dendritic: projection.dendritic,
             transit: Default::default(),
+            fault: None,
             axons,
             incoming,
         };
+        // Spikes that nothing scales carry weights as they were given.
+        if pathway.rules.is_empty() && pathway.releases.is_empty() && pathway.weights.are_non_negative() {
+            pathway.watches().for_each(Watch::promise_weights);
+        }
         if self.schedule.weighs_late() {
             checks::late_weights(&pathway)?;
         }

@@ -39,7 +39,7 @@ impl<T: Real> Group<T> {
     pub fn cells<N: Neuron>(name: &str, n: usize, cell: impl Into<Setup<N>>) -> Self {
         let setup = cell.into();
         let build: BuildGroup<T> =
-            Box::new(move |dt, random| Ok(Box::new(group::Cells::new(setup.population::<T>(n, dt, random)?))));
+            Box::new(move |dt, random| Ok(Box::new(group::Cells::new(setup.population::<T>(n, dt, random)?)?)));
         Self::of(name, n, Kind::Cells(N::INFO, build))
     }
 
@@ -232,7 +232,8 @@ impl<T: Real> Projection<T> {
     ///
     /// What follows potentials instead of spikes, as a gap junction does, has no delay: a step integrates the states of
     /// synapses with `v_pre` and `v_post` as they are at its end, when cells have integrated and reset, and events and outputs
-    /// at the end of the step read the same values.
+    /// at the end of the step read the same values. A current that is a conductance times the difference between the two
+    /// potentials acts within the step instead, as [`Output`] says.
     #[must_use]
     pub fn delay(mut self, delay: impl Into<Draw>) -> Self {
         self.delay = Some(delay.into());

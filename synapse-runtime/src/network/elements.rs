@@ -8,6 +8,7 @@ use crate::archive::Archive;
 use crate::error::Error;
 use crate::info::ModelInfo;
 use crate::population::Population;
+use crate::watch::Watch;
 use crate::{Real, Synapse};
 
 /// A population of any model of a synapse: a synapse's states, or short-term plasticity.
@@ -18,8 +19,14 @@ pub(super) trait Elements<T: Real>: Send + Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
-    /// Integrates over dt.
-    fn advance(&mut self);
+    /// Integrates over dt, and looks at the states if that is due.
+    fn advance(&mut self) -> Result<(), Error>;
+
+    /// Looks at the states now.
+    fn check(&mut self) -> Result<(), Error>;
+
+    /// What watches the states.
+    fn watch(&mut self) -> &mut Watch;
 
     /// Lets one spike arrive at an element; gives its release.
     fn deliver(&mut self, element: usize, weight: T) -> T;
@@ -55,11 +62,22 @@ impl<M: Synapse, T: Real> Elements<T> for Population<M, T> {
         self.len()
     }
 
-    fn advance(&mut self) {
-        self.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.advance()
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.check()
+    }
+
+    fn watch(&mut self) -> &mut Watch {
+        self.watch()
     }
 
     fn deliver(&mut self, element: usize, weight: T) -> T {
+        if weight < T::ZERO {
+            self.watch().inhibit();
+        }
         self.deliver_scaled(element, weight)
     }
 

@@ -4,17 +4,20 @@ use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::holding::Holding;
 use super::output::Output;
 use super::signal::Input;
 use super::step::Step;
 use crate::archive::Archive;
+use crate::array::Array;
 use crate::description::Values;
 use crate::error::Error;
 use crate::info::ModelInfo;
 use crate::population::Population;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
-use crate::{Neuron, Real};
+use crate::watch::Watch;
+use crate::{NEVER, Neuron, Now, Real};
 
 /// Cells or sources, of any model.
 pub(super) trait Group<T: Real>: Send + Sync {
@@ -26,8 +29,21 @@ pub(super) trait Group<T: Real>: Send + Sync {
         None
     }
 
-    /// Moves on over a step; the indices of the spikes that are found are pushed, ascending.
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>);
+    /// Integrates over a step.
+    fn integrate(&mut self, _step: Step) {}
+
+    /// Finds the spikes at the end of a step; their indices are pushed, ascending. Looks at the states if that is due.
+    fn emit(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error>;
+
+    /// Looks at the states now.
+    fn check(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What watches the states, if there are any.
+    fn watch(&mut self) -> Option<&mut Watch> {
+        None
+    }
 
     /// Whether it may emit spikes at time 0, before the first step.
     fn has_start(&self) -> bool {
@@ -37,6 +53,22 @@ pub(super) trait Group<T: Real>: Send + Sync {
     /// The membrane potentials in mV, if there are any.
     fn potentials(&self) -> Option<&[T]> {
         None
+    }
+
+    /// The same, to be written.
+    fn potentials_mut(&mut self) -> Option<&mut [T]> {
+        None
+    }
+
+    /// Whether the membrane potential of a cell is held in a step.
+    fn is_held(&self, _cell: usize, _step: Step) -> bool {
+        false
+    }
+
+    /// By how much an input of this name raises dV/dt of a cell: ∂(dV/dt)/∂input, a number that depends on the cell's parameters
+    /// alone; else why there is none.
+    fn susceptibility(&self, _cell: usize, _input: &str) -> Result<f64, &'static str> {
+        Err("it has no membrane potential")
     }
 
     /// The values of an input, by its position.
@@ -74,9 +106,13 @@ pub(super) struct Cells<N, T> {
     /// The position of the membrane potential among the states.
     potential: usize,
     hold: Hold,
+    /// How the other states integrate meanwhile, where they read the potential.
+    holding: Option<Holding<T>>,
     /// Cells that may be held, each once, and the potentials at which they are in a step.
     held: Vec<u32>,
     before: Vec<T>,
+    /// Whether the states are to be looked at, at the end of the step.
+    is_due: bool,
 }
 
 /// For how long the membrane potential is held after a spike.
@@ -133,9 +169,10 @@ impl Hold {
 }
 
 impl<N: Neuron, T: Real> Cells<N, T> {
-    pub(super) fn new(population: Population<N, T>) -> Self {
+    pub(super) fn new(population: Population<N, T>) -> Result<Self, Error> {
         let potential = N::INFO.cell.map_or(0, |cell| cell.potential);
-        Self { hold: Hold::new(&population), population, potential, held: Vec::new(), before: Vec::new() }
+        let (hold, holding) = (Hold::new(&population), Holding::new(&population)?);
+        Ok(Self { population, potential, hold, holding, held: Vec::new(), before: Vec::new(), is_due: false })
     }
 }
 
@@ -178,17 +215,27 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
         Some(N::INFO)
     }
 
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
-        let Self { population, potential, hold, held, before } = self;
+    fn integrate(&mut self, step: Step) {
+        let Self { population, potential, hold, holding, held, before, is_due } = self;
         held.retain(|cell| hold.holds(*cell as usize, step));
+        *is_due = population.begin_step();
+        if let Some(holding) = holding {
+            holding.begin(population, *potential, held);
+            population.integrate();
+            return holding.end(population, *potential, held);
+        }
         before.clear();
         let column = population.column_of(*potential);
         before.extend(held.iter().map(|cell| column[*cell as usize]));
-        population.advance();
+        population.integrate();
         let column = population.column_of_mut(*potential);
         for (cell, value) in held.iter().zip(before) {
             column[*cell as usize] = *value;
         }
+    }
+
+    fn emit(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error> {
+        let Self { population, hold, held, is_due, .. } = self;
         let n_before = spikes.len();
         population.find_spikes(spikes);
         if matches!(hold, Hold::Steps { .. }) && spikes.len() > n_before {
@@ -209,10 +256,33 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
             }
             hold.begin(cell as usize, step);
         }
+        // A potential that was beyond all numbers at a spike has been reset.
+        if *is_due { population.check() } else { Ok(()) }
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.population.check()
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.population.watch())
     }
 
     fn potentials(&self) -> Option<&[T]> {
         Some(self.population.column_of(self.potential))
+    }
+
+    fn potentials_mut(&mut self) -> Option<&mut [T]> {
+        Some(self.population.column_of_mut(self.potential))
+    }
+
+    fn is_held(&self, cell: usize, step: Step) -> bool {
+        self.hold.holds(cell, step)
+    }
+
+    fn susceptibility(&self, cell: usize, input: &str) -> Result<f64, &'static str> {
+        let k = crate::names::input(N::INFO, input).map_err(|_| "it has no such input")?;
+        susceptibility::<N>(self.population.given(cell), self.potential, k)
     }
 
     fn input_mut(&mut self, k: usize) -> &mut [T] {
@@ -226,6 +296,8 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
 
     fn kick(&mut self, next: Step, by: &[T]) {
         let Self { population, potential, hold, .. } = self;
+        // Nothing of this is in what is proved of the model.
+        population.watch().disturb();
         for (cell, (value, by)) in population.column_of_mut(*potential).iter_mut().zip(by).enumerate() {
             if *by != T::ZERO && !hold.holds(cell, next) {
                 *value += *by;
@@ -262,6 +334,51 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
     }
 }
 
+/// ∂(dV/dt)/∂input, tried at some values of all that the equation may read: it must be the same everywhere.
+fn susceptibility<N: Neuron>(
+    parameters: N::Parameters<f64>,
+    potential: usize,
+    input: usize,
+) -> Result<f64, &'static str> {
+    // By a large value, so that what else the equation has does not cost digits.
+    const LARGE: f64 = 1_048_576.0;
+    let start = N::initial(parameters);
+    let slope = |v: f64, others: f64, t: f64, bound: f64, value: f64| {
+        let state = N::State::from_fn(|k| {
+            let state = start.as_ref()[k];
+            if k == potential { v } else { state + others * (1.0 + state.abs()) }
+        });
+        let at = |value: f64| {
+            let inputs = N::Inputs::from_fn(|k| if k == input { value } else { bound });
+            N::derivative(parameters, state, Now { t, since_pre: NEVER, inputs }).as_ref()[potential]
+        };
+        let (with, without) = (at(value), at(0.0));
+        // What is lost where a large number is added.
+        ((with - without) / value, with.abs().max(without.abs()) / value.abs() * 1e-12)
+    };
+    let v = start.as_ref()[potential];
+    let (first, _) = slope(v, 0.0, 0.0, 0.0, LARGE);
+    if !(first.is_finite() && first > 0.0) {
+        return Err("a current does not raise it");
+    }
+    for (by, others, t, bound, value) in [
+        (0.0, 0.0, 0.0, 0.0, -LARGE),
+        (0.0, 0.0, 0.0, 0.0, 64.0),
+        (7.5, 0.0, 0.0, 0.0, LARGE),
+        (-13.25, 0.0, 12.5, 0.0, LARGE),
+        (31.0, 0.0, 0.0, 1.0, -64.0),
+        (0.0, 0.37, 0.0, 0.0, LARGE),
+        (0.0, -0.21, 3.0, 0.5, 64.0),
+    ] {
+        let (found, rounding) = slope(v + by, others, t, bound, value);
+        // Where the equation has no value nothing is said.
+        if (found - first).abs() > 1e-9 * first + rounding {
+            return Err("how far a current raises it depends on more than parameters");
+        }
+    }
+    Ok(first)
+}
+
 /// Spikes at given times.
 pub(super) struct SpikeTimes {
     pub(super) n: usize,
@@ -276,12 +393,13 @@ impl<T: Real> Group<T> for SpikeTimes {
         self.n
     }
 
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+    fn emit(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error> {
         let first = usize::try_from(self.next).unwrap_or(usize::MAX);
         let due = self.spikes.get(first..).unwrap_or_default().iter().take_while(|(at, _)| *at <= step.number);
         let before = spikes.len();
         spikes.extend(due.map(|(_, cell)| *cell));
         self.next += (spikes.len() - before) as u64;
+        Ok(())
     }
 
     fn has_start(&self) -> bool {
@@ -385,14 +503,15 @@ impl<T: Real> Group<T> for Poisson {
         self.n
     }
 
-    fn advance(&mut self, step: Step, spikes: &mut Vec<u32>) {
+    fn emit(&mut self, step: Step, spikes: &mut Vec<u32>) -> Result<(), Error> {
         // Hz·ms
         let scale = step.dt / 1000.0;
-        let Some(rates) = self.rate.section(step.number) else { return };
+        let Some(rates) = self.rate.section(step.number) else { return Ok(()) };
         if let Values::Uniform(rate) = rates
             && COUNTED.contains(&(rate * scale))
         {
-            return self.count(rate * scale, step, spikes);
+            self.count(rate * scale, step, spikes);
+            return Ok(());
         }
         let mut found = core::mem::take(&mut self.found);
         let rest = &mut self.rest;
@@ -409,6 +528,7 @@ impl<T: Real> Group<T> for Poisson {
             }
         }
         self.found = found;
+        Ok(())
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {

@@ -11,6 +11,7 @@ use super::step::{Step, place_in_ring};
 use crate::Real;
 use crate::archive::Archive;
 use crate::description::Values;
+use crate::error::Error;
 
 /// A group with what the network knows of it.
 pub(super) struct Member<T> {
@@ -22,11 +23,13 @@ pub(super) struct Member<T> {
     /// The spikes of the latest steps: a ring, by step.
     spikes: Vec<Vec<u32>>,
     pub(super) n_spikes: u64,
+    /// What was found when its states were looked at.
+    pub(super) fault: Option<Error>,
 }
 
 impl<T: Real> Member<T> {
     pub(super) fn new(name: String, group: AnyGroup<T>, is_source: bool, signals: Vec<(usize, Input)>) -> Self {
-        Self { name, group, is_source, signals, spikes: vec![Vec::new(); 2], n_spikes: 0 }
+        Self { name, group, is_source, signals, spikes: vec![Vec::new(); 2], n_spikes: 0, fault: None }
     }
 
     /// Keeps the spikes of so many steps before the present one.
@@ -53,6 +56,12 @@ impl<T: Real> Member<T> {
     }
 
     pub(super) fn advance(&mut self, step: Step) {
+        self.integrate(step);
+        self.emit(step);
+    }
+
+    /// The part of a step before spikes are found.
+    pub(super) fn integrate(&mut self, step: Step) {
         for (k, signal) in &self.signals {
             let column = self.group.input_mut(*k);
             match signal.section(step.number) {
@@ -63,9 +72,16 @@ impl<T: Real> Member<T> {
                 }
             }
         }
+        self.group.integrate(step);
+    }
+
+    /// Finds the spikes at the end of a step, of cells that have integrated over it.
+    pub(super) fn emit(&mut self, step: Step) {
         let place = self.place(step.number);
         let mut spikes = core::mem::take(&mut self.spikes[place]);
-        self.group.advance(step, &mut spikes);
+        if let Err(error) = self.group.emit(step, &mut spikes) {
+            self.fault = Some(error);
+        }
         self.n_spikes += spikes.len() as u64;
         self.spikes[place] = spikes;
     }

@@ -9,6 +9,13 @@ use crate::Real;
 ///
 /// A conductance is handed to a cell that reads `g_total` and `gE_total` as such, so that its membrane is solved with it;
 /// to one that reads `I` alone as the current at the potential of the step's start.
+///
+/// Gap junctions are an exception, under the default [`Schedule`](super::Schedule). They are recognised by what they are: an own
+/// current or [`Current`](Self::Current) that is g·(`v_pre` − `v`) at any two potentials, where nothing reacts to spikes and
+/// no state moves. Their currents are not held over a step but solved together for all cells that junctions connect, in half a
+/// step before and half a step after the cells' own equations. This is of second order, stable at any conductance, and makes no
+/// charge. Up to 16 cells that are connected have the exact solution of their junctions. More than 16 need junctions that conduct
+/// alike in both directions. A cell must read the current in proportion; another is refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Output {
     /// It does nothing: the projection is there for its plasticity.

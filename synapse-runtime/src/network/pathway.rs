@@ -24,6 +24,7 @@ use crate::connections::Incoming;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::synapses::{EventBlock, each};
+use crate::watch::Watch;
 use crate::{Real, names};
 
 /// The spikes of a group by the step in which they were emitted.
@@ -52,6 +53,8 @@ pub(super) struct Pathway<T> {
     pub(super) rules: Vec<Box<dyn Rule<T>>>,
     pub(super) receptor: AnyReceptor<T>,
     pub(super) output: Output,
+    /// Whether its current is solved together with those of all cells that junctions connect, and not handed on.
+    pub(super) is_junction: bool,
     /// Third factors by name.
     pub(super) inputs: Vec<(String, Input)>,
     /// The sum for each postsynaptic cell, and what it is of the model's own current.
@@ -64,6 +67,8 @@ pub(super) struct Pathway<T> {
     pub(super) dendritic: bool,
     /// What is under way to postsynaptic cells, the earliest first.
     pub(super) transit: VecDeque<Transit<T>>,
+    /// What was found when its states were looked at.
+    pub(super) fault: Option<Error>,
 }
 
 /// Spikes of one branch, weighed, on their way along dendrites.
@@ -128,6 +133,14 @@ impl Latency {
     }
 }
 
+/// What there is from one cell to another.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    pub(super) source: usize,
+    pub(super) target: usize,
+    pub(super) value: f64,
+}
+
 /// A spike of one branch that reaches its connections now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<T> {
@@ -158,9 +171,43 @@ impl<T: Real> Pathway<T> {
 
     /// Integrates everything over a step.
     pub(super) fn integrate(&mut self) {
-        self.releases.iter_mut().for_each(|release| release.advance());
-        self.rules.iter_mut().for_each(|rule| rule.advance());
-        self.receptor.advance();
+        for release in &mut self.releases {
+            if let Err(error) = release.advance() {
+                self.fault = self.fault.take().or(Some(receptor::of_side(error, Place::Pre)));
+            }
+        }
+        for rule in &mut self.rules {
+            if let Err(error) = rule.advance() {
+                self.fault = self.fault.take().or(Some(error));
+            }
+        }
+        if let Err(error) = self.receptor.advance() {
+            self.fault = self.fault.take().or(Some(error));
+        }
+    }
+
+    /// Looks at all states now.
+    pub(super) fn check(&mut self) -> Result<(), Error> {
+        let releases = self.releases.iter_mut().map(|release| release.check());
+        let releases = releases.map(|found| found.map_err(|error| receptor::of_side(error, Place::Pre)));
+        let rules = self.rules.iter_mut().map(|rule| rule.check());
+        let receptor = core::iter::once_with(|| self.receptor.check());
+        let found = releases.chain(rules).chain(receptor).collect::<Result<(), Error>>();
+        found.map_err(|error| self.told(error))
+    }
+
+    /// What watches the states of each model along the way.
+    pub(super) fn watches(&mut self) -> impl Iterator<Item = &mut Watch> {
+        let releases = self.releases.iter_mut().map(|release| release.watch());
+        let rules = self.rules.iter_mut().map(|rule| rule.watch());
+        releases.chain(rules).chain(self.receptor.watch())
+    }
+
+    /// An error as it is told: of cells instead of branches, of connections in their author's order.
+    pub(super) fn told(&self, error: Error) -> Error {
+        let error = error.of_element(each(Place::Pre), |branch| self.axons.cell(branch));
+        let origins = self.axons.origins();
+        error.of_element(each(Place::Edge), |edge| origins.as_ref().map_or(edge, |origins| origins[edge] as usize))
     }
 
     /// The spikes that are due in a step reach the synapses of cells whose outputs are delayed.
@@ -364,7 +411,7 @@ impl<T: Real> Pathway<T> {
 
     /// Adds the sums of a step to the inputs of the postsynaptic cells.
     pub(super) fn hand_over(&self, post: &mut AnyGroup<T>, step: Step) {
-        let Some(info) = post.info() else { return };
+        let Some(info) = post.info().filter(|_| !self.is_junction) else { return };
         let place = |name: &str| info.inputs.iter().position(|input| input.name == name);
         let conductances = place("g_total").zip(place("gE_total"));
         match (&self.output, conductances, place("I")) {
@@ -392,6 +439,54 @@ impl<T: Real> Pathway<T> {
             // A cell without the input was refused when the network was built.
             (_, _, None) => {}
         }
+    }
+
+    /// The conductance of each connection, if it is a junction: nothing reacts to spikes or moves, and the current is
+    /// proportional to the difference between the potentials of the two cells.
+    pub(super) fn junctions(&mut self) -> Option<Vec<Edge>> {
+        let info = self.receptor.info();
+        let reads = match self.output {
+            Output::Own => info.current?.reads,
+            Output::Current => info.output_reads,
+            _ => return None,
+        };
+        let is_still = info.on_pre.is_empty()
+            && info.on_post.is_empty()
+            && self.rules.is_empty()
+            && self.releases.is_empty()
+            && !info.states.iter().any(|state| state.flows)
+            && !(reads.spikes || reads.time || info.reads_released);
+        let reads_others = info.inputs.iter().any(|input| !matches!(input.name, "v_pre" | "v_post"));
+        if !is_still || reads_others || !info.has_input("v_pre") {
+            return None;
+        }
+        let edges = self.currents(T::ONE, T::ZERO);
+        let eps = if size_of::<T>() == size_of::<f32>() { f64::from(f32::EPSILON) } else { f64::EPSILON };
+        for (v_pre, v) in [(0.0, 1.0), (-70.0, -45.0), (30.0, -82.5), (-55.0, -55.0), (-61.25, 12.5), (200.0, 75.0)] {
+            let same = |(conductance, current): (&Edge, &Edge)| {
+                let size = conductance.value.abs() * (f64::abs(v_pre) + f64::abs(v));
+                (current.value - conductance.value * (v_pre - v)).abs() <= 16.0 * eps * size
+            };
+            if !edges.iter().zip(&self.currents(T::of(v_pre), T::of(v))).all(same) {
+                return None;
+            }
+        }
+        (!edges.is_empty() && edges.len() == self.axons.len()).then_some(edges)
+    }
+
+    /// What each connection would hand on if all cells of a side had the same potential.
+    fn currents(&mut self, v_pre: T, v: T) -> Vec<Edge> {
+        let connections = &self.axons.connections;
+        let (n_pre, n_post) = (self.axons.n_pre(), self.sums.len());
+        self.receptor.set_potentials(Place::Pre, &vec![v_pre; n_pre]);
+        self.receptor.set_potentials(Place::Post, &vec![v; n_post]);
+        let scale = Scale { connections, weights: &self.weights, rules: &self.rules, latency: self.latency.outputs };
+        let mut edges = Vec::new();
+        let v = (self.output == Output::Own).then_some(v);
+        self.receptor.each(&scale, v, &mut |branch, target, value| {
+            edges.push(Edge { source: self.axons.cell(branch), target, value: value.as_f64() });
+        });
+        edges
     }
 
     /// The current into each postsynaptic cell at its potential as it is now, from the sums of the latest step.

@@ -14,7 +14,8 @@ use crate::archive::Archive;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::population::Population;
-use crate::synapses::{EventBlock, Gain, Synapses};
+use crate::synapses::{EventBlock, Gain, Synapses, each};
+use crate::watch::Watch;
 use crate::{Current, Real, Synapse};
 
 /// The synaptic states of a projection.
@@ -22,8 +23,18 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 
-    /// Integrates over dt.
-    fn advance(&mut self);
+    /// Integrates over dt, and looks at the states if that is due.
+    fn advance(&mut self) -> Result<(), Error>;
+
+    /// Looks at the states now.
+    fn check(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What watches the states, if there are any.
+    fn watch(&mut self) -> Option<&mut Watch> {
+        None
+    }
 
     /// Spikes of one branch reach these connections.
     fn arrive(&mut self, _row: Row<'_, T>, _: EventBlock) {}
@@ -51,6 +62,10 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
 
     /// Adds its current and slope at the potentials `v` to the sums of each postsynaptic cell, if the model has a current.
     fn add_currents(&self, step: i64, scale: &Scale<'_, T>, v: &[T], currents: &mut [T], slopes: &mut [T]);
+
+    /// Calls `act` with each connection's branch and target, and what it hands on: its current into a cell of the potential `v`,
+    /// or its output, where there is none; of those that are kept for each connection or presynaptic cell.
+    fn each(&mut self, _scale: &Scale<'_, T>, _v: Option<T>, _act: &mut dyn FnMut(usize, usize, T)) {}
 
     /// The values of a state, and where it is kept.
     fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error>;
@@ -111,8 +126,16 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
         self.population.info()
     }
 
-    fn advance(&mut self) {
-        self.population.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.population.advance().map_err(|error| of_side(error, Place::Sum))
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.population.check().map_err(|error| of_side(error, Place::Sum))
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.population.watch())
     }
 
     fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {
@@ -204,8 +227,16 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
         self.population.info()
     }
 
-    fn advance(&mut self) {
-        self.population.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.population.advance().map_err(|error| of_side(error, Place::Pre))
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.population.check().map_err(|error| of_side(error, Place::Pre))
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.population.watch())
     }
 
     fn pre_spike(&mut self, cell: usize) {
@@ -256,6 +287,23 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
         }
     }
 
+    fn each(&mut self, scale: &Scale<'_, T>, v: Option<T>, act: &mut dyn FnMut(usize, usize, T)) {
+        let outputs = if v.is_none() && !self.delays_outputs {
+            self.read_outputs();
+            &self.outputs[0]
+        } else {
+            &Vec::new()
+        };
+        let population = self.population.as_any();
+        for branch in 0..self.population.len() {
+            let value = match (v, self.current) {
+                (Some(v), Some(of)) => of(population, branch, v).0,
+                _ => outputs.get(branch).copied().unwrap_or(T::ZERO),
+            };
+            scale.each_of(branch, |edge, target| act(branch, target, value * scale.at(edge)));
+        }
+    }
+
     fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
         Ok((Place::Pre, self.population.state(name)?))
     }
@@ -289,6 +337,11 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
     fn bytes(&self) -> usize {
         self.population.bytes() + self.outputs.len() * self.population.len() * size_of::<T>()
     }
+}
+
+/// An error about an element that is kept for a cell of a side.
+pub(super) fn of_side(error: Error, side: Place) -> Error {
+    error.of_kind(each(side))
 }
 
 /// The states of a model that are all kept in one place.
@@ -366,8 +419,16 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
         M::INFO
     }
 
-    fn advance(&mut self) {
-        self.synapses.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.synapses.advance()
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.synapses.check()
+    }
+
+    fn watch(&mut self) -> Option<&mut Watch> {
+        Some(self.synapses.watch())
     }
 
     fn arrive(&mut self, row: Row<'_, T>, block: EventBlock) {
@@ -436,6 +497,23 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
         }
     }
 
+    fn each(&mut self, scale: &Scale<'_, T>, v: Option<T>, act: &mut dyn FnMut(usize, usize, T)) {
+        let layout = self.synapses.layout();
+        let place = if v.is_some() { layout.current() } else { layout.output() };
+        if place == Place::Sum {
+            return;
+        }
+        for branch in 0..self.synapses.connections().n_pre() {
+            scale.each_of(branch, |edge, target| {
+                let value = match (v, &self.currents) {
+                    (Some(v), Some(of)) => (of.of_connection)(&self.synapses, edge, v).0,
+                    _ => self.synapses.output_from(edge, branch, target),
+                };
+                act(branch, target, value * self.weight(scale, edge));
+            });
+        }
+    }
+
     fn state(&self, name: &str) -> Result<(Place, Vec<T>), Error> {
         Ok((self.synapses.place(name)?, self.synapses.state(name)?))
     }
@@ -477,8 +555,9 @@ impl<T: Real> Receptor<T> for Impulses<T> {
         &ModelInfo { name: "an impulse", ..ModelInfo::EMPTY }
     }
 
-    fn advance(&mut self) {
+    fn advance(&mut self) -> Result<(), Error> {
         self.sums.fill(T::ZERO);
+        Ok(())
     }
 
     fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {

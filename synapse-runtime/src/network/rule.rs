@@ -10,6 +10,7 @@ use crate::connections::Connections;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::synapses::{EventBlock, Gain, Layout, Synapses};
+use crate::watch::Watch;
 use crate::{Real, Synapse};
 
 /// Plasticity of connections.
@@ -17,8 +18,14 @@ pub(super) trait Rule<T: Real>: Send + Sync {
     /// The model.
     fn info(&self) -> &'static ModelInfo;
 
-    /// Integrates over dt what moves with the steps.
-    fn advance(&mut self);
+    /// Integrates over dt what moves with the steps, and looks at the states if that is due.
+    fn advance(&mut self) -> Result<(), Error>;
+
+    /// Looks at the states now.
+    fn check(&mut self) -> Result<(), Error>;
+
+    /// What watches the states.
+    fn watch(&mut self) -> &mut Watch;
 
     /// Spikes of one branch reach these connections; their weights are scaled.
     fn pre_edges(&mut self, branch: usize, edges: Range<usize>, weights: &mut [T], block: EventBlock);
@@ -59,8 +66,16 @@ impl<M: Synapse, T: Real> Rule<T> for Synapses<M, T> {
         M::INFO
     }
 
-    fn advance(&mut self) {
-        self.advance();
+    fn advance(&mut self) -> Result<(), Error> {
+        self.advance()
+    }
+
+    fn check(&mut self) -> Result<(), Error> {
+        self.check()
+    }
+
+    fn watch(&mut self) -> &mut Watch {
+        self.watch()
     }
 
     fn pre_edges(&mut self, branch: usize, edges: Range<usize>, weights: &mut [T], block: EventBlock) {

@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::build::Grid;
+use super::junctions::Junctions;
 use super::member::Member;
 use super::pathway::Pathway;
 use super::recorder::{Recorder, Recording, SpikeTrain};
@@ -29,6 +31,7 @@ pub struct Simulation<T = f64> {
     n_steps: u64,
     members: Vec<Member<T>>,
     pub(super) pathways: Vec<Pathway<T>>,
+    junctions: Junctions,
     recorders: Vec<Recorder>,
     warnings: Vec<String>,
     threads: Threads,
@@ -36,16 +39,17 @@ pub struct Simulation<T = f64> {
 
 impl<T: Real> Simulation<T> {
     pub(super) fn start(
-        dt: f64,
-        seed: u64,
-        schedule: Schedule,
+        grid: Grid,
         members: Vec<Member<T>>,
         pathways: Vec<Pathway<T>>,
+        junctions: Junctions,
         recorders: Vec<Recorder>,
         warnings: Vec<String>,
     ) -> Self {
+        let Grid { dt, seed, schedule } = grid;
         let threads = Threads::default();
-        let mut simulation = Self { dt, seed, schedule, n_steps: 0, members, pathways, recorders, warnings, threads };
+        let mut simulation =
+            Self { dt, seed, schedule, n_steps: 0, members, pathways, junctions, recorders, warnings, threads };
         if schedule.first_step() == 0 {
             // What is there at time 0: spikes at that time, the input of the first step, the first rows.
             let before = Step { number: -1, dt };
@@ -107,7 +111,7 @@ impl<T: Real> Simulation<T> {
     /// Runs for a duration in ms.
     ///
     /// # Errors
-    /// If it is no multiple of the step, or a value stops being a number.
+    /// If it is no multiple of the step, and as [`advance`](Self::advance).
     pub fn run(&mut self, duration: f64) -> Result<(), Error> {
         let steps = duration / self.dt;
         if !(steps >= 0.0 && is_whole(steps) && steps < u64::MAX as f64) {
@@ -121,25 +125,24 @@ impl<T: Real> Simulation<T> {
     /// Runs for a number of steps.
     ///
     /// # Errors
-    /// If a membrane potential stops being a number; looked at now and then, at the end at the latest.
+    /// If a state stops being a finite number, or leaves what is proved of it by more than rounding, as
+    /// [`Population::advance`](crate::Population::advance) tells it: after the step in which it was found. All states are looked
+    /// at after the last step, so that none is where it must not be if this succeeds.
     pub fn advance(&mut self, n_steps: u64) -> Result<(), Error> {
-        const LOOKS: u64 = 1000;
-        for k in 1..=n_steps {
-            self.step();
-            if k.is_multiple_of(LOOKS) || k == n_steps {
-                self.check()?;
-            }
+        for _ in 0..n_steps {
+            self.step()?;
         }
-        Ok(())
+        self.check()
     }
 
-    fn step(&mut self) {
+    fn step(&mut self) -> Result<(), Error> {
         let step = self.present();
         self.members.iter_mut().for_each(|member| member.begin(step));
         for phase in self.schedule.phases {
             match phase {
                 Phase::Sources => self.emit(step, true),
-                Phase::Cells => self.emit(step, false),
+                Phase::Cells if self.junctions.is_empty() => self.emit(step, false),
+                Phase::Cells => self.emit_coupled(step),
                 Phase::Integrate => {
                     self.see(step);
                     self.threads.each(&mut self.pathways, Pathway::integrate);
@@ -160,12 +163,46 @@ impl<T: Real> Simulation<T> {
         }
         self.n_steps += 1;
         self.take(step);
+        self.faults(step)
+    }
+
+    /// What was found in a step.
+    fn faults(&mut self, step: Step) -> Result<(), Error> {
+        for pathway in &mut self.pathways {
+            if pathway.fault.is_some() {
+                let found = pathway.fault.take().map_or(Ok(()), Err);
+                return found.map_err(|error| pathway.told(error).at_end(step.end()).of(&pathway.name));
+            }
+        }
+        for member in &mut self.members {
+            if member.fault.is_some() {
+                let found = member.fault.take().map_or(Ok(()), Err);
+                return found.map_err(|error| error.at_end(step.end()).of(&member.name));
+            }
+        }
+        Ok(())
     }
 
     fn emit(&mut self, step: Step, sources: bool) {
         self.threads.each(&mut self.members, |member| {
             if member.is_source == sources {
                 member.advance(step);
+            }
+        });
+    }
+
+    /// Cells integrate and spike, some of them coupled by junctions.
+    fn emit_coupled(&mut self, step: Step) {
+        self.junctions.advance(step, &mut self.members);
+        self.threads.each(&mut self.members, |member| {
+            if !member.is_source {
+                member.integrate(step);
+            }
+        });
+        self.junctions.advance(step, &mut self.members);
+        self.threads.each(&mut self.members, |member| {
+            if !member.is_source {
+                member.emit(step);
             }
         });
     }
@@ -201,13 +238,19 @@ impl<T: Real> Simulation<T> {
         }
     }
 
-    fn check(&self) -> Result<(), Error> {
-        for member in &self.members {
-            let v = member.group.potentials().unwrap_or_default();
-            if let Some(cell) = v.iter().position(|value| !value.is_finite()) {
-                let error = Error::LeftTheNumbers { cell, value: v[cell].as_f64(), time: self.time() };
-                return Err(error.of(&member.name));
-            }
+    /// Looks whether all states are as they must be now.
+    ///
+    /// # Errors
+    /// If one is not, unless the network is unchecked.
+    pub fn check(&mut self) -> Result<(), Error> {
+        let end = self.time();
+        for pathway in &mut self.pathways {
+            let found = pathway.check();
+            found.map_err(|error| error.at_end(end).of(&pathway.name))?;
+        }
+        for member in &mut self.members {
+            let found = member.group.check();
+            found.map_err(|error| error.at_end(end).of(&member.name))?;
         }
         Ok(())
     }

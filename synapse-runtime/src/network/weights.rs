@@ -31,6 +31,15 @@ impl WeightTable {
         }
     }
 
+    /// Whether none is below 0.
+    pub(super) fn are_non_negative(&self) -> bool {
+        match self {
+            Self::Same(weight) => *weight >= 0.0,
+            Self::Single(weights) => weights.iter().all(|weight| *weight >= 0.0),
+            Self::Double(weights) => weights.iter().all(|weight| *weight >= 0.0),
+        }
+    }
+
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Same(_) => 0,

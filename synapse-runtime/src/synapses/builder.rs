@@ -11,7 +11,8 @@ use core::marker::PhantomData;
 
 use super::given::{Ends, Per};
 use super::layout::{Carried, Given, Layout, Purpose};
-use super::places::{Bound, Cells, Edges, Known, at_place, is_same_side};
+use super::look::Round;
+use super::places::{Bound, Cells, Edges, Flow, Known, at_place, is_same_side};
 use super::{EventCounts, Synapses};
 use crate::connections::{Connections, Incoming};
 use crate::description::{Description, Values, check_step, solver_of};
@@ -20,6 +21,7 @@ use crate::implicit::TOLERANCE;
 use crate::info::{Method, ParameterDefault, Place};
 use crate::population::Population;
 use crate::random::Stream;
+use crate::watch::{Checks, Watch};
 use crate::{Model, Real, Synapse, names};
 
 /// The description of synapses that are not yet built.
@@ -32,6 +34,7 @@ pub struct SynapsesBuilder<M, T = f64> {
     method: Option<Method>,
     tolerance: f64,
     clock_driven: bool,
+    checks: Checks,
     purpose: Purpose,
     random: Stream,
     given: Vec<Entry>,
@@ -53,6 +56,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             method: None,
             tolerance: TOLERANCE,
             clock_driven: false,
+            checks: Checks::default(),
             purpose: Purpose { sums: true, weights: Carried::FactoredOut, counts_alone: false },
             random: Stream::new(0, 0),
             given: Vec::new(),
@@ -112,6 +116,20 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
     #[must_use]
     pub fn clock_driven(mut self) -> Self {
         self.clock_driven = true;
+        self
+    }
+
+    /// Looks at no states while the synapses run, so that [`Synapses::advance`] never fails.
+    #[must_use]
+    pub fn unchecked(mut self) -> Self {
+        self.checks = Checks::Never;
+        self
+    }
+
+    /// Looks at what is kept for cells, and at what steps integrate, in every step, whatever it costs.
+    #[must_use]
+    pub fn check_every_step(mut self) -> Self {
+        self.checks = Checks::EveryStep;
         self
     }
 
@@ -213,6 +231,9 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             }
         }
         let mut population = description.build::<M, T>()?;
+        if place == Place::Sum {
+            population.watch().sums();
+        }
         let initial = at_place(&self.initial_states(&ends)?, at_cells, &ends);
         for (info, values) in M::INFO.states.iter().zip(initial) {
             if let Some(values) = values {
@@ -266,7 +287,16 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             "v_post" => Bound::Post(vec![T::ZERO; n_post]),
             _ => Bound::Global(T::ZERO),
         });
+        let mut watch = Watch::new(M::INFO, method, pre.n + post.n, self.checks);
+        if !layout.flows_at(&[Place::Pre, Place::Post, Place::Sum]) && !matches!(edges.flow, Flow::AtSteps) {
+            watch.only_on_demand();
+        }
+        if layout.has(Place::Sum) {
+            watch.sums();
+        }
         let mut synapses = Synapses {
+            watch,
+            round: Round::new(layout.n_edges()),
             last_pre: vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { n_pre } else { 0 }],
             inputs: inputs.collect(),
             incoming,
@@ -288,6 +318,7 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
         };
         for (k, values) in &starts {
             synapses.write_state(*k, values)?;
+            synapses.watch.written();
         }
         Ok(synapses)
     }

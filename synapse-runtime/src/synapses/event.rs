@@ -10,7 +10,7 @@ use crate::array::Array;
 use crate::error::Error;
 use crate::info::Place;
 use crate::model::Arrival;
-use crate::population::EventOf;
+use crate::population::{EventOf, has_negative};
 use crate::random::Draws;
 use crate::{Now, Real, Synapse};
 
@@ -69,7 +69,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     /// # Errors
     /// If there is no such cell; then no spike is delivered.
     pub fn deliver(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
-        self.check(pre, post)?;
+        self.check_cells(pre, post)?;
         for &cell in pre {
             self.pre_row(cell, EventBlock::Whole);
             self.pre_trace(cell, T::ONE);
@@ -86,7 +86,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     /// # Errors
     /// As [`deliver`](Self::deliver), and if something that is given for each connection ties a trace to it.
     pub fn deliver_traces(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
-        self.check(pre, post)?;
+        self.check_cells(pre, post)?;
         self.check_traces()?;
         for &cell in pre {
             self.pre_trace(cell, T::ONE);
@@ -102,7 +102,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     /// # Errors
     /// As [`deliver_traces`](Self::deliver_traces).
     pub fn deliver_edges(&mut self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
-        self.check(pre, post)?;
+        self.check_cells(pre, post)?;
         self.check_traces()?;
         for &cell in pre {
             self.pre_row(cell, EventBlock::OfConnection);
@@ -113,7 +113,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         Ok(())
     }
 
-    fn check(&self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
+    fn check_cells(&self, pre: &[usize], post: &[usize]) -> Result<(), Error> {
         let past = |cells: &[usize], n: usize| cells.iter().find(|cell| **cell >= n).map(|cell| (*cell, n));
         match past(pre, self.connections.n_pre()).or_else(|| past(post, self.connections.n_post())) {
             None => Ok(()),
@@ -180,6 +180,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
 
     fn pre_row(&mut self, source: usize, block: EventBlock) {
         let edges = self.connections.of_pre(source);
+        self.pay_for_looks(edges.len());
         self.pre_edges_with(source, edges.map(|edge| (edge, None)), block, Gain::Release);
     }
 
@@ -193,6 +194,10 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         block: EventBlock,
         gain: Gain,
     ) {
+        self.pay_for_looks(weights.len());
+        if self.watch.reads_weights(M::INFO) && has_negative(weights) {
+            self.watch.inhibit();
+        }
         self.pre_edges_with(source, edges.zip(weights.iter_mut().map(Some)), block, gain);
     }
 
@@ -263,6 +268,7 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     pub(crate) fn post_edges(&mut self, target: usize, block: EventBlock) {
         let Some(incoming) = self.incoming.clone() else { return };
         let incoming = incoming.of_post(target);
+        self.pay_for_looks(incoming.len());
         let ordinal = self.counts.as_ref().map_or(0, |counts| counts.post[target].wrapping_mul(2).wrapping_add(1));
         self.with_kept(|this, kept| match (this.layout.is_declared(), this.edges.is_lazy()) {
             (true, true) => this.post_edges_in::<true, false>(kept, incoming, target, block, ordinal),
@@ -331,6 +337,9 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
 
     /// What a presynaptic spike does to the traces of its branch, with the weight that all of its connections share.
     pub(crate) fn pre_trace(&mut self, source: usize, weight: T) {
+        if weight < T::ZERO {
+            self.watch.inhibit();
+        }
         if self.pre.n > 0 {
             let Now { t, since_pre, inputs } = self.now(Some(source), None).rounded();
             let (parameters, state, prev) = self.pre.of::<M>(source);

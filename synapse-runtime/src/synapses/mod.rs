@@ -4,6 +4,7 @@ mod builder;
 mod event;
 mod given;
 mod layout;
+mod look;
 mod places;
 mod step;
 
@@ -22,6 +23,7 @@ use crate::info::{Method, Place};
 use crate::model::since;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
+use crate::watch::Watch;
 use crate::{Model, NEVER, Now, Real, Solver, Synapse, names};
 pub use builder::SynapsesBuilder;
 use event::EventCounts;
@@ -33,6 +35,7 @@ pub use given::Per;
 #[cfg(feature = "std")]
 pub(crate) use layout::{Carried, Purpose};
 pub(crate) use layout::{Layout, each};
+use look::Round;
 use places::{Bound, Cells, Edges};
 
 /// The synapses between two groups of cells, of the model `M` in precision `T`: every state lives where the compiler has
@@ -67,7 +70,7 @@ use places::{Bound, Cells, Edges};
 ///
 /// let mut synapses = Synapses::<Pairs>::builder(Connections::all_to_all(2, 1)?, 1.0).build()?;
 /// synapses.deliver(&[1], &[])?;
-/// synapses.advance();
+/// synapses.advance()?;
 /// synapses.deliver(&[], &[0])?;
 /// // The first cell did not spike, so its connection did not change.
 /// assert_eq!(synapses.state("w")?, [0.5, 0.5 + 0.1 * (-1.0_f64 / 20.0).exp()]);
@@ -98,6 +101,10 @@ pub struct Synapses<M, T = f64> {
     random: Stream,
     /// Spikes since the latest advance; `None` where events draw no random numbers.
     counts: Option<EventCounts>,
+    /// Whether states are where they must be.
+    watch: Watch,
+    /// How connections are looked at.
+    round: Round,
     model: PhantomData<fn() -> M>,
 }
 
@@ -163,7 +170,9 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     pub fn set_state(&mut self, name: &str, values: &Values) -> Result<(), Error> {
         let k = names::state(M::INFO, name)?;
         self.settle();
-        self.write_state(k, values)
+        self.write_state(k, values)?;
+        self.watch.written();
+        Ok(())
     }
 
     /// Sets the values of a state of connections that have been brought to now.
@@ -322,6 +331,13 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         }
         if let Some(counts) = &mut self.counts {
             counts.archive(archive);
+        }
+        if archive.is_restoring() {
+            // What has been restored is what the steps from now on start from.
+            self.watch.restart();
+            self.watch.saw(self.n_steps);
+            self.watch.written();
+            self.round.restart(self.n_steps);
         }
     }
 

@@ -7,6 +7,7 @@ use super::Synapses;
 use super::places::Flow;
 use crate::array::Array;
 use crate::columns::Span;
+use crate::error::Error;
 use crate::info::Place;
 use crate::model::since;
 use crate::solver::Integrate;
@@ -36,7 +37,22 @@ const CHUNK: usize = 256;
 
 impl<M: Synapse, T: Real> Synapses<M, T> {
     /// Integrates over dt what moves with the steps.
-    pub fn advance(&mut self) {
+    ///
+    /// # Errors
+    /// As [`Population::advance`](crate::Population::advance). What is kept for cells, and what steps integrate at connections,
+    /// is looked at as there; connections that events alone change are looked at in turn, as many as there were events. The
+    /// error names a connection by its position, and tells between which times it happened. [`check`](Self::check) looks at
+    /// all at once.
+    pub fn advance(&mut self) -> Result<(), Error> {
+        let is_due = self.watch.is_due();
+        if is_due {
+            self.read_news();
+        }
+        self.integrate();
+        if is_due || self.round.is_paid() { self.check_due(is_due) } else { Ok(()) }
+    }
+
+    fn integrate(&mut self) {
         if M::INFO.reads_prev {
             for cells in [&mut self.pre, &mut self.post] {
                 cells.previous.clone_from(&cells.states);

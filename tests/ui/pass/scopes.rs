@@ -68,7 +68,7 @@ fn main() {
     assert!(Population::<Local>::builder(1, 0.5).build().is_err(), "k has no default");
     let mut global = Population::<Deprecated>::builder(1, 8.0).uniform(&Deprecated::default()).build().unwrap();
     global.deliver(&[Spike::from(0)]).unwrap();
-    global.advance();
+    global.advance().expect("numbers");
     assert_eq!(global.outputs(), [U * (-1.0_f64).exp()]);
     assert!(E > 2.7);
 }
