@@ -204,7 +204,7 @@ mod schemes {
         let mut worst = 0.0_f64;
         let mut n_compared = 0;
         while population.time() < end - dt / 2.0 {
-            population.advance();
+            population.advance().expect("numbers");
             let t = population.time();
             let outputs = population.outputs();
             for (element, (v, peak, times, expected)) in rows.iter().enumerate() {
@@ -309,7 +309,7 @@ mod schemes {
         }
         population.deliver(&[0.into()]).expect("element 0");
         while population.time() < end - dt / 2.0 {
-            population.advance();
+            population.advance().expect("numbers");
         }
         population.outputs()[0]
     }

@@ -17,8 +17,7 @@ use synapse_runtime::prelude::*;
 /// `ampa5.mod`. The transmitter peaks and decays as Clements, Lester, Tong, Jahr & Westbrook (1992) found, *The time course of
 /// glutamate in the synaptic cleft*, Science 258:1498–1501 (abstract): 1.1 mM and 1.2 ms; spikes add to what is left.
 ///
-/// Unbinding is 10 000 times as fast as recovery, so that an explicit method needs steps below 0.03 ms. The weight of a spike plays
-/// no part.
+/// Unbinding is so fast that an explicit method needs steps below 0.03 ms. The weight of a spike plays no part.
 ///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
@@ -37,7 +36,11 @@ use synapse_runtime::prelude::*;
 ///
 /// let mut synapse = Population::<AmpaSixState>::builder(1, 0.02).build()?;
 /// synapse.deliver(&[Spike::from(0)])?;
-/// let outputs: Vec<f64> = (0..500).map(|_| { synapse.advance(); synapse.outputs()[0] }).collect();
+/// let mut outputs = Vec::new();
+/// for _ in 0..500 {
+///     synapse.advance()?;
+///     outputs.push(synapse.outputs()[0]);
+/// }
 /// // The current peaks between one and two milliseconds, and two thirds of it are gone after ten.
 /// let peak = outputs.iter().position(|o| outputs.iter().all(|other| other <= o)).expect("a peak");
 /// assert!((50..100).contains(&peak) && outputs[499] < outputs[peak] / 3.0);

@@ -20,7 +20,7 @@ use synapse_runtime::prelude::*;
 /// gives back later, where the file takes up one; calcium starts at `ca_rest`; and it enters in a pulse after a spike, 0.2 mM/ms for
 /// 0.5 ms, instead of by a current. The weight of a spike plays no part, and a spike within the pulse prolongs it.
 ///
-/// The pump works at up to 2000 per ms, and calcium that is raised 1000 times activates 10¹² times as fast.
+/// The pump works at 2000 per ms, and calcium that is raised 1000 times activates 10¹² times as fast.
 ///
 /// | quantity | meaning | unit |
 /// | --- | --- | --- |
@@ -41,10 +41,14 @@ use synapse_runtime::prelude::*;
 /// use synapse_runtime::prelude::*;
 ///
 /// let peak = |influx: f64| {
-///     let mut terminal = Population::<CalciumRelease>::builder(1, 0.001).set("influx", influx).build()?;
+///     let mut terminal = Population::<CalciumRelease>::builder(1, 0.1).set("influx", influx).build()?;
 ///     terminal.deliver(&[Spike::from(0)])?;
-///     let outputs = (0..2000).map(|_| { terminal.advance(); terminal.outputs()[0] });
-///     Ok::<f64, synapse_runtime::Error>(outputs.fold(0.0, f64::max))
+///     let mut peak = 0.0_f64;
+///     for _ in 0..20 {
+///         terminal.advance()?;
+///         peak = peak.max(terminal.outputs()[0]);
+///     }
+///     Ok::<f64, synapse_runtime::Error>(peak)
 /// };
 /// // Twice the calcium brings more than eight times the transmitter.
 /// assert!(peak(0.08)? > 8.0 * peak(0.04)?);

@@ -38,7 +38,7 @@ use synapse_runtime::prelude::*;
 ///     let mut synapse = Population::<GabaaJones>::builder(1, 0.05).set("d2", d2).build()?;
 ///     synapse.deliver(&[Spike::from(0)])?;
 ///     for _ in 0..2000 {
-///         synapse.advance();
+///         synapse.advance()?;
 ///     }
 ///     Ok::<f64, synapse_runtime::Error>(synapse.outputs()[0])
 /// };

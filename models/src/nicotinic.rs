@@ -38,7 +38,11 @@ use synapse_runtime::prelude::*;
 ///
 /// let mut synapse = Population::<Nicotinic>::builder(1, 0.01).build()?;
 /// synapse.deliver(&[Spike::from(0)])?;
-/// let outputs: Vec<f64> = (0..1000).map(|_| { synapse.advance(); synapse.outputs()[0] }).collect();
+/// let mut outputs = Vec::new();
+/// for _ in 0..1000 {
+///     synapse.advance()?;
+///     outputs.push(synapse.outputs()[0]);
+/// }
 /// // Nine in ten receptors open within half a millisecond and close within ten.
 /// assert!(outputs[50] > 0.9 && outputs[999] < 0.2);
 /// # Ok::<(), synapse_runtime::Error>(())

@@ -35,7 +35,7 @@ use synapse_runtime::prelude::*;
 /// synapses.input_mut("v_post")?.copy_from_slice(&[-70.0, 0.0]);
 /// synapses.deliver(&[0.into(), 1.into()])?;
 /// for _ in 0..1000 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// // At rest all but one in a hundred are blocked.
 /// let free = synapses.outputs();

@@ -39,7 +39,7 @@ use synapse_runtime::prelude::*;
 /// synapses.input_mut("v_post")?.copy_from_slice(&[-40.0, 20.0]);
 /// synapses.deliver(&[0.into(), 1.into()])?;
 /// for _ in 0..200 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// // Depolarised, twice as many channels are free; all ten fractions sum to 1.
 /// let free = synapses.outputs();

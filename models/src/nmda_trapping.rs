@@ -42,7 +42,7 @@ use synapse_runtime::prelude::*;
 /// synapses.input_mut("v_post")?.copy_from_slice(&[-40.0, 20.0]);
 /// synapses.deliver(&[0.into(), 1.into()])?;
 /// for _ in 0..200 {
-///     synapses.advance();
+///     synapses.advance()?;
 /// }
 /// let free = synapses.outputs();
 /// assert!(free[1] > 2.0 * free[0] && free[0] > 0.0);

@@ -37,7 +37,7 @@ use synapse_runtime::prelude::*;
 ///     let mut terminal = Population::<ReleaseSensor>::builder(1, 0.05).set("ca_peak", ca_peak).build()?;
 ///     terminal.deliver(&[Spike::from(0)])?;
 ///     for _ in 0..200 {
-///         terminal.advance();
+///         terminal.advance()?;
 ///     }
 ///     terminal.state("F").map(|fused| fused[0])
 /// };
