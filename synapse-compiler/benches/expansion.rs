@@ -7,11 +7,13 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use syn::{DeriveInput, Item};
 
-const MODELS: [(&str, &str); 4] = [
+const MODELS: [(&str, &str); 5] = [
     ("Expon", include_str!("../../models/src/expon.rs")),
     ("DualExpon", include_str!("../../models/src/dual_expon.rs")),
     ("Nmda", include_str!("../../models/src/nmda.rs")),
     ("Stp", include_str!("../../models/src/stp.rs")),
+    // Ten states that an implicit method solves.
+    ("NmdaKampa", include_str!("../../models/src/nmda_kampa.rs")),
 ];
 
 /// A cascade of ten stages, the longest chain of the tests.
