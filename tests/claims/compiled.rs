@@ -62,7 +62,7 @@ pub(crate) fn check_all() -> usize {
                 }
                 let mut expected = states(&*population);
                 stepper.advance(&mut expected, t, (t - last).min(NEVER), 0.37);
-                population.advance();
+                population.advance().expect("finite states");
                 compare(entry.name, method, &states(&*population), &expected);
                 n_steps += 1;
             }
@@ -108,7 +108,7 @@ fn cell<M: Neuron>(name: &str) -> usize {
         for _ in 0..20 {
             let mut expected = states(&population);
             stepper.advance(&mut expected, population.time(), NEVER, DT);
-            population.advance();
+            population.advance().expect("finite states");
             compare(name, method, &states(&population), &expected);
             n_steps += 1;
         }
