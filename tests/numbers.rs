@@ -505,7 +505,7 @@ mod calm {
 
     #[test]
     fn cells() {
-        fn all<N: synapse_runtime::Neuron>(setup: &Setup<N>, input: f64) {
+        fn all<N: Neuron>(setup: &Setup<N>, input: f64) {
             for solver in N::INFO.solvers {
                 for dt in [0.01, 0.05] {
                     let mut network = Network::new(dt).check_every_step().seed(3);

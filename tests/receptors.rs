@@ -166,8 +166,11 @@ mod schemes {
 
     const STEPS: [f64; 3] = [0.025, 0.05, 0.1];
 
-    /// The reference rows of a model: potential, peak, times, outputs.
-    fn references(model: &str) -> Vec<(Option<f64>, f64, Vec<f64>, Vec<f64>)> {
+    /// A reference: potential, peak, times, outputs.
+    type Row = (Option<f64>, f64, Vec<f64>, Vec<f64>);
+
+    /// The reference rows of a model.
+    fn references(model: &str) -> Vec<Row> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/receptors.json");
         let rows: Value = serde_json::from_str(&fs::read_to_string(file).expect("the references")).expect("JSON");
         let of_model = |row: &&Value| row["model"] == model;
@@ -232,7 +235,6 @@ mod schemes {
 
     fn check<M: Synapse>(limits: [f64; 3]) {
         let errors = STEPS.map(error::<M>);
-        println!("{:<16}{}", M::INFO.name, said(errors));
         for (limit, error) in limits.into_iter().zip(errors) {
             assert!(error <= limit, "{}: {}, allowed {}", M::INFO.name, said(errors), said(limits));
         }
@@ -282,7 +284,7 @@ mod schemes {
         dOB/dt = on * O - off * OB,
         output = O,
     )]
-    #[allow(non_snake_case)]
+    #[allow(non_snake_case, reason = "the names of the scheme")]
     struct Blocked {}
 
     /// AMPA of six states; the transmitter decays.
@@ -295,7 +297,7 @@ mod schemes {
         dO/dt = (2.7 * C2 - 0.2 * O) / 1ms, dD1/dt = (0.9 * C1 - 0.064 * D1) / 1ms, dD2/dt = (0.9 * C2 - 0.064 * D2) / 1ms,
         output = O,
     )]
-    #[allow(non_snake_case)]
+    #[allow(non_snake_case, reason = "the names of the scheme")]
     struct Decaying {
         #[param(ms, default = 0.5, positive)]
         tau_T: f64,
@@ -316,7 +318,7 @@ mod schemes {
 
     #[test]
     fn a_block_that_follows_the_potential() {
-        for (v, right) in [(-70.0, 1.387617925555323e-3), (-90.0, 2.974971587912797e-4)] {
+        for (v, right) in [(-70.0, 1.387_617_925_555_323e-3), (-90.0, 2.974_971_587_912_797e-4)] {
             let errors = STEPS.map(|dt| distance(after::<Blocked>(10.0, Some(v), dt) / right, 1.0));
             println!("{v} mV: {}", said(errors));
             assert!(errors[0] <= 1e-8 && errors[2] <= 1e-6, "{v} mV: {}", said(errors));
@@ -325,7 +327,7 @@ mod schemes {
 
     #[test]
     fn a_transmitter_that_decays() {
-        let right = 4.22131799782722e-2;
+        let right = 4.221_317_997_827_22e-2;
         let errors = STEPS.map(|dt| distance(after::<Decaying>(5.0, None, dt) / right, 1.0));
         println!("{}", said(errors));
         assert!(errors[0] <= 1e-5 && errors[2] <= 2e-3, "{}", said(errors));
@@ -335,7 +337,7 @@ mod schemes {
     #[derive(Synapse)]
     #[synapse(
         input v_post : mV,
-        let n = 0.3176769140606974,
+        let n = 0.317_676_914_060_697_4,
         let alpha = 0.1 / exprel(-(v_post + 55mV) / 10mV) / 1ms,
         let beta = 0.125 * exp(-(v_post + 65mV) / 80mV) / 1ms,
         let open1 = 4 * alpha * C0 - beta * C1,
@@ -349,7 +351,7 @@ mod schemes {
         dO/dt = open4,                  O(0) = pow(n, 4),
         output = O,
     )]
-    #[allow(non_snake_case)]
+    #[allow(non_snake_case, reason = "the names of the scheme")]
     struct Potassium {}
 
     /// Hodgkin and Huxley's gate under a clamp, in closed form.
@@ -358,7 +360,7 @@ mod schemes {
         let alpha = 0.1 * x / x.exp_m1();
         let beta = 0.125 * (-(v + 65.0) / 80.0).exp();
         let settled = alpha / (alpha + beta);
-        (settled + (0.3176769140606974 - settled) * (-(alpha + beta) * t).exp()).powi(4)
+        (settled + (0.317_676_914_060_697_4 - settled) * (-(alpha + beta) * t).exp()).powi(4)
     }
 
     #[test]

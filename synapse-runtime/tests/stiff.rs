@@ -19,7 +19,7 @@ use synapse_runtime::prelude::*;
     dOB/dt = on * O - off * OB,
     output = O, methods(auto, exp_euler, rodas4, backward_euler),
 )]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "the names of the scheme")]
 struct Nmda {}
 
 /// AMPA of six states; the transmitter decays.
@@ -32,7 +32,7 @@ struct Nmda {}
     dO/dt = (2.7 * C2 - 0.2 * O) / 1ms, dD1/dt = (0.9 * C1 - 0.064 * D1) / 1ms, dD2/dt = (0.9 * C2 - 0.064 * D2) / 1ms,
     output = O, methods(auto, exp_euler, backward_euler),
 )]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "the names of the scheme")]
 struct Ampa {
     #[param(ms, default = 0.5, positive)]
     tau_T: f64,
@@ -192,7 +192,7 @@ fn a_tolerance_is_a_finite_number_above_0() {
     dV/dt = exp(V) - w + I, V(0) = 1, dw/dt = 0.1 * (V - w),
     spike when V >= 10, reset { V = -5; w += 1; } methods(auto),
 )]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "the names of the scheme")]
 struct Upstroke {}
 
 #[test]

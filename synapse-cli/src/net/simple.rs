@@ -33,6 +33,8 @@ impl Gallery for SimpleArgs {
             Some(AlignArg::Post) => Alignment::Post,
             Some(AlignArg::Connection) => Alignment::Connection,
             None if entry.info.align_post.holds => Alignment::Post,
+            // What follows the postsynaptic cell cannot be kept once for each presynaptic one.
+            None if entry.info.inputs.iter().any(|input| input.name == "v_post") => Alignment::Connection,
             Some(AlignArg::Pre) | None => Alignment::Pre,
         };
         let reversal = settings.number("E", 0.0);
