@@ -483,6 +483,11 @@ mod calm {
     calm! {
         linear: models::Expon, models::DualExpon, models::DualExponV2, models::Alpha, models::TripleExpon;
         receptors: models::Nmda, models::Ampa, models::Gabaa, models::BioNmda, models::NmdaMg, models::Gabab;
+        schemes: models::AmpaJonas, models::AmpaRaman, models::AmpaSixState, models::GabaaFiveState, models::GabaaJones,
+            models::GababDesensitising;
+        moving_schemes: models::NmdaFiveState, models::NmdaFourState, models::NmdaKampa, models::NmdaTrapping,
+            models::Nicotinic;
+        release: models::ReleaseSensor, models::CalciumRelease;
         graded: models::GradedSynapse, models::GapJunction;
         short_term: models::Std, models::Stp, models::TsodyksMarkram, models::QuantalRelease;
         pairs: models::Stdp, models::TripletStdp, models::MultiplicativeStdp, models::PowerLawStdp, models::InhibitoryStdp;

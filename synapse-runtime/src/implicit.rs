@@ -41,7 +41,7 @@ pub enum ImplicitKind {
 pub const TOLERANCE: f64 = 1e-6;
 
 /// The least tolerance in a precision: below, the error would be that of rounding.
-fn least_tolerance<T: Real>() -> f64 {
+pub(crate) fn least_tolerance<T: Real>() -> f64 {
     500.0 * T::epsilon().as_f64()
 }
 

@@ -121,7 +121,7 @@ impl<M: Model, T: Real> Population<M, T> {
             inputs: zeros(M::INFO.inputs.len(), n)?,
             random,
             n_events: 0,
-            watch: Watch::new(M::INFO, method, n, Checks::default()),
+            watch: Watch::new(M::INFO, method, n, Checks::default()).within(M::INFO, method, solver.tolerance()),
             model: PhantomData,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::array::Array;
 use crate::columns::{self, Span};
-use crate::implicit::TOLERANCE;
+use crate::implicit::{TOLERANCE, least_tolerance};
 use crate::{Method, Model, Now, Real, Step, runge_kutta};
 
 /// A solver of some model, chosen by name: function pointers over whole columns, so that the choice costs nothing in
@@ -73,9 +73,9 @@ impl<T: Real> Solver<T> {
         Self { tolerance, ..self }
     }
 
-    /// The tolerance of these substeps.
+    /// The tolerance of these substeps: what was chosen, or the least of the precision.
     pub(crate) fn tolerance(&self) -> f64 {
-        self.tolerance
+        self.tolerance.max(least_tolerance::<T>())
     }
 
     /// The same while the membrane potential is held: its slope is 0 at every stage.

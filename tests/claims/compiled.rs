@@ -41,7 +41,7 @@ pub(crate) fn check_all() -> usize {
             if !has(entry.info, method) {
                 continue;
             }
-            let description = Description::new(1, 0.37).method(method).tolerance(NO_LIMIT);
+            let description = Description::new(1, 0.37).method(method).tolerance(NO_LIMIT).unchecked();
             let mut population = entry.build(&description, Precision::Double).expect("its defaults are admissible");
             let states = |population: &dyn synapse_runtime::AnyPopulation| -> Vec<f64> {
                 entry.info.states.iter().map(|state| population.state(state.name).expect("a state")[0]).collect()
@@ -93,7 +93,7 @@ fn cell<M: Neuron>(name: &str) -> usize {
             continue;
         }
         let mut population: Population<M> =
-            Description::new(1, DT).method(method).tolerance(NO_LIMIT).build().expect("admissible");
+            Description::new(1, DT).method(method).tolerance(NO_LIMIT).unchecked().build().expect("admissible");
         let mut inputs = vec![0.0; M::INFO.inputs.len()];
         if let Some(current) = M::INFO.inputs.iter().position(|input| input.name == "I") {
             inputs[current] = 9.0;

@@ -59,9 +59,11 @@ pub(super) fn implicit(
     schemes: &[Scheme],
     builder: &mut Builder<'_>,
 ) -> Option<Implicit> {
-    let attempt = if schemes.contains(&Scheme::Rodas4) {
+    let moves = |state: usize| !facts.equations[state].simplified().is_number(0.0);
+    let solves = |scheme: Scheme| (0..schemes.len()).any(|state| schemes[state] == scheme && moves(state));
+    let attempt = if solves(Scheme::Rodas4) {
         rodas4
-    } else if schemes.contains(&Scheme::BackwardEuler) {
+    } else if solves(Scheme::BackwardEuler) {
         backward_euler
     } else {
         return None;

@@ -287,7 +287,8 @@ impl<M: Synapse, T: Real> SynapsesBuilder<M, T> {
             "v_post" => Bound::Post(vec![T::ZERO; n_post]),
             _ => Bound::Global(T::ZERO),
         });
-        let mut watch = Watch::new(M::INFO, method, pre.n + post.n, self.checks);
+        let watch = Watch::new(M::INFO, method, pre.n + post.n, self.checks);
+        let mut watch = watch.within(M::INFO, method, solver.tolerance());
         if !layout.flows_at(&[Place::Pre, Place::Post, Place::Sum]) && !matches!(edges.flow, Flow::AtSteps) {
             watch.only_on_demand();
         }
