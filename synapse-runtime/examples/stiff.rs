@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             // What a step reads is the potential at its start.
             synapses.input_mut("v")?.fill(-65.0 + 20.0 * (TAU * step as f64 * dt / 31.4).sin());
-            synapses.advance();
+            synapses.advance()?;
             if !file.is_empty() {
                 open.extend_from_slice(&synapses.state("O")?[..CLASSES]);
             }
