@@ -432,7 +432,7 @@ mod calm {
         let mut population = built.expect("defaults");
         let mut number = numbers(seed);
         let largest = [1.0, 100.0, -5.0][usize::try_from(seed % 3).expect("small")];
-        for step in 0..600 {
+        for step in 0..300 {
             for input in M::INFO.inputs {
                 let is_potential = input.name.starts_with("v_");
                 for value in population.input_mut(input.name).expect("an input") {
