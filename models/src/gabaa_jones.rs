@@ -35,14 +35,14 @@ use synapse_runtime::prelude::*;
 /// use synapse_runtime::prelude::*;
 ///
 /// let after = |d2: f64| {
-///     let mut synapse = Population::<GabaaJones>::builder(1, 0.05).set("d2", d2).build()?;
+///     let mut synapse = Population::<GabaaJones>::builder(1, 0.1).set("d2", d2).build()?;
 ///     synapse.deliver(&[Spike::from(0)])?;
-///     for _ in 0..2000 {
+///     for _ in 0..5000 {
 ///         synapse.advance()?;
 ///     }
 ///     Ok::<f64, synapse_runtime::Error>(synapse.outputs()[0])
 /// };
-/// // Without the desensitised state next to nothing is open after 100 ms.
+/// // What the desensitised state keeps opens late: without it next to nothing is open after half a second.
 /// assert!(after(0.875)? > 20.0 * after(0.0)?);
 /// # Ok::<(), synapse_runtime::Error>(())
 /// ```
