@@ -28,13 +28,19 @@ impl Gallery for SimpleArgs {
     fn design<T: Real>(&self, clock: &Clock, settings: &mut Settings) -> Result<Design<T>, Error> {
         let n = self.net.n.unwrap_or(1);
         let entry = models::find(&self.synapse).map_err(|error| Error::input(format!("--synapse: {error}")))?;
+        if entry.info.inputs.iter().any(|input| input.name == "v_post") {
+            // Its states belong to connections, where only a model that is known by its type can be kept.
+            let name = entry.name;
+            return Err(Error::input(format!(
+                "--synapse: {name} reads the potential of the postsynaptic cell, which `net simple` cannot give it; see it \
+                 alone by `synapse run {name}`, or put it into a network by `Projection::synapse`"
+            )));
+        }
         let is_default = self.schedule == ScheduleArg::Synapse;
         let alignment = match self.align {
             Some(AlignArg::Post) => Alignment::Post,
             Some(AlignArg::Connection) => Alignment::Connection,
             None if entry.info.align_post.holds => Alignment::Post,
-            // What follows the postsynaptic cell cannot be kept once for each presynaptic one.
-            None if entry.info.inputs.iter().any(|input| input.name == "v_post") => Alignment::Connection,
             Some(AlignArg::Pre) | None => Alignment::Pre,
         };
         let reversal = settings.number("E", 0.0);
