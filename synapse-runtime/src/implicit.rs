@@ -297,6 +297,15 @@ fn merged<M: Step<S>, S, T: Real>(
     next
 }
 
+/// Whether a pulse ends within a step over `dt`, which is then taken in parts.
+#[inline]
+fn is_split<M: Step<S>, S>(parameters: M::Parameters<f64>, since_pre: f64, dt: f64) -> bool {
+    M::SPLITS_AT_PULSES && since_pre + dt > next_end::<M>(parameters, since_pre)
+}
+
+/// So few elements are integrated one by one: most lanes would be empty.
+const FEW: usize = 2;
+
 /// The loop over columns of a model that an implicit method solves.
 pub(crate) struct Advance<'a, M, S, T> {
     pub(crate) implicit: Implicit,
@@ -314,6 +323,21 @@ impl<M: Step<S>, S, T: Real> Kernel for Advance<'_, M, S, T> {
         let nows = span.nows::<M>(n);
         let has_pulses = !M::INFO.pulses.is_empty();
         let mut columns = M::State::columns_mut(states, n);
+        if n <= FEW {
+            for element in 0..n {
+                let (state, now) = (M::State::load(&columns, element), nows.of(element));
+                let parameters = span.parameters;
+                let after = if has_pulses && is_split::<M, S>(parameters.of(n, element), now.since_pre, span.dt) {
+                    integrate_within::<M, S, T>(parameters.of(n, element), state, now, span.dt, tolerance)
+                } else {
+                    let phase = if has_pulses { phase::<M>(parameters.of(n, element), now.since_pre) } else { 0 };
+                    let propagator = span.propagator.of_phase(phase, n, element);
+                    step::<M, S, T>(implicit, propagator, state, now, span.dt, tolerance)
+                };
+                after.store(&mut columns, element);
+            }
+            return;
+        }
         for first in (0..n).step_by(LANES) {
             let mut lanes = Lanes::<M, S, T, LANES>::new();
             let filled = (n - first).min(LANES);
@@ -326,7 +350,7 @@ impl<M: Step<S>, S, T: Real> Kernel for Advance<'_, M, S, T> {
                 lanes.is_open[lane] &= lane < filled;
                 if has_pulses && lane < filled {
                     let parameters = span.parameters.of::<M::Parameters<f64>>(n, element);
-                    if M::SPLITS_AT_PULSES && now.since_pre + span.dt > next_end::<M>(parameters, now.since_pre) {
+                    if is_split::<M, S>(parameters, now.since_pre, span.dt) {
                         // A pulse ends within the step, which is rare.
                         lanes.is_open[lane] = false;
                         let state = integrate_within::<M, S, T>(parameters, state, now, span.dt, tolerance);
