@@ -1,4 +1,4 @@
-//! A stiff receptor, timed: `stiff METHOD TOLERANCE DT REPEATS [FILE]` runs the protocol of `docs/stiff.md` so many times and writes
+//! A stiff receptor, timed: `stiff METHOD TOLERANCE DT REPEATS [FILE]` runs the protocol of `docs/stiff.md` REPEATS times and writes
 //! the open fraction of the first ten elements after each step of the last run as little-endian `f64`.
 
 use std::error::Error;

@@ -182,16 +182,48 @@ fn advance_in_phases<M: Step<S>, S, T: Real>(span: &Span<'_, T>, states: &mut [T
     let mut columns = M::State::columns_mut(states, n);
     for element in 0..n {
         let state = M::State::load(&columns, element);
+        one::<M, S, T>(span, TOLERANCE, (n, element), state, nows.of(element)).store(&mut columns, element);
+    }
+}
+
+/// One of `n` elements after a step.
+#[inline]
+pub(crate) fn one<M: Step<S>, S, T: Real>(
+    span: &Span<'_, T>,
+    tolerance: f64,
+    (n, element): (usize, usize),
+    state: M::State<T>,
+    now: Now<f64, M::Inputs<T>>,
+) -> M::State<T> {
+    let mut its_phase = 0;
+    if !M::INFO.pulses.is_empty() {
         let parameters = span.parameters.of::<M::Parameters<f64>>(n, element);
-        let now = nows.of(element);
-        let end = next_end::<M>(parameters, now.since_pre);
-        let state = if M::SPLITS_AT_PULSES && now.since_pre + span.dt > end {
-            integrate::<M, S, T>(parameters, state, now, span.dt)
-        } else {
-            let phase = phase::<M>(parameters, now.since_pre);
-            M::step(span.propagator.of_phase(phase, n, element), state, now.rounded())
-        };
-        state.store(&mut columns, element);
+        if is_split::<M, S>(parameters, now.since_pre, span.dt) {
+            return integrate_within::<M, S, T>(parameters, state, now, span.dt, tolerance);
+        }
+        its_phase = phase::<M>(parameters, now.since_pre);
+    }
+    step::<M, S, T>(span.propagator.of_phase(its_phase, n, element), state, now, span.dt, tolerance)
+}
+
+/// Whether a pulse ends within a step over `dt`, which is then taken in parts.
+#[inline]
+pub(crate) fn is_split<M: Step<S>, S>(parameters: M::Parameters<f64>, since_pre: f64, dt: f64) -> bool {
+    M::SPLITS_AT_PULSES && since_pre + dt > next_end::<M>(parameters, since_pre)
+}
+
+/// One step, or a part of one, in which no pulse ends, by whichever function the solver has.
+#[inline(always)]
+fn step<M: Step<S>, S, T: Real>(
+    propagator: M::Propagator<T>,
+    state: M::State<T>,
+    now: Now<f64, M::Inputs<T>>,
+    duration: f64,
+    tolerance: f64,
+) -> M::State<T> {
+    match M::IMPLICIT {
+        Some(implicit) => implicit::step::<M, S, T>(implicit, propagator, state, now, duration, tolerance),
+        None => M::step(propagator, state, now.rounded()),
     }
 }
 
@@ -223,10 +255,7 @@ pub(crate) fn integrate_within<M: Step<S>, S, T: Real>(
         let part = if is_last { rest } else { end - now.since_pre };
         let propagator = M::propagator(parameters, part, now.since_pre);
         let propagator = M::Propagator::from_fn(|k| T::of(propagator.as_ref()[k]));
-        state = match M::IMPLICIT {
-            Some(implicit) => implicit::step::<M, S, T>(implicit, propagator, state, now, part, tolerance),
-            None => M::step(propagator, state, now.rounded()),
-        };
+        state = step::<M, S, T>(propagator, state, now, part, tolerance);
         if is_last {
             return state;
         }
@@ -237,7 +266,7 @@ pub(crate) fn integrate_within<M: Step<S>, S, T: Real>(
 
 /// When the first pulse ends that ends after `since_pre`; infinite if none does. No pulse is taken to last longer than
 /// [`NEVER`], when it is over before the first spike as well.
-pub(crate) fn next_end<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> f64 {
+fn next_end<M: Model>(parameters: M::Parameters<f64>, since_pre: f64) -> f64 {
     let ends = (0..M::INFO.pulses.len()).map(|pulse| M::pulse_end(parameters, pulse).min(NEVER));
     ends.filter(|end| *end > since_pre).fold(f64::INFINITY, f64::min)
 }
@@ -312,10 +341,7 @@ impl<M: Step<S> + Model<State<T> = [T; N]>, S, T: Real, const N: usize> Kernel f
         }
         for element in 0..n {
             let state = core::array::from_fn(|k| columns[k][element]);
-            let state = match M::IMPLICIT {
-                Some(implicit) => implicit::step::<M, S, T>(implicit, propagator, state, now, dt, TOLERANCE),
-                None => M::step(propagator, state, now.rounded()),
-            };
+            let state = step::<M, S, T>(propagator, state, now, dt, TOLERANCE);
             for (column, value) in columns.iter_mut().zip(state) {
                 column[element] = value;
             }

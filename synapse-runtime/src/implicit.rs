@@ -7,7 +7,7 @@
 use core::marker::PhantomData;
 
 use crate::array::Array;
-use crate::columns::{Span, integrate_within, next_end, phase};
+use crate::columns::{Span, integrate_within, is_split, one, phase};
 use num_traits::Float;
 
 use crate::math::{clamp, sqrt};
@@ -109,7 +109,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
         state.store(&mut M::State::columns_mut(self.end.as_mut().as_flattened_mut(), L), lane);
         self.since_pre[lane] = T::of(now.since_pre);
         (self.t[lane], self.length[lane], self.rest[lane]) = (now.t, duration, duration);
-        // Also false where the duration is no number.
+        // Also false where the duration is NaN.
         self.is_open[lane] = duration > 0.0;
     }
 
@@ -185,7 +185,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
                     continue;
                 }
                 let error = self.square_error[lane].as_f64() / (tolerance * tolerance);
-                // False where the error is no number.
+                // False where the error is NaN.
                 if error <= 1.0 {
                     self.accept(lane);
                     if self.length[lane] >= self.rest[lane] {
@@ -297,13 +297,7 @@ fn merged<M: Step<S>, S, T: Real>(
     next
 }
 
-/// Whether a pulse ends within a step over `dt`, which is then taken in parts.
-#[inline]
-fn is_split<M: Step<S>, S>(parameters: M::Parameters<f64>, since_pre: f64, dt: f64) -> bool {
-    M::SPLITS_AT_PULSES && since_pre + dt > next_end::<M>(parameters, since_pre)
-}
-
-/// So few elements are integrated one by one: most lanes would be empty.
+/// Up to this many elements are integrated one by one: most lanes would be empty.
 const FEW: usize = 2;
 
 /// The loop over columns of a model that an implicit method solves.
@@ -325,15 +319,8 @@ impl<M: Step<S>, S, T: Real> Kernel for Advance<'_, M, S, T> {
         let mut columns = M::State::columns_mut(states, n);
         if n <= FEW {
             for element in 0..n {
-                let (state, now) = (M::State::load(&columns, element), nows.of(element));
-                let parameters = span.parameters;
-                let after = if has_pulses && is_split::<M, S>(parameters.of(n, element), now.since_pre, span.dt) {
-                    integrate_within::<M, S, T>(parameters.of(n, element), state, now, span.dt, tolerance)
-                } else {
-                    let phase = if has_pulses { phase::<M>(parameters.of(n, element), now.since_pre) } else { 0 };
-                    let propagator = span.propagator.of_phase(phase, n, element);
-                    step::<M, S, T>(implicit, propagator, state, now, span.dt, tolerance)
-                };
+                let state = M::State::load(&columns, element);
+                let after = one::<M, S, T>(span, tolerance, (n, element), state, nows.of(element));
                 after.store(&mut columns, element);
             }
             return;

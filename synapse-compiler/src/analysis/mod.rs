@@ -111,7 +111,7 @@ pub fn analyse(model: &Model) -> Facts {
     facts
 }
 
-/// Why so many states are not solved together: this is no theorem, but a matter of cost.
+/// Why this many states are not solved together: the reason is cost, not mathematics.
 fn too_large(n_coupled: usize) -> String {
     let most = chains::LARGEST_SYSTEM;
     format!(

@@ -79,7 +79,7 @@ impl Expr {
     }
 
     /// Whether it may be infinite at values at which the functions in it are not: it divides by a root, or takes a logarithm or
-    /// a power that is no whole one.
+    /// a power that is not a whole number.
     pub fn has_poles(&self) -> bool {
         match self {
             Self::Number(_) | Self::Symbol(_) => false,
