@@ -71,12 +71,26 @@ pub trait Array<T: Copy>: Copy + AsRef<[T]> + AsMut<[T]> {
     }
 }
 
+/// `[f(0), f(1), …]`, in the caller's own code: [`core::array::from_fn`] is often a call from a kernel that is compiled for wider
+/// vectors than the rest of the program, and then the kernel's loop is no vector code.
+#[inline(always)]
+fn from_fn<T: Copy, const N: usize>(mut f: impl FnMut(usize) -> T) -> [T; N] {
+    if N == 0 {
+        return core::array::from_fn(f);
+    }
+    let mut values = [f(0); N];
+    for (k, value) in values.iter_mut().enumerate().skip(1) {
+        *value = f(k);
+    }
+    values
+}
+
 impl<T: Copy, const N: usize> Array<T> for [T; N] {
     const LEN: usize = N;
 
-    #[inline]
+    #[inline(always)]
     fn from_fn(f: impl FnMut(usize) -> T) -> Self {
-        core::array::from_fn(f)
+        from_fn(f)
     }
 
     type Columns<'a>
@@ -87,7 +101,7 @@ impl<T: Copy, const N: usize> Array<T> for [T; N] {
     #[inline(always)]
     fn columns(columns: &[T], n: usize) -> Self::Columns<'_> {
         let mut rest = columns;
-        core::array::from_fn(|_| {
+        from_fn(|_| {
             let (column, others) = rest.split_at(n);
             rest = others;
             column
@@ -96,7 +110,7 @@ impl<T: Copy, const N: usize> Array<T> for [T; N] {
 
     #[inline(always)]
     fn at(columns: Self::Columns<'_>, element: usize) -> Self {
-        core::array::from_fn(|k| columns[k][element])
+        from_fn(|k| columns[k][element])
     }
 
     type ColumnsMut<'a>
@@ -107,16 +121,16 @@ impl<T: Copy, const N: usize> Array<T> for [T; N] {
     #[inline(always)]
     fn columns_mut(columns: &mut [T], n: usize) -> Self::ColumnsMut<'_> {
         let mut rest = columns;
-        core::array::from_fn(|_| {
-            let (column, others) = core::mem::take(&mut rest).split_at_mut(n);
-            rest = others;
-            column
-        })
+        let mut split: Self::ColumnsMut<'_> = core::array::from_fn(|_| Default::default());
+        for column in &mut split {
+            (*column, rest) = rest.split_at_mut(n);
+        }
+        split
     }
 
     #[inline(always)]
     fn load(columns: &Self::ColumnsMut<'_>, element: usize) -> Self {
-        core::array::from_fn(|k| columns[k][element])
+        from_fn(|k| columns[k][element])
     }
 
     #[inline(always)]

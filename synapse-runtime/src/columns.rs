@@ -340,7 +340,7 @@ impl<M: Step<S> + Model<State<T> = [T; N]>, S, T: Real, const N: usize> Kernel f
             *column = &mut core::mem::take(column)[..n];
         }
         for element in 0..n {
-            let state = core::array::from_fn(|k| columns[k][element]);
+            let state = <M::State<T> as Array<T>>::from_fn(|k| columns[k][element]);
             let state = step::<M, S, T>(propagator, state, now, dt, TOLERANCE);
             for (column, value) in columns.iter_mut().zip(state) {
                 column[element] = value;

@@ -12,7 +12,7 @@ use crate::model::{Arrival, since};
 use crate::population::{EventOf, Spike};
 use crate::random::Stream;
 use crate::table::Table;
-use crate::watch::{Checks, Watch, is_plainly_inside};
+use crate::watch::{Bounds, Checks, Watch};
 use crate::{EventDriven, Method, Model, Now, Real, names};
 
 /// `n` elements of a model of which every state has an exact solution: an element is touched when a spike arrives at it or
@@ -92,9 +92,9 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// Lets presynaptic spikes arrive at time `t` (ms): each brings its element to that time and runs the model's `on_pre`.
     ///
     /// # Errors
-    /// If `t` is not finite or lies before an event of such an element, a spike names an element that does not exist or
-    /// carries a weight that is not finite, or a state would not be finite or leave what is proved of it, as for
-    /// [`Population::advance`](crate::Population::advance); then none is delivered.
+    /// If `t` is not finite or lies before an event of such an element, or a spike names an element that does not exist or
+    /// carries a weight that is not finite; then none is delivered. If all are delivered, and a state is not finite or has left
+    /// what is proved of it, as for [`Population::advance`](crate::Population::advance).
     pub fn deliver(&mut self, t: f64, spikes: &[Spike]) -> Result<(), Error> {
         let mut signs = 0;
         for spike in spikes {
@@ -107,63 +107,37 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         if signs >> 63 == 1 && spikes.iter().any(|spike| spike.weight < 0.0) {
             self.watch.inhibit();
         }
-        let ranges = self.watch.watches_ranges(M::INFO);
-        self.all_or_none(t, spikes, |this, spike| {
+        let bounds = self.bounds();
+        let mut is_plain = true;
+        for spike in spikes {
             let weight = T::of(spike.weight);
-            let (state, arrival) = this.arrival(spike.element, t, weight);
-            let parameters = this.rounded_parameters.view().of(this.n, spike.element);
+            let (state, arrival) = self.arrival(spike.element, t, weight);
+            let parameters = self.rounded_parameters.view().of(self.n, spike.element);
             let (state, release) = M::on_pre(parameters, state, arrival);
-            this.store(spike.element, t, state);
-            this.last_pre[spike.element] = t;
-            this.released[spike.element] += weight * release;
-            is_plain::<M, T>(&state, ranges)
-        })
+            is_plain &= bounds.hold(&state);
+            self.store(spike.element, t, state);
+            self.last_pre[spike.element] = t;
+            self.released[spike.element] += weight * release;
+        }
+        if is_plain { Ok(()) } else { self.look_at(spikes.iter().map(|spike| spike.element), t) }
     }
 
     /// Lets postsynaptic spikes arrive at time `t` (ms), as [`LazyPopulation::deliver`] does presynaptic ones.
     ///
     /// # Errors
-    /// As there; then none is delivered.
+    /// As there.
     pub fn deliver_post(&mut self, t: f64, elements: &[usize]) -> Result<(), Error> {
         elements.iter().try_for_each(|element| self.check(*element, t))?;
-        let ranges = self.watch.watches_ranges(M::INFO);
-        self.all_or_none(t, elements, |this, element| {
-            let (state, arrival) = this.arrival(*element, t, T::ONE);
-            let parameters = this.rounded_parameters.view().of(this.n, *element);
+        let bounds = self.bounds();
+        let mut is_plain = true;
+        for element in elements {
+            let (state, arrival) = self.arrival(*element, t, T::ONE);
+            let parameters = self.rounded_parameters.view().of(self.n, *element);
             let state = M::on_post(parameters, state, arrival);
-            this.store(*element, t, state);
-            is_plain::<M, T>(&state, ranges)
-        })
-    }
-
-    /// Events in turn at time `t`, each of which tells whether its element is plainly as it must be; if one is not, all that were
-    /// before it are undone.
-    fn all_or_none<E: Copy + Into<Spike>>(
-        &mut self,
-        t: f64,
-        events: &[E],
-        mut event: impl FnMut(&mut Self, &E) -> bool,
-    ) -> Result<(), Error> {
-        let n_events = self.n_events;
-        let mut before = Vec::with_capacity(events.len());
-        for one in events {
-            let element = (*one).into().element;
-            let state = M::State::gather(&self.states, self.n, element);
-            before.push((element, state, self.updated[element], self.last_pre[element], self.released[element]));
-            let is_plain = event(self, one);
-            if !is_plain && let Err(error) = self.look_at_latest(&before, t) {
-                // The latest first, as an element may have had several.
-                for (element, state, updated, last_pre, released) in before.into_iter().rev() {
-                    state.scatter(&mut self.states, self.n, element);
-                    self.updated[element] = updated;
-                    self.last_pre[element] = last_pre;
-                    self.released[element] = released;
-                }
-                self.n_events = n_events;
-                return Err(error);
-            }
+            is_plain &= bounds.hold(&state);
+            self.store(*element, t, state);
         }
-        Ok(())
+        if is_plain { Ok(()) } else { self.look_at(elements.iter().copied(), t) }
     }
 
     /// The values of a state at time `t` (ms), one for each element; nothing is changed.
@@ -173,11 +147,11 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// it must be ([`deliver`](Self::deliver)).
     pub fn state(&self, name: &str, t: f64) -> Result<Vec<T>, Error> {
         let k = names::state(M::INFO, name)?;
-        let ranges = self.watch.watches_ranges(M::INFO);
+        let bounds = self.bounds();
         let value = |element: usize| {
             self.check(element, t)?;
             let state = self.at(element, t);
-            self.look(&state, element, t, ranges)?;
+            self.look(&state, element, t, &bounds)?;
             Ok(state.as_ref()[k])
         };
         (0..self.n).map(value).collect()
@@ -189,14 +163,14 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
     /// If `t` is not finite or lies before an event, a state would not be as it must be ([`deliver`](Self::deliver)), or what is
     /// handed on not finite.
     pub fn outputs(&self, t: f64) -> Result<Vec<T>, Error> {
-        let ranges = self.watch.watches_ranges(M::INFO);
+        let bounds = self.bounds();
         let output = |element: usize| {
             self.check(element, t)?;
             let released = if self.updated[element] == t { self.released[element] } else { T::ZERO };
             let parameters = self.rounded_parameters.view().of(self.n, element);
             let now = Now { t, since_pre: since(t, self.last_pre[element]), inputs: self.inputs(element) };
             let state = self.at(element, t);
-            self.look(&state, element, t, ranges)?;
+            self.look(&state, element, t, &bounds)?;
             let value = M::output(parameters, state, released, now.rounded());
             if value.is_finite() || !self.watch.is_on() {
                 return Ok(value);
@@ -271,31 +245,37 @@ impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
         self.n_events += 1;
     }
 
-    /// Whether the states of an element at a time are as they must be; `ranges` is what [`Watch::watches_ranges`] says.
+    /// Between which values states plainly are as they must be.
+    fn bounds(&self) -> Bounds<M::State<T>> {
+        Bounds::new::<M, T>(self.watch.watches_ranges(M::INFO))
+    }
+
+    /// Whether the states of an element at a time are as they must be.
     #[inline(always)]
-    fn look(&self, state: &M::State<T>, element: usize, t: f64, ranges: bool) -> Result<(), Error> {
-        if is_plain::<M, T>(state, ranges) {
+    fn look(&self, state: &M::State<T>, element: usize, t: f64, bounds: &Bounds<M::State<T>>) -> Result<(), Error> {
+        if bounds.hold(state) {
             return Ok(());
         }
-        self.look_closely(state, (element, t, self.updated[element]))
+        self.look_closely(state, (element, t, Some(self.updated[element])))
     }
 
     #[cold]
     #[inline(never)]
-    fn look_closely(&self, state: &M::State<T>, place: (usize, f64, f64)) -> Result<(), Error> {
+    fn look_closely(&self, state: &M::State<T>, place: (usize, f64, Option<f64>)) -> Result<(), Error> {
         if !self.watch.is_on() {
             return Ok(());
         }
         self.watch.look_at_element(M::INFO, state.as_ref(), self.n_events, place)
     }
 
-    /// Looks at the element of the latest of some events, of which `before` has the states before them.
+    /// Looks at elements that have just had events at time `t`.
     #[cold]
     #[inline(never)]
-    fn look_at_latest(&self, before: &[Before<M, T>], t: f64) -> Result<(), Error> {
-        let Some((element, _, since, ..)) = before.last() else { return Ok(()) };
-        let state = M::State::gather(&self.states, self.n, *element);
-        self.look_closely(&state, (*element, t, *since))
+    fn look_at(&self, mut elements: impl Iterator<Item = usize>, t: f64) -> Result<(), Error> {
+        elements.try_for_each(|element| {
+            let state = M::State::gather(&self.states, self.n, element);
+            self.look_closely(&state, (element, t, None))
+        })
     }
 }
 
@@ -304,15 +284,6 @@ const MOST_HALVINGS: u32 = 12;
 
 fn is_finite<M: Model, T: Real>(state: &M::State<T>) -> bool {
     state.as_ref().iter().all(|value| value.is_finite())
-}
-
-/// An element before an event: its states, the times of its latest event and presynaptic spike, and its release.
-type Before<M, T> = (usize, <M as Model>::State<T>, f64, f64, T);
-
-/// Whether the states of an element are plainly as they must be. Bounds that the compiler knows cost a comparison each.
-#[inline(always)]
-fn is_plain<M: Model, T: Real>(state: &M::State<T>, ranges: bool) -> bool {
-    if ranges { is_plainly_inside::<M, T>(state, true) } else { is_plainly_inside::<M, T>(state, false) }
 }
 
 impl<M: EventDriven, T> fmt::Debug for LazyPopulation<M, T> {

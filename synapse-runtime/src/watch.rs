@@ -5,6 +5,7 @@
 //! a look is looked at in every step, others in every few steps. Little is lost by that where solutions are exact: a number that
 //! is not finite then stays so, until an event sets it.
 
+use crate::array::Array;
 use crate::error::Error;
 use crate::info::{Invariant, ModelInfo, SchemeInfo, StateInfo};
 use crate::processor::{self, Kernel};
@@ -300,15 +301,15 @@ impl Watch {
         x < -tolerance || (range.at_most_one && x > 1.0 + tolerance)
     }
 
-    /// Looks at the states that one element has at time `t` after `n_events` events, the latest at time `since`; they are
-    /// solved exactly, and [`is_plainly_inside`] does not hold of them.
+    /// Looks at the states that one element has at time `t` after `n_events` events, as they were at time `since`; they are
+    /// solved exactly, and their [`Bounds`] do not hold.
     #[cold]
     pub(crate) fn look_at_element<T: Real>(
         &self,
         info: &'static ModelInfo,
         states: &[T],
         n_events: u64,
-        (element, t, since): (usize, f64, f64),
+        (element, t, since): (usize, f64, Option<f64>),
     ) -> Result<(), Error> {
         let tolerance = tolerance::<T>(n_events) + self.of_solver;
         let value = |k: usize| states[k].as_f64();
@@ -322,7 +323,7 @@ impl Watch {
                 value: value(k),
                 range: self.range(&info.states[k]),
                 time: t,
-                since: Some(since),
+                since,
                 dt: None,
                 method: Method::Exact,
             }),
@@ -368,18 +369,33 @@ fn ends<T: Real>(range: Invariant, tolerance: T) -> (T, T) {
     (low, high)
 }
 
-/// Whether all states of one element are finite, and within what is proved of them if these `ranges` are looked at; it may be
-/// false where they are but for rounding.
-#[inline(always)]
-pub(crate) fn is_plainly_inside<M: Model, T: Real>(states: &M::State<T>, ranges: bool) -> bool {
-    let tolerance = T::epsilon() * T::of(ROUNDINGS);
-    let mut is_inside = true;
-    for (state, x) in M::INFO.states.iter().zip(states.as_ref()) {
-        let range = if ranges { state.invariant } else { Invariant::NOTHING };
-        let (low, high) = ends(range, tolerance);
-        is_inside &= *x >= low && *x <= high;
+/// Between which values the states of one element plainly are as they must be.
+#[derive(Clone, Copy)]
+pub(crate) struct Bounds<S> {
+    low: S,
+    high: S,
+}
+
+impl<S> Bounds<S> {
+    /// Of the states of `M`: finite, and within what is proved of them if these `ranges` are looked at.
+    pub(crate) fn new<M: Model<State<T> = S>, T: Real>(ranges: bool) -> Self
+    where
+        S: Array<T>,
+    {
+        let tolerance = T::epsilon() * T::of(ROUNDINGS);
+        let ends = |k: usize| ends(if ranges { M::INFO.states[k].invariant } else { Invariant::NOTHING }, tolerance);
+        Self { low: S::from_fn(|k| ends(k).0), high: S::from_fn(|k| ends(k).1) }
     }
-    is_inside
+
+    /// Whether all states are between them; it may be false where they are as they must be but for rounding.
+    #[inline(always)]
+    pub(crate) fn hold<T: Real>(&self, states: &S) -> bool
+    where
+        S: Array<T>,
+    {
+        let bounds = self.low.as_ref().iter().zip(self.high.as_ref());
+        states.as_ref().iter().zip(bounds).fold(true, |hold, (x, (low, high))| hold & (*x >= *low) & (*x <= *high))
+    }
 }
 
 /// After how many steps a look costs so little of them as it may: from below, in instructions of a processor with vectors of

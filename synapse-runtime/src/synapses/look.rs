@@ -6,7 +6,9 @@ use super::places::Flow;
 use super::{Synapses, each};
 use crate::error::Error;
 use crate::info::Place;
-use crate::watch::{Scene, Watch};
+use crate::watch::Scene;
+#[cfg(feature = "std")]
+use crate::watch::Watch;
 use crate::{Real, Synapse};
 
 /// How far a look at all connections has come. They are as many as events are few, so that a look at all of them costs more than
@@ -48,7 +50,7 @@ const PART: usize = 256;
 
 /// So many events at connections pay for the look at one state of one connection: 1 instruction or less, where an event takes
 /// 15 or more.
-const PRICE: usize = 4;
+const PRICE: usize = 8;
 
 impl<M: Synapse, T: Real> Synapses<M, T> {
     /// Looks whether all states are as they must be now ([`advance`](Self::advance)).
