@@ -28,11 +28,8 @@ pub struct Implicit {
 pub enum ImplicitKind {
     /// An attempt estimates its error: a substep whose error is too large is taken anew, and shorter.
     Estimated,
-    /// An attempt is one iteration of Newton's method over the whole step.
-    Iterated {
-        /// Whether the first iteration gives the solution.
-        is_linear: bool,
-    },
+    /// An attempt is one iteration of Newton's method over the whole step. What it gives for an error is its latest change.
+    Iterated,
 }
 
 /// The tolerance of an estimated substep, unless another is chosen: the root of Σ (error/(|x| + x₀))² over the states that
@@ -162,7 +159,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
     fn run(&mut self, kind: ImplicitKind, tolerance: f64) {
         match kind {
             ImplicitKind::Estimated => self.run_estimated(tolerance.max(least_tolerance::<T>())),
-            ImplicitKind::Iterated { is_linear } => self.run_iterated(is_linear),
+            ImplicitKind::Iterated => self.run_iterated(),
         }
         for lane in 0..L {
             if self.is_open[lane] {
@@ -227,7 +224,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
     }
 
     #[inline(always)]
-    fn run_iterated(&mut self, is_linear: bool) {
+    fn run_iterated(&mut self) {
         // Newton's method squares its error: what is left after such a change is a rounding.
         let tolerance = 0.1 * sqrt(T::epsilon().as_f64());
         for _ in 0..MOST_ITERATIONS {
@@ -237,7 +234,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
             self.attempt();
             for lane in 0..L {
                 let is_found = self.square_error[lane].as_f64() <= tolerance * tolerance;
-                if self.is_open[lane] && (is_linear || is_found) {
+                if self.is_open[lane] && is_found {
                     self.accept(lane);
                     self.is_open[lane] = false;
                 }

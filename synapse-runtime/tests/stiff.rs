@@ -148,6 +148,65 @@ fn substeps_keep_the_tolerance_at_any_step() {
     }
 }
 
+/// Its states are far from 0, so that no range is proved of them.
+#[derive(Synapse)]
+#[synapse(
+    let x = X - 5, let u = U - 5,
+    dX/dt = -1000 * (x - x * x * x / 3), X(0) = 6,
+    dU/dt = 20 * u, U(0) = 6,
+    output = X, methods(rodas4, backward_euler),
+)]
+#[allow(non_snake_case, reason = "far from 0")]
+struct Folded {}
+
+/// A stable spiral on which one state drives itself.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = 15 * x - 100 * y, x(0) = 1,
+    dy/dt = 100 * x - 20 * y, y(0) = 1,
+    output = x, methods(backward_euler),
+)]
+struct Spiral {}
+
+#[test]
+fn another_root_than_that_of_the_step_is_not_taken() {
+    let builder = |dt| Population::<Folded>::builder(1, dt).check_every_step();
+    // The implicit equation of X has a root near 5 − √3, that of U its only one at 4.
+    let mut folded = builder(0.1).method(Method::BackwardEuler).build().expect("builds");
+    let error = folded.advance().expect_err("no root").to_string();
+    assert!(
+        error.starts_with("`X` of Folded at element 0 is NaN at 0.1 ms, but it must be a finite number"),
+        "{error}"
+    );
+    // Steps so short that there is one root.
+    let mut folded = builder(5e-4).method(Method::BackwardEuler).build().expect("builds");
+    for _ in 0..200 {
+        folded.advance().expect("roots");
+    }
+    let [x, u] = ["X", "U"].map(|name| folded.state(name).expect("a state")[0]);
+    assert!((x - 5.0).abs() < 1e-9 && (u - 5.0 - 1.0 / 0.99_f64.powi(200)).abs() < 1e-9, "{x}, {u}");
+    let mut folded = builder(0.1).method(Method::Rodas4).build().expect("builds");
+    folded.advance().expect("substeps");
+    let [x, u] = ["X", "U"].map(|name| folded.state(name).expect("a state")[0]);
+    assert!((x - 5.0).abs() < 1e-6 && (u - 5.0 - 2.0_f64.exp()).abs() < 1e-4, "{x}, {u}");
+}
+
+#[test]
+fn a_spiral_with_negative_pivots_is_solved() {
+    // h = 1/15 makes the first pivot 0 but for rounding, h = 0.1 makes both negative.
+    for h in [0.1, (1.0 + 1e-11) / 15.0, (1.0 - 1e-13) / 15.0, 1.0 / 15.0, 0.01] {
+        let mut spiral = Population::<Spiral>::builder(1, h).check_every_step().build().expect("builds");
+        let stepped = spiral.advance();
+        // Nothing is exchanged for a pivot that is 0.
+        assert!(stepped.is_ok() || h == 1.0 / 15.0, "h = {h}: {stepped:?}");
+        if stepped.is_ok() {
+            let right = (1.0 + 20.0 * h - 100.0 * h) / ((1.0 - 15.0 * h) * (1.0 + 20.0 * h) + 1e4 * h * h);
+            let x = spiral.outputs()[0];
+            assert!((x / right - 1.0).abs() < 1e-12, "h = {h}: {x}, not {right}");
+        }
+    }
+}
+
 #[test]
 fn an_element_does_not_depend_on_its_neighbours() {
     let v = |element: usize| -90.0 + 10.0 * element as f64;
