@@ -33,8 +33,8 @@ pub enum ImplicitKind {
 }
 
 /// The tolerance of an estimated substep, unless another is chosen: the root of Σ (error/(|x| + x₀))² over the states that
-/// the method solves, with x the larger value of the state at both ends of the substep and x₀ = 10⁻³ for a state without a
-/// unit, 10⁻⁶ for one with a unit.
+/// the method solves, with x the larger value of the state at both ends of the substep and x₀ = 10⁻³, of 1 for a state without
+/// a unit, else of mV, pA, nS, pF, nM or what else follows from mV, pA, ms, µm and nM, whatever the unit that it is written in.
 pub const TOLERANCE: f64 = 1e-6;
 
 /// The least tolerance in a precision: below, the error would be that of rounding.
@@ -249,8 +249,9 @@ const MOST_GROWTH: f64 = 5.0;
 const LEAST_CUT: f64 = 0.9;
 /// And at least so much.
 const LEAST_FACTOR: f64 = 0.1;
-/// A substep that would be shorter than this part of what is left of the step has no result either.
-const SHORTEST: f64 = 1e-12;
+/// A substep that would be shorter than this part of what is left of the step has no result either. It is far below what the
+/// time or a state resolves: a substep that does not see a jump of the equations any longer is taken.
+const SHORTEST: f64 = 1e-24;
 
 /// What to multiply a substep by, from the square of its error relative to the tolerance: that error is of order 4 in the
 /// length. Roots alone, so that the bits are the same on all processors.

@@ -207,6 +207,60 @@ fn a_spiral_with_negative_pivots_is_solved() {
     }
 }
 
+/// A current that decays as a hyperbola, in A.
+#[derive(Synapse)]
+#[synapse(dx/dt = -x * x * (1 + t / 1000ms) / (1pA * 1ms) : A, x(0) = 1nA, output = x, methods(rodas4))]
+struct InAmperes {}
+
+/// The same in pA.
+#[derive(Synapse)]
+#[synapse(dx/dt = -x * x * (1 + t / 1000ms) / (1pA * 1ms) : pA, x(0) = 1nA, output = x, methods(rodas4))]
+struct InPicoamperes {}
+
+#[test]
+fn the_error_does_not_depend_on_the_unit() {
+    fn after<M: Synapse>(dt: f64) -> f64 {
+        let mut synapses = Population::<M>::builder(1, dt).build().expect("builds");
+        while synapses.time() < 10.0 - 0.5 * dt {
+            synapses.advance().expect("its states are as they must be");
+        }
+        synapses.outputs()[0]
+    }
+    // 1/x grows by ∫(1 + t/1000).
+    let right = 1.0 / (1e-3 + 10.05);
+    for dt in [0.1, 1.0, 10.0] {
+        let [amperes, picoamperes] = [after::<InAmperes>(dt) * 1e12, after::<InPicoamperes>(dt)];
+        assert!((picoamperes / right - 1.0).abs() < 1e-5, "dt {dt}: {picoamperes}, not {right}");
+        assert!((amperes / picoamperes - 1.0).abs() < 1e-9, "dt {dt}: {amperes}, not {picoamperes}");
+    }
+}
+
+/// A membrane at 0 mV until a current sets in, and one whose equation jumps with its own potential.
+#[derive(Neuron)]
+#[neuron(
+    dV/dt = (-10nS * V - m * 1nS * (V - 50mV) + (if t > 5.03ms { 300pA } else { 0pA })) / 10pF : mV,
+    dm/dt = (V / 100mV - m) / 2ms,
+    dU/dt = (if U > 5mV { 1mV } else { 3mV }) / 1ms : mV,
+    spike when V > 100mV,
+)]
+#[allow(non_snake_case, reason = "potentials")]
+struct Jumps {}
+
+#[test]
+fn a_jump_within_a_step_is_passed() {
+    for (dt, tolerance) in [(0.1, 1e-6), (1.0, 1e-6), (10.0, 1e-6), (1.0, 1e-9)] {
+        let mut cell = Population::<Jumps>::builder(1, dt).tolerance(tolerance).build().expect("builds");
+        while cell.time() < 10.0 - 0.5 * dt {
+            cell.advance().expect("its states are as they must be");
+        }
+        // U moves at 3 mV/ms up to 5 mV, then at 1 mV/ms; Radau, from the jump on, gives these digits of V.
+        for (name, right) in [("V", 30.235_082_263_647), ("U", 40.0 / 3.0)] {
+            let value = cell.state(name).expect("a state")[0];
+            assert!((value / right - 1.0).abs() < 2.0 * tolerance, "dt {dt}, {tolerance:e}: {name} = {value}, not {right}");
+        }
+    }
+}
+
 #[test]
 fn an_element_does_not_depend_on_its_neighbours() {
     let v = |element: usize| -90.0 + 10.0 * element as f64;

@@ -199,13 +199,14 @@ impl<'a> System<'a> {
     }
 
     /// The sum over the solved states of (error/scale)², where the scale is the larger magnitude of the state at both ends
-    /// of the substep plus what counts as nothing: 10⁻³ of 1, or 10⁻⁶ of a unit.
+    /// of the substep plus what counts as nothing: 10⁻³ of what is natural, so that the numbers do not depend on the units
+    /// in which a model is written.
     pub(super) fn square_error(&self, errors: &[Expr], end: &[Expr]) -> Expr {
         let is_solved = |position: &usize| self.solved.contains(&self.states[*position]);
         let magnitude = |value: Expr| Expr::call(Function::Abs, [value]);
         let terms = (0..self.states.len()).filter(is_solved).map(|k| {
             let state = self.states[k];
-            let nothing = if self.model.states[state].unit.is_empty() { 1e-3 } else { 1e-6 };
+            let nothing = self.model.states[state].natural / 1e3;
             let ends = [magnitude(Symbol::State(state).into()), magnitude(end[k].clone())];
             errors[k].clone() / (Expr::call(Function::Max, ends) + nothing.into())
         });
