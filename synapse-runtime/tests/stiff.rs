@@ -256,7 +256,10 @@ fn a_jump_within_a_step_is_passed() {
         // U moves at 3 mV/ms up to 5 mV, then at 1 mV/ms; Radau, from the jump on, gives these digits of V.
         for (name, right) in [("V", 30.235_082_263_647), ("U", 40.0 / 3.0)] {
             let value = cell.state(name).expect("a state")[0];
-            assert!((value / right - 1.0).abs() < 2.0 * tolerance, "dt {dt}, {tolerance:e}: {name} = {value}, not {right}");
+            assert!(
+                (value / right - 1.0).abs() < 2.0 * tolerance,
+                "dt {dt}, {tolerance:e}: {name} = {value}, not {right}"
+            );
         }
     }
 }
