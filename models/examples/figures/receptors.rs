@@ -68,7 +68,7 @@ fn fast(folder: &Path) -> Result<(), Error> {
     write(
         folder,
         "FastReceptors",
-        "Receptors as kinetic schemes: one spike, relative to the peak",
+        "Receptors as kinetic schemes, after a spike",
         vec![
             Panel::new("AMPA and nicotinic", TIME, RELATIVE, ampa),
             Panel::new("GABA-A", TIME, RELATIVE, gabaa),
@@ -83,15 +83,15 @@ fn nmda(folder: &Path) -> Result<(), Error> {
     fn blocked<M: Synapse>(title: &'static str) -> Result<Panel, Error> {
         let at = |(name, v)| Ok(Mark::Line(name, course::<M>(Some(v), &[0.0], 200.0)?));
         let marks = POTENTIALS.into_iter().map(at).collect::<Result<Vec<_>, Error>>()?;
-        Ok(Panel::new(title, TIME, "open channels without magnesium", marks))
+        Ok(Panel::new(title, TIME, "open channels without magnesium", marks).with_log_y(1e-5, 2.0))
     }
-    let five = vec![Mark::Line("", course::<NmdaFiveState>(None, &[0.0], 200.0)?)];
+    let five = vec![Mark::Line("any potential", course::<NmdaFiveState>(None, &[0.0], 200.0)?)];
     write(
         folder,
         "NmdaReceptors",
         "NMDA receptors as kinetic schemes: one spike, and magnesium",
         vec![
-            Panel::new("five states, without a block", TIME, "open channels", five),
+            Panel::new("five states, without a block", TIME, "open channels", five).with_log_y(1e-5, 2.0),
             blocked::<NmdaFourState>("four states")?,
             blocked::<NmdaKampa>("ten states, Kampa et al.")?,
             blocked::<NmdaTrapping>("trapping block")?,
