@@ -128,10 +128,11 @@ impl Unit {
         self.ten.abs() > 300.0
     }
 
-    /// What is natural in a cell of the quantity that this measures, in this unit: 1 for mV, nS, pA, nM and no unit, 10⁻⁹ for S.
-    pub fn natural(self) -> f64 {
+    /// What counts as little in a cell of the quantity that this measures, in this unit: 10⁻³ for mV, nS, pA, nM and no unit,
+    /// 10⁻¹² for S.
+    pub fn little(self) -> f64 {
         let natural: f64 = self.dimension.iter().zip(NATURAL).map(|(power, ten)| power * ten).sum();
-        let ten = natural - self.ten;
+        let ten = natural - 3.0 - self.ten;
         // A quotient of exact powers, which is rounded once.
         if ten < 0.0 { 1.0 / 10_f64.powf(-ten) } else { 10_f64.powf(ten) }
     }
@@ -213,16 +214,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_natural_is_the_same_in_all_units_of_a_quantity() {
+    fn what_is_little_is_the_same_in_all_units_of_a_quantity() {
         for name in ["mV", "pA", "ms", "nS", "pF", "GOhm", "nM", "um", "1", "kHz"] {
-            assert_eq!(unit(name).natural(), 1.0, "{name}");
+            assert_eq!(unit(name).little(), 1e-3, "{name}");
         }
-        for (name, natural) in
-            [("V", 1e-3), ("A", 1e-12), ("nA", 1e-3), ("S", 1e-9), ("M", 1e-9), ("mM", 1e-6), ("pS", 1e3)]
-        {
-            assert_eq!(unit(name).natural(), natural, "{name}");
+        for (name, little) in [("V", 1e-6), ("A", 1e-15), ("nA", 1e-6), ("S", 1e-12), ("M", 1e-12), ("mM", 1e-9)] {
+            assert_eq!(unit(name).little(), little, "{name}");
         }
-        assert_eq!(unit("nS").per(unit("ms")).natural(), 1.0);
+        assert_eq!(unit("nS").per(unit("ms")).little(), 1e-3);
     }
 
     #[test]

@@ -199,16 +199,16 @@ impl<'a> System<'a> {
     }
 
     /// The sum over the solved states of (error/scale)², where the scale is the larger magnitude of the state at both ends
-    /// of the substep plus what counts as nothing: 10⁻³ of what is natural, so that the numbers do not depend on the units
+    /// of the substep plus what counts as little, so that the numbers do not depend on the units
     /// in which a model is written.
     pub(super) fn square_error(&self, errors: &[Expr], end: &[Expr]) -> Expr {
         let is_solved = |position: &usize| self.solved.contains(&self.states[*position]);
         let magnitude = |value: Expr| Expr::call(Function::Abs, [value]);
         let terms = (0..self.states.len()).filter(is_solved).map(|k| {
             let state = self.states[k];
-            let nothing = self.model.states[state].natural / 1e3;
+            let little = self.model.states[state].little;
             let ends = [magnitude(Symbol::State(state).into()), magnitude(end[k].clone())];
-            errors[k].clone() / (Expr::call(Function::Max, ends) + nothing.into())
+            errors[k].clone() / (Expr::call(Function::Max, ends) + little.into())
         });
         terms.fold(Expr::ZERO, |sum, ratio| sum + Expr::call(Function::Pow, [ratio, 2.0.into()]))
     }
