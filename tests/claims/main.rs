@@ -210,6 +210,43 @@ fn a_kink_lowers_the_order() {
     }
 }
 
+/// At the start z is at the end of its values, where a kink has two derivatives. The Jacobian takes the one that holds on the
+/// side on which z is: with the other one the first step would be of order 1, and the run of order 2.
+#[test]
+fn a_solution_may_begin_on_a_kink_that_it_does_not_cross() {
+    for flow in [
+        "max(-tanh(z), 0) - x",
+        "max(0, z) - x",
+        "abs(-0.8 * z) - x",
+        "min(z, 0) - x * z",
+        "min(-z, 0) - x",
+        "clamp(-z, -1, 0) - x",
+        "clamp(z, 0, 1) - x * x",
+        "max(0, y) - x",
+        "max(-y, 0) - x * y",
+        "(if z > 2 { 1 } else { abs(-z) }) - x",
+    ] {
+        let text = format!(
+            "#[synapse(dx/dt = {flow}, x(0) = 0.7, dy/dt = z * (1 - y), dz/dt = 0.8 * (1 - z) * exp(-z), output = x)] \
+             struct M {{}}"
+        );
+        let subject = Subject::read(&text).expect("a model");
+        assert!(subject.invariants[1..].iter().all(|invariant| invariant.at_most_one), "{:?}", subject.invariants);
+        let sample = Sample {
+            kind: Kind::Kinked,
+            text,
+            parameters: Vec::new(),
+            inputs: Vec::new(),
+            since_pre: synapse_runtime::NEVER,
+            duration: 3.0,
+        };
+        for claim in orders::check(&subject, &sample, &[Method::Rodas4, Method::Ralston4, Method::Rk4]) {
+            assert_eq!(claim.order, Some(4), "{flow}: {claim:?}");
+            assert!(matches!(claim.verdict, Verdict::Confirmed(_)), "{flow}: {claim:?}");
+        }
+    }
+}
+
 /// Invariants need weights that are not negative where spikes add them: a kink at their ends is not proved then.
 #[test]
 fn a_weight_of_any_sign_may_lead_across_a_kink() {
