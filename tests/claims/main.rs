@@ -109,6 +109,7 @@ fn orders_of_cells_are_what_is_claimed() {
 }
 
 /// The orders that are claimed, each with a slope; fails where a claim is refuted, or too many are undecided.
+#[expect(clippy::print_stdout, reason = "what a large run found")]
 fn reported(all: &[(u64, (Sample, Vec<Claim>))]) -> Vec<(u8, f64)> {
     let (mut text, mut undecided) = (String::new(), BTreeMap::<&str, Vec<u64>>::new());
     let (mut n_claims, mut n_refuted) = (0, 0);
@@ -269,6 +270,7 @@ fn no_state_of_a_cell_leaves_what_is_proved_of_it() {
 }
 
 /// How many ends are not crossed that are proved; fails where one is.
+#[expect(clippy::print_stdout, reason = "what a large run found")]
 fn kept(sample: fn(u64) -> Option<Sample>) -> usize {
     let all = of_each(1000, |n| {
         let sample = sample(n)?;

@@ -322,12 +322,14 @@ fn second_look(errors: &[f64], floor: f64, scale: f64, order: Option<u8>) -> Ver
             let slope = last.iter().sum::<f64>() / last.len().max(1) as f64;
             let ends_in_rounding = readable.last() != errors.last();
             let slope = if ends_in_rounding { last.iter().copied().fold(slope, f64::max) } else { slope };
+            let rises = |pair: &[f64]| pair[1] > pair[0] + 0.05;
+            // Near rounding there are few slopes, of which the first ones say least.
+            let still_rises =
+                last.windows(2).all(rises) || ends_in_rounding && last.windows(2).last().is_some_and(rises);
             match () {
                 () if slopes.is_empty() => Verdict::Undecided(TOO_FEW),
                 () if slope >= f64::from(order) - SLACK => Verdict::Confirmed(Some(slope)),
-                () if last.windows(2).all(|pair| pair[1] > pair[0] + 0.05) => {
-                    Verdict::Undecided("shorter steps would be needed, for the slope still rises")
-                }
+                () if still_rises => Verdict::Undecided("shorter steps would be needed, for the slope still rises"),
                 () if ends_in_rounding && slopes.len() < 3 => Verdict::Undecided(TOO_FEW),
                 () => refuted(),
             }
