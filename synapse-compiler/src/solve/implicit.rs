@@ -89,6 +89,8 @@ pub(super) struct System<'a> {
     pub(super) solved: Vec<usize>,
     /// Their derivatives by the time.
     pub(super) slopes: Vec<Expr>,
+    /// The same for derivatives: on a kink that is not crossed these are of the side that the solution is on.
+    pub(super) branches: Vec<Expr>,
     /// The local that is the length of the substep.
     length: usize,
 }
@@ -115,8 +117,11 @@ impl<'a> System<'a> {
         let sizes = facts.blocks.iter().map(|block| block.iter().filter(|state| moves(state)).count());
         let sizes = sizes.filter(|size| *size > 0).collect();
         let length = builder.argument("h");
-        let slopes = states.iter().map(|state| of_inputs(&facts.equations[*state].simplified(), builder)).collect();
-        Self { model, states, sizes, solved, slopes, length }
+        let mut of_states = |equations: &[Expr]| {
+            states.iter().map(|state| of_inputs(&equations[*state].simplified(), builder)).collect()
+        };
+        let (slopes, branches) = (of_states(&facts.equations), of_states(&facts.branches));
+        Self { model, states, sizes, solved, slopes, branches, length }
     }
 
     /// The length of the substep.
@@ -165,7 +170,7 @@ impl<'a> System<'a> {
     ) -> Vec<Vec<Option<Expr>>> {
         let names = self.names();
         let mut rows = Vec::new();
-        for (row, slope) in self.slopes.iter().enumerate() {
+        for (row, slope) in self.branches.iter().enumerate() {
             let mut entries = Vec::new();
             for (column, state) in self.states.iter().enumerate() {
                 let partial = slope.derivative(Symbol::State(*state));
