@@ -10,6 +10,7 @@ use core::cell::OnceCell;
 
 use super::axons::{Axons, Delays};
 use super::checks;
+use super::coupling::Coupling;
 use super::describe::{Alignment, Group, Kind, Projection, Weights};
 use super::group::{AnyGroup, Poisson, SpikeTimes};
 use super::member::Member;
@@ -230,6 +231,9 @@ impl Grid {
             rules,
             receptor,
             output: projection.output,
+            coupling: Coupling::Start,
+            raised: Vec::new(),
+            is_recorded: false,
             is_junction: false,
             inputs,
             sums: vec![T::ZERO; n_post],

@@ -23,6 +23,8 @@ use crate::info::{Method, Place};
 use crate::model::since;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
+#[cfg(feature = "std")]
+use crate::table::Table;
 use crate::watch::Watch;
 use crate::{Model, NEVER, Now, Real, Solver, Synapse, names};
 pub use builder::SynapsesBuilder;
@@ -307,6 +309,20 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         let (parameters, state, _) = self.post.of::<M>(target);
         let now = self.now(None, Some(target)).rounded();
         (M::current(parameters, state, v, now), M::slope(parameters, state, v, now))
+    }
+
+    /// The parameters of the cells of a side, and their number.
+    #[cfg(feature = "std")]
+    pub(crate) fn parameters_at(&self, side: Place) -> (&Table<f64>, usize) {
+        let cells = if side == Place::Pre { &self.pre } else { &self.post };
+        (&cells.parameters, cells.n)
+    }
+
+    /// The states of the cells of a side, column after column, and their number.
+    #[cfg(feature = "std")]
+    pub(crate) fn states_at(&mut self, side: Place) -> (&mut Vec<T>, usize) {
+        let cells = if side == Place::Pre { &mut self.pre } else { &mut self.post };
+        (&mut cells.states, cells.n)
     }
 
     /// Saves or restores what changes in a run.
