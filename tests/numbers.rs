@@ -486,8 +486,8 @@ mod calm {
     calm! {
         linear: models::Expon, models::DualExpon, models::DualExponV2, models::Alpha, models::TripleExpon;
         receptors: models::Nmda, models::Ampa, models::Gabaa, models::BioNmda, models::NmdaMg, models::Gabab;
-        schemes: models::AmpaJonas, models::AmpaRaman, models::AmpaSixState, models::GabaaFiveState, models::GabaaJones,
-            models::GababDesensitising;
+        schemes: models::AmpaFiveState, models::AmpaJonas, models::AmpaRaman, models::AmpaSixState,
+            models::GabaaFiveState, models::GabaaJones, models::GababDesensitising;
         moving_schemes: models::NmdaFiveState, models::NmdaFourState, models::NmdaKampa, models::NmdaTrapping,
             models::Nicotinic;
         release: models::ReleaseSensor, models::CalciumRelease;

@@ -242,6 +242,7 @@ mod schemes {
 
     #[test]
     fn with_a_pulse_are_exact() {
+        check::<models::AmpaFiveState>([1e-12; 3]);
         check::<models::AmpaJonas>([1e-12; 3]);
         check::<models::AmpaRaman>([1e-12; 3]);
         check::<models::NmdaFiveState>([1e-12; 3]);

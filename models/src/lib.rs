@@ -17,7 +17,7 @@
 //! | family | models |
 //! | --- | --- |
 //! | conductances | [`Expon`], [`DualExpon`], [`DualExponV2`], [`Alpha`], [`Nmda`], [`Ampa`], [`Gabaa`], [`Gabab`], [`BioNmda`], [`NmdaMg`], [`TripleExpon`], [`GradedSynapse`] |
-//! | receptors as kinetic schemes | [`AmpaSixState`], [`AmpaJonas`], [`AmpaRaman`], [`NmdaFourState`], [`NmdaFiveState`], [`NmdaKampa`], [`NmdaTrapping`], [`GabaaFiveState`], [`GabaaJones`], [`GababDesensitising`], [`Nicotinic`] |
+//! | receptors as kinetic schemes | [`AmpaFiveState`], [`AmpaSixState`], [`AmpaJonas`], [`AmpaRaman`], [`NmdaFourState`], [`NmdaFiveState`], [`NmdaKampa`], [`NmdaTrapping`], [`GabaaFiveState`], [`GabaaJones`], [`GababDesensitising`], [`Nicotinic`] |
 //! | release of transmitter | [`CalciumRelease`], [`ReleaseSensor`] |
 //! | electrical synapses | [`GapJunction`] |
 //! | short-term plasticity | [`Std`], [`Stp`], [`TsodyksMarkram`], [`QuantalRelease`] |
@@ -34,6 +34,7 @@
 mod adex;
 mod alpha;
 mod ampa;
+mod ampa_five_state;
 mod ampa_jonas;
 mod ampa_raman;
 mod ampa_six_state;
@@ -87,6 +88,7 @@ pub use self::std::Std;
 pub use adex::AdEx;
 pub use alpha::Alpha;
 pub use ampa::Ampa;
+pub use ampa_five_state::AmpaFiveState;
 pub use ampa_jonas::AmpaJonas;
 pub use ampa_raman::AmpaRaman;
 pub use ampa_six_state::AmpaSixState;

@@ -92,6 +92,7 @@ registry! {
     "NmdaMg", "NMDA with magnesium block", Conductance: crate::NmdaMg, "nmda_mg.rs";
     "Gabab", "GABAb", Conductance: crate::Gabab, "gabab.rs";
     "TripleExpon", "TripleExpon", Conductance: crate::TripleExpon, "triple_expon.rs";
+    "AmpaFiveState", "AMPA, five states", Conductance: crate::AmpaFiveState, "ampa_five_state.rs";
     "AmpaSixState", "AMPA, six states", Conductance: crate::AmpaSixState, "ampa_six_state.rs";
     "AmpaJonas", "AMPA (Jonas et al.)", Conductance: crate::AmpaJonas, "ampa_jonas.rs";
     "AmpaRaman", "AMPA (Raman & Trussell)", Conductance: crate::AmpaRaman, "ampa_raman.rs";

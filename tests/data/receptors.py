@@ -34,6 +34,10 @@ def number(k):
     return mp.mpf(float(k))
 
 
+def ampa_five_state():
+    return [("C0", "C1", glu(13.0), 0.3), ("C1", "C2", glu(13.0), 200.0), ("C2", "D", 10.0, 0.02), ("C2", "O", 100.0, 1.0)]
+
+
 def ampa_six_state():
     return [("C0", "C1", glu(13.0), 0.0059), ("C1", "C2", glu(13.0), 86.0), ("C1", "D1", 0.9, 0.064), ("C2", "D2", 0.9, 0.064),
             ("C2", "O", 2.7, 0.2)]
@@ -327,6 +331,7 @@ def fusion(scheme):
 
 # Model, transitions, whether they follow the potential, the state at rest, transmitter, output.
 SCHEMES = [
+    ("AmpaFiveState", ampa_five_state, False, "C0", pulsed(1.0, 1.0), opened(["O"])),
     ("AmpaSixState", ampa_six_state, False, "C0", decaying(Decaying(1.1, 1.2)), opened(["O"])),
     ("AmpaJonas", ampa_jonas, False, "C0", pulsed(1.0, 1.0), opened(["O"])),
     ("AmpaRaman", ampa_raman, False, "C0", pulsed(1.0, 0.3), opened(["O1", "O2"])),
