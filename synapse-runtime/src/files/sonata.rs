@@ -155,16 +155,17 @@ fn finish_spikes(population: &Group, is_sorted: bool, interrupted: bool) -> hdf5
 pub(super) fn read_spikes(path: &Path, population: Option<&str>) -> Result<Spikes, Error> {
     let reader = Reader::open(path)?;
     let (_, population) = reader.population("spikes", population)?;
-    let times = reader.doubles(&population, "timestamps", None)?;
+    let time = |number: Number| number.double().filter(|time| super::is_time(*time));
+    let (times, _) = reader.list(&population, "timestamps", None, "a list of finite times in ms, 0 or more", time)?;
     let timestamps = population.dataset("timestamps").map_err(|error| reader.error("timestamps", &error))?;
     if let Some(unit) = reader.text(&timestamps, "units")?.filter(|unit| unit != "ms") {
         let array = format!("{}/timestamps", population.name());
         let found = format!("has the unit `{}`", super::text::shortened(&unit));
         return Err(Error::array(path, &array, found, "ms"));
     }
-    let cells = reader.cells(&population, "node_ids", Some(times.values.len()))?;
+    let cells = reader.cells(&population, "node_ids", Some(times.len()))?;
     let interrupted = population.attr("interrupted").and_then(|flag| flag.read_scalar::<bool>()).unwrap_or(false);
-    Ok(Spikes { times: times.values, cells, interrupted })
+    Ok(Spikes { times, cells, interrupted })
 }
 
 /// Writes a population of edges.
@@ -173,11 +174,6 @@ pub(super) fn write_edges(edges: &EdgeList, path: &Path, names: &EdgePopulation)
         check_name(path, name)?;
     }
     edges.check_to_write(path)?;
-    for n in [edges.n_pre, edges.n_post] {
-        if n as u64 > 1 << 32 {
-            return Err(Error::data(path, plural(n, "cell", "cells"), "2³² at most, for their indices"));
-        }
-    }
     let partial = Partial::of(path)?;
     write_edge_file(edges, &partial, names).map_err(|error| unwritable(path, &error))?;
     keep(partial)
@@ -424,6 +420,9 @@ impl<'a> Reader<'a> {
             let Some(part) = part.map_err(|cause| self.error(&array, &cause))? else {
                 return Err(error(format!("has the type {descriptor}"), expected));
             };
+            if values.try_reserve(part.len()).is_err() {
+                return Err(error(format!("has {}", plural(n, "entry", "entries")), "what fits into memory"));
+            }
             for number in part {
                 let unfit = || error(format!("has the value {number} at position {}", values.len()), expected);
                 let value = convert(number).ok_or_else(unfit)?;

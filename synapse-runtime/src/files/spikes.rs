@@ -60,7 +60,7 @@ impl Spikes {
     /// If the file cannot be read, an array is missing, or one is not a list of numbers as long as the other.
     pub fn read_npz(path: impl AsRef<Path>) -> Result<Self, Error> {
         let mut archive = Archive::open(path.as_ref())?;
-        let (times, _) = archive.doubles("times")?;
+        let times = archive.times("times")?;
         let cells = archive.cells("indices")?;
         if times.len() != cells.len() {
             let found = format!("has {}", plural(cells.len(), "entry", "entries"));
@@ -110,11 +110,9 @@ impl Spikes {
         while let Some(line) = table.next_line()? {
             match columns.spike(line) {
                 Ok((time, cell, weight)) => {
-                    spikes.times.push(time);
-                    spikes.cells.push(cell);
-                    if let Some(weights) = &mut weights {
-                        weights.push(weight);
-                    }
+                    let pushed = text::push(&mut spikes.times, time).and_then(|()| text::push(&mut spikes.cells, cell));
+                    let pushed = pushed.and_then(|()| weights.as_mut().map_or(Ok(()), |all| text::push(all, weight)));
+                    pushed.map_err(|(found, expected)| table.error(found, expected))?;
                 }
                 Err((found, expected)) => return Err(table.error(found, expected)),
             }
@@ -141,7 +139,8 @@ impl Columns {
             return Err(table.error("the file is empty", expected));
         };
         let found = format!("found `{}`", text::shortened(line));
-        let names: Vec<&str> = text::fields(line).collect();
+        // More than are known are as wrong as too many of them.
+        let names: Vec<&str> = text::fields(line).take(4).collect();
         let column = |name| names.iter().position(|column| *column == name);
         let (time, index) = (column("time_ms"), column("index"));
         let weight = column("weight").filter(|_| weighted);
@@ -164,12 +163,14 @@ impl Columns {
         if n != self.n {
             return Err((format!("found {}", plural(n, "value", "values")), format!("{}", self.n)));
         }
-        let double =
-            |k: usize, column| text::double(values[k]).ok_or_else(|| text::unfit(values[k], column, text::NUMBER));
-        let time = double(self.time, "time_ms")?;
+        let time = values[self.time];
+        let time = text::time(time).ok_or_else(|| text::unfit(time, "time_ms", text::TIME))?;
         let index = values[self.index];
         let cell = text::cell(index).ok_or_else(|| text::unfit(index, "index", text::CELL))?;
-        let weight = self.weight.map_or(Ok(1.0), |weight| double(weight, "weight"))?;
+        let weight = self.weight.map_or(Ok(1.0), |weight| {
+            let weight = values[weight];
+            text::weight(weight).ok_or_else(|| text::unfit(weight, "weight", text::WEIGHT))
+        })?;
         Ok((time, cell, weight))
     }
 }

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent)
-TIMES = np.array([0.1, -0.0, 5e-324, np.nan, 1e300])
+TIMES = np.array([0.1, -0.0, 5e-324, 2.5, 1e300])
 CELLS = np.array([3, 0, 4294967295, 7, 3])
 
 np.savez(FOLDER / "spikes.npz", times=TIMES.astype(">f8"), indices=CELLS.astype(">i8"))
