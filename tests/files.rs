@@ -167,6 +167,45 @@ fn a_file_appears_when_it_is_complete() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_file_takes_the_place_that_is_there() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+    let folder = Folder::new("place");
+    let target = folder.write("target.npz", "of yesterday");
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("our file");
+    let link = folder.path("link.npz");
+    symlink("target.npz", &link).expect("a link");
+    Spikes { interrupted: false, ..spikes() }.write_npz(&link).expect("a file");
+    assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
+    assert_eq!(Spikes::read_npz(&target).expect("the target of the link").cells, spikes().cells);
+    assert_eq!(fs::metadata(&target).expect("a file").permissions().mode() & 0o777, 0o640);
+    for folder in ["/", "/tmp", "."] {
+        assert!(matches!(SpikeWriter::csv(folder), Err(Error::Write { .. } | Error::Data { .. })), "{folder}");
+    }
+    let null = folder.path("null.csv");
+    symlink("/dev/null", &null).expect("a link");
+    spikes().write_csv(&null).expect("a device takes everything");
+    assert!(fs::metadata("/dev/null").expect("a device").file_type().is_char_device());
+    assert_eq!(folder.names(), ["link.npz", "null.csv", "target.npz"]);
+}
+
+#[test]
+fn what_dead_writers_left_behind_is_removed() {
+    let folder = Folder::new("stale");
+    let path = folder.path("s.csv");
+    let living = SpikeWriter::csv(&path).expect("a file");
+    // As a process that was killed leaves it, and what is like it.
+    for name in ["s.csv.4000000000-0.part", "t.csv.4000000000-0.part", "s.csv.part", "s.csv.1-2.parts"] {
+        folder.write(name, "half a l");
+    }
+    assert_eq!(folder.names().len(), 5);
+    drop(SpikeWriter::csv(&path).expect("a file"));
+    assert_eq!(folder.names().len(), 4, "{:?}", folder.names());
+    living.finish(false).expect("nobody took its file");
+    assert_eq!(folder.names(), ["s.csv", "s.csv.1-2.parts", "s.csv.part", "t.csv.4000000000-0.part"]);
+}
+
+#[test]
 fn what_is_appended_in_parts_is_what_is_written_at_once() {
     let folder = Folder::new("parts");
     let n = 20_000_u32;

@@ -54,7 +54,8 @@
 //! # What holds for all of them
 //!
 //! - A file appears under its name only when it is complete; until then it has a name that ends in `.part`, in the same
-//!   folder. A writer that is dropped leaves nothing behind, a process that is killed only files of such names.
+//!   folder. A writer that is dropped leaves nothing behind, a process that is killed only files of such names, which the next
+//!   writer of the same file removes. How links, modes and devices are treated is told at [`NewFile`].
 //! - Doubles are read as they were written, bit for bit; in text all NaN are one, and digits that stand for more than a double
 //!   holds are refused.
 //! - What cannot be is refused where it is read: times and delays that are not finite or below 0, weights that are not finite,
@@ -84,6 +85,7 @@ use std::string::String;
 pub use edges::EdgeList;
 pub use error::Error;
 pub use groups::GroupSpikeWriter;
+pub use partial::NewFile;
 pub use recording::{Recording, RecordingWriter};
 #[cfg(feature = "hdf5")]
 pub use sonata::EdgePopulation;

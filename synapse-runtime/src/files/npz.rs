@@ -15,7 +15,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Error;
 use super::npy::{self, Element, Header, Mistake, Number};
-use super::partial::PartialFile;
+use super::partial::NewFile;
 
 const FORMAT: &str = "NPZ";
 /// What is converted at a time.
@@ -172,7 +172,7 @@ fn by_rows<T: Copy>(values: Vec<T>, rows: usize, columns: usize) -> Result<Vec<T
 
 /// An archive that is written.
 pub(super) struct ArchiveWriter {
-    zip: ZipWriter<PartialFile>,
+    zip: ZipWriter<NewFile>,
     path: PathBuf,
 }
 
@@ -184,7 +184,7 @@ impl fmt::Debug for ArchiveWriter {
 
 impl ArchiveWriter {
     pub(super) fn create(path: &Path) -> Result<Self, Error> {
-        Ok(Self { zip: ZipWriter::new(PartialFile::create(path)?), path: path.to_owned() })
+        Ok(Self { zip: ZipWriter::new(NewFile::create(path)?), path: path.to_owned() })
     }
 
     /// Adds an array of this shape.
@@ -239,7 +239,7 @@ impl ArchiveWriter {
 /// An array that grows, in a file of its own until it is packed.
 #[derive(Debug)]
 pub(super) struct GrowingArray {
-    file: PartialFile,
+    file: NewFile,
     descr: &'static str,
     rows: u64,
     /// The length of a row where there are two dimensions.
@@ -250,7 +250,7 @@ pub(super) struct GrowingArray {
 impl GrowingArray {
     /// An array of no rows for the archive `path`.
     pub(super) fn create<T: Element>(path: &Path, row: Option<u64>) -> Result<Self, Error> {
-        let mut file = PartialFile::create(path)?;
+        let mut file = NewFile::create(path)?;
         file.append(&npy::header(T::DESCR, &[0]))?;
         Ok(Self { file, descr: T::DESCR, rows: 0, row, bytes: Vec::new() })
     }

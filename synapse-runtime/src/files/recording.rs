@@ -9,7 +9,7 @@ use std::vec::Vec;
 
 use super::npy::Number;
 use super::npz::{Archive, ArchiveWriter, GrowingArray};
-use super::partial::PartialFile;
+use super::partial::NewFile;
 use super::text::{self, Table};
 use super::{Error, plural};
 
@@ -239,7 +239,7 @@ pub struct RecordingWriter {
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one for each file")]
 enum Output {
-    Csv(PartialFile),
+    Csv(NewFile),
     Npz { times: GrowingArray, values: GrowingArray, cells: Vec<u32>, quantity: String, unit: String },
 }
 
@@ -263,7 +263,7 @@ impl RecordingWriter {
             let expected = "one without commas, quotes and line ends";
             return Err(Error::data(path, format!("the unit is {unit:?}"), expected));
         }
-        let mut file = PartialFile::create(path)?;
+        let mut file = NewFile::create(path)?;
         let suffix = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
         file.append(b"time_ms")?;
         for cell in cells {
@@ -355,7 +355,7 @@ impl RecordingWriter {
     }
 }
 
-fn write_row(file: &mut PartialFile, time: f64, values: &[f64]) -> std::io::Result<()> {
+fn write_row(file: &mut NewFile, time: f64, values: &[f64]) -> std::io::Result<()> {
     write!(file, "{time:?}")?;
     values.iter().try_for_each(|value| write!(file, ",{value:?}"))?;
     writeln!(file)

@@ -72,8 +72,8 @@ impl SonataSpikes {
         Self::create_in(partial, population).map_err(|error| unwritable(path, &error))
     }
 
-    fn create_in(partial: Partial, name: &str) -> hdf5_metno::Result<Self> {
-        let file = create_file(&partial)?;
+    fn create_in(mut partial: Partial, name: &str) -> hdf5_metno::Result<Self> {
+        let file = create_file(&mut partial)?;
         let population = file.create_group("spikes")?.create_group(name)?;
         let timestamps = population.new_dataset::<f64>().chunk(BUFFER / 8).shape(0..).create("timestamps")?;
         let node_ids = population.new_dataset::<u64>().chunk(BUFFER / 8).shape(0..).create("node_ids")?;
@@ -174,12 +174,12 @@ pub(super) fn write_edges(edges: &EdgeList, path: &Path, names: &EdgePopulation)
         check_name(path, name)?;
     }
     edges.check_to_write(path)?;
-    let partial = Partial::of(path)?;
-    write_edge_file(edges, &partial, names).map_err(|error| unwritable(path, &error))?;
+    let mut partial = Partial::of(path)?;
+    write_edge_file(edges, &mut partial, names).map_err(|error| unwritable(path, &error))?;
     keep(partial)
 }
 
-fn write_edge_file(edges: &EdgeList, partial: &Partial, names: &EdgePopulation) -> hdf5_metno::Result<()> {
+fn write_edge_file(edges: &EdgeList, partial: &mut Partial, names: &EdgePopulation) -> hdf5_metno::Result<()> {
     let file = create_file(partial)?;
     let population = file.create_group("edges")?.create_group(&names.name)?;
     let n = edges.len();
@@ -502,8 +502,9 @@ fn unlocked() -> FileBuilder {
     builder
 }
 
-fn create_file(partial: &Partial) -> hdf5_metno::Result<File> {
+fn create_file(partial: &mut Partial) -> hdf5_metno::Result<File> {
     let file = unlocked().create_excl(partial.path())?;
+    partial.hold().map_err(|error| hdf5_metno::Error::from(format!("{error}")))?;
     file.new_attr::<u32>().create("magic")?.write_scalar(&MAGIC)?;
     file.new_attr::<u32>().shape(2).create("version")?.write(&VERSION)?;
     Ok(file)

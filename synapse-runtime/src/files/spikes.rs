@@ -7,7 +7,7 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::npz::{Archive, ArchiveWriter, GrowingArray};
-use super::partial::PartialFile;
+use super::partial::NewFile;
 #[cfg(feature = "hdf5")]
 use super::sonata::SonataSpikes;
 use super::text::{self, Table};
@@ -201,7 +201,7 @@ pub struct SpikeWriter(Output);
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "there is one for each file; with HDF5 all are large")]
 enum Output {
-    Csv(PartialFile),
+    Csv(NewFile),
     /// Times and cells, until they are packed.
     Npz(GrowingArray, GrowingArray),
     #[cfg(feature = "hdf5")]
@@ -216,7 +216,7 @@ impl SpikeWriter {
     /// # Errors
     /// If no file can be made there.
     pub fn csv(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let mut file = PartialFile::create(path.as_ref())?;
+        let mut file = NewFile::create(path.as_ref())?;
         file.append(b"time_ms,index\n")?;
         Ok(Self(Output::Csv(file)))
     }
