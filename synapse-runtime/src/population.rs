@@ -6,7 +6,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 #[cfg(feature = "std")]
-use crate::archive::Archive;
+use crate::archive::{Archive, Fingerprint};
 use crate::array::Array;
 use crate::columns::{Nows, Span};
 use crate::description::{Values, check_initial, write_initial, write_values};
@@ -619,18 +619,34 @@ impl<M: Model, T: Real> Population<M, T> {
         }
     }
 
+    /// What tells it from others: the model, its solver and its parameters.
+    #[cfg(feature = "std")]
+    fn fingerprint(&self) -> u64 {
+        let mut sum = Fingerprint::new();
+        sum.text(M::INFO.name);
+        sum.text(self.method.name());
+        sum.word(self.n as u64);
+        sum.reals(self.parameters.values());
+        sum.reals(self.propagator.values());
+        sum.value()
+    }
+
     /// Saves or restores what changes in a run.
     #[cfg(feature = "std")]
     pub(crate) fn archive(&mut self, archive: &mut Archive<'_>) {
-        archive.number(&mut self.n_steps);
+        archive.same(self.fingerprint());
+        archive.count(&mut self.n_steps);
         archive.reals(&mut self.states);
         archive.reals(&mut self.previous);
         archive.reals(&mut self.inputs);
         archive.column(&mut self.last_pre);
+        let end = self.n_steps as f64 * self.dt;
+        archive.require(self.last_pre.iter().all(|last| *last <= end));
         archive.reals(&mut self.released);
         let mut reached: Vec<u64> = self.reached.iter().map(|element| *element as u64).collect();
         archive.list(&mut reached);
         let n = self.n;
+        archive.require(reached.iter().all(|element| *element < n as u64));
         self.reached = reached.iter().filter_map(|element| usize::try_from(*element).ok().filter(|k| *k < n)).collect();
         archive.number(&mut self.n_events);
         if archive.is_restoring() {

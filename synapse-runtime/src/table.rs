@@ -38,6 +38,14 @@ impl<T: Copy> Table<T> {
         }
     }
 
+    /// All values, row after row or column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn values(&self) -> &[T] {
+        match self {
+            Self::Uniform(values) | Self::PerElement(values) => values,
+        }
+    }
+
     /// The values of some elements alone.
     pub(crate) fn part(&self, n: usize, elements: &Range<usize>) -> Self {
         match self {
