@@ -249,3 +249,35 @@ fn more_threads_than_there_is_work_are_not_made() {
     assert!(run(65_535) == run(1));
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_does_not_fit_into_memory_is_an_error() {
+    // The same program once more, with 300 MB.
+    let program = std::env::current_exe().expect("this program");
+    let words = "ulimit -v 300000 && exec \"$0\" --exact large_networks_where_memory_is_short --ignored";
+    let output = std::process::Command::new("sh").args(["-c", words]).arg(program).output().expect("a shell");
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+#[ignore = "run by the test before it, with little memory"]
+fn large_networks_where_memory_is_short() {
+    let refused = |network: Network| network.build().map(|_| ()).expect_err("more than there is").to_string();
+    let mut network = Network::new(DT);
+    network.add(Group::poisson("p", 4_294_967_295, 1.0));
+    assert_eq!(refused(network), "p: 4294967295 Poisson processes do not fit into memory");
+    let connected = |change: &dyn Fn(Projection) -> Projection| {
+        let mut network = Network::new(DT);
+        let input = network.add(Group::spikes("input", 1, []));
+        let cells = network.add(Group::cells("cells", 3, LifRef::default()));
+        // Of 80 MB, which fit; what is asked of each connection is 160 MB and more.
+        let wiring = Connectivity::total(20_000_000).multapses(true);
+        let projection = Projection::new("q", input, cells, wiring).delay(DT).output(Output::Potential);
+        network.connect(change(projection));
+        refused(network)
+    };
+    let delays = connected(&|projection| projection.delay(Distribution::uniform(0.1, 1.0)));
+    assert!(delays.contains("memory"), "{delays}");
+}

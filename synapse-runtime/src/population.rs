@@ -15,7 +15,7 @@ use crate::info::Method;
 use crate::model::{Arrival, since};
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
-use crate::table::{Table, zeros};
+use crate::table::{Table, filled, zeros};
 use crate::watch::{Checks, Scene, Watch};
 use crate::{Current, Model, NEVER, Neuron, Now, Real, Solver, Synapse, names};
 
@@ -110,14 +110,14 @@ impl<M: Model, T: Real> Population<M, T> {
             n_steps: 0,
             method,
             solver,
-            rounded_parameters: parameters.rounded(),
+            rounded_parameters: parameters.rounded()?,
             parameters,
             propagator,
             states: zeros(M::INFO.states.len(), n)?,
             previous: Vec::new(),
             released: zeros(1, n)?,
             reached: Vec::new(),
-            last_pre: vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { n } else { 0 }],
+            last_pre: filled(if M::INFO.reads_since_pre { n } else { 0 }, f64::NEG_INFINITY)?,
             inputs: zeros(M::INFO.inputs.len(), n)?,
             random,
             n_events: 0,

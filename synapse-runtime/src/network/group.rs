@@ -16,6 +16,7 @@ use crate::info::ModelInfo;
 use crate::population::Population;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
+use crate::table::filled;
 use crate::watch::Watch;
 use crate::{NEVER, Neuron, Now, Real};
 
@@ -438,12 +439,14 @@ pub(super) struct Poisson {
 }
 
 impl Poisson {
-    pub(super) fn new(n: usize, rate: Input, random: Stream) -> Self {
-        let mut poisson = Self { n, rate, random, rest: vec![0.0; n], drawn: vec![0; n], found: Vec::new() };
+    /// `None` if they do not fit into memory.
+    pub(super) fn new(n: usize, rate: Input, random: Stream) -> Option<Self> {
+        let (rest, drawn) = (filled(n, 0.0)?, filled(n, 0)?);
+        let mut poisson = Self { n, rate, random, rest, drawn, found: Vec::new() };
         for cell in 0..n {
             poisson.rest[cell] = poisson.draw(cell);
         }
-        poisson
+        Some(poisson)
     }
 
     /// The spikes of a step, `mean` of each cell on average: by inversion of the Poisson distribution. What is left until the
