@@ -498,6 +498,8 @@ fn a_hyphen_is_standard_input_and_output() {
     assert!(prints(&folder, "run Expon --duration 0.3 --plot -").starts_with("<svg"));
     let (said, code) = refuses(&folder, "run Expon --out - --plot -");
     assert_eq!((said.as_str(), code), ("--plot: standard output is where --out goes already", 2));
+    let (said, _) = refuses(&folder, "net stdp --duration 1 --json --out -");
+    assert_eq!(said, "--json: standard output is where a result goes already");
     prints(&folder, "net stdp --duration 50 --quiet --out spikes.csv");
     let spikes = fs::read_to_string(folder.join("spikes.csv")).unwrap();
     assert_eq!(prints(&folder, "net stdp --duration 50 --out -"), spikes);

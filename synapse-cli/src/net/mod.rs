@@ -166,7 +166,11 @@ fn run<G: Gallery>(args: &G, out: &mut dyn Write) -> Result<(), Error> {
             return Err(Error::input(format!("{flag}: {} is what {other} writes already", path.display())));
         }
     }
-    let is_quiet = output::takes_standard(outputs)? || flags.quiet;
+    let takes_standard = output::takes_standard(outputs)?;
+    if takes_standard && flags.json {
+        return Err(Error::input("--json: standard output is where a result goes already"));
+    }
+    let is_quiet = takes_standard || flags.quiet;
     // The files are there, under other names, before the work is done; a stream of spikes has one of its own later.
     let stop = Stop::new();
     let mut out_target = flags.out.as_deref().map(Target::of).transpose()?;
