@@ -151,19 +151,26 @@ fn finish_spikes(population: &Group, is_sorted: bool, interrupted: bool) -> hdf5
     population.new_attr::<bool>().create("interrupted")?.write_scalar(&interrupted)
 }
 
-/// Reads the spikes of a population.
+/// Reads the spikes of a population; the one without a name where the lists are in `/spikes` itself, as in the layout before
+/// there were populations.
 pub(super) fn read_spikes(path: &Path, population: Option<&str>) -> Result<Spikes, Error> {
     let reader = Reader::open(path)?;
-    let (_, population) = reader.population("spikes", population)?;
-    let time = |number: Number| number.double().filter(|time| super::is_time(*time));
-    let (times, _) = reader.list(&population, "timestamps", None, "a list of finite times in ms, 0 or more", time)?;
-    let timestamps = population.dataset("timestamps").map_err(|error| reader.error("timestamps", &error))?;
-    if let Some(unit) = reader.text(&timestamps, "units")?.filter(|unit| unit != "ms") {
-        let array = format!("{}/timestamps", population.name());
-        let found = format!("has the unit `{}`", super::text::shortened(&unit));
-        return Err(Error::array(path, &array, found, "ms"));
-    }
-    let cells = reader.cells(&population, "node_ids", Some(times.len()))?;
+    let unnamed = reader.file.group("spikes").ok().filter(|spikes| spikes.dataset("timestamps").is_ok());
+    let population = match (unnamed, population) {
+        (Some(spikes), None) => spikes,
+        (Some(_), Some(name)) => {
+            let array = format!("/spikes/{}", super::text::shortened(name));
+            let expected = "no name, as the spikes are of one population without a name";
+            return Err(Error::array(path, &array, "is missing", expected));
+        }
+        (None, name) => reader.population("spikes", name)?.1,
+    };
+    let scale = reader.scale(&population)?;
+    let time = |number: Number| number.double().map(|time| time * scale).filter(|time| super::is_time(*time));
+    let (times, _) = reader.list(&population, "timestamps", None, "a list of finite times, 0 or more", time)?;
+    // What they were called first.
+    let name = if !population.link_exists("node_ids") && population.link_exists("gids") { "gids" } else { "node_ids" };
+    let cells = reader.cells(&population, name, Some(times.len()))?;
     let interrupted = population.attr("interrupted").and_then(|flag| flag.read_scalar::<bool>()).unwrap_or(false);
     Ok(Spikes { times, cells, interrupted })
 }
@@ -430,6 +437,21 @@ impl<'a> Reader<'a> {
             }
         }
         Ok((values, descriptor == TypeDescriptor::Float(FloatSize::U4)))
+    }
+
+    /// How many ms the unit of the times of spikes is; 1 where they have none.
+    fn scale(&self, population: &Group) -> Result<f64, Error> {
+        // A list that is missing is told of where it is read.
+        let Ok(timestamps) = population.dataset("timestamps") else { return Ok(1.0) };
+        match self.text(&timestamps, "units")?.as_deref() {
+            None | Some("ms" | "millisecond" | "milliseconds") => Ok(1.0),
+            Some("s" | "second" | "seconds") => Ok(1000.0),
+            Some(unit) => {
+                let array = format!("{}/timestamps", population.name());
+                let found = format!("has the unit `{}`", super::text::shortened(unit));
+                Err(Error::array(self.path, &array, found, "ms, milliseconds, s or seconds"))
+            }
+        }
     }
 
     /// A text beside a dataset.

@@ -78,11 +78,12 @@ impl Spikes {
     }
 
     /// Reads the spikes of a population from a SONATA file: `/spikes/<population>/{timestamps,node_ids}`. Without a name
-    /// the file must have one population.
+    /// the file must have one population, or one without a name: `/spikes/{timestamps,node_ids}`. Cells may be called `gids`.
+    /// Times are in ms or, where the attribute `units` says so, in seconds.
     ///
     /// # Errors
     /// If the file cannot be read, there is no such population, or a dataset is missing, of another type or length, or in
-    /// another unit than ms.
+    /// another unit.
     #[cfg(feature = "hdf5")]
     pub fn read_sonata(path: impl AsRef<Path>, population: Option<&str>) -> Result<Self, Error> {
         super::sonata::read_spikes(path.as_ref(), population)

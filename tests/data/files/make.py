@@ -44,6 +44,14 @@ with h5py.File(FOLDER / "seconds.h5", "w") as file:
     file["spikes/a/timestamps"] = TIMES
     file["spikes/a/timestamps"].attrs["units"] = "s"
     file["spikes/a/node_ids"] = CELLS
+with h5py.File(FOLDER / "minutes.h5", "w") as file:
+    file["spikes/a/timestamps"] = TIMES
+    file["spikes/a/timestamps"].attrs["units"] = "min"
+    file["spikes/a/node_ids"] = CELLS
+with h5py.File(FOLDER / "unnamed.h5", "w") as file:
+    file["spikes/timestamps"] = TIMES
+    file["spikes/timestamps"].attrs["units"] = "milliseconds"
+    file["spikes/gids"] = CELLS
 with h5py.File(FOLDER / "edges.h5", "w") as file:
     file.attrs["magic"] = np.uint32(0x0A7A)
     file.attrs["version"] = np.uint32([0, 1])
