@@ -2,7 +2,7 @@
 
 use std::borrow::ToOwned;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, FileType, Metadata, OpenOptions};
+use std::fs::{self, File, FileType, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,10 +22,17 @@ pub(super) struct Partial {
     resolved: PathBuf,
     path: PathBuf,
     /// What is there already.
-    existing: Option<Metadata>,
+    existing: Option<Existing>,
     /// Holds the lock that tells others that this file is being written, where a library writes it.
     #[expect(dead_code, reason = "it is there to be held")]
     lock: Option<File>,
+}
+
+/// What has the name that a file is to have.
+#[derive(Debug)]
+struct Existing {
+    kind: FileType,
+    permissions: Permissions,
 }
 
 impl Partial {
@@ -39,9 +46,9 @@ impl Partial {
         let is_no_name = || Error::data(target, "the path names no file", "the name of a file");
         let name = resolved.file_name().ok_or_else(is_no_name)?;
         let place = match &existing {
-            Some(there) if there.is_dir() => return Err(refuse(io::ErrorKind::IsADirectory.into())),
-            Some(there) if takes_bytes(there.file_type()) => env::temp_dir().join(name),
-            Some(there) if !there.is_file() => {
+            Some(there) if there.kind.is_dir() => return Err(refuse(io::ErrorKind::IsADirectory.into())),
+            Some(there) if takes_bytes(there.kind) => env::temp_dir().join(name),
+            Some(there) if !there.kind.is_file() => {
                 let kind = "it is neither a file nor a FIFO nor a device of characters";
                 return Err(refuse(io::Error::new(io::ErrorKind::InvalidInput, kind)));
             }
@@ -69,9 +76,9 @@ impl Partial {
         // It may be read again before it gets its name.
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
-        if let Some(there) = self.existing.as_ref().filter(|there| there.is_file()) {
-            use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
-            options.mode(there.mode() & 0o777);
+        if let Some(there) = self.existing.as_ref().filter(|there| there.kind.is_file()) {
+            use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+            options.mode(there.permissions.mode() & 0o777);
         }
         let mut file = options.open(&self.path)?;
         while !self.is_ours(&file) {
@@ -103,8 +110,8 @@ impl Partial {
     /// Gives the file its name, and the mode of what it replaces.
     pub(super) fn keep(self) -> Result<(), Error> {
         let kept = match &self.existing {
-            Some(there) if !there.is_file() => self.write_through(),
-            Some(there) => fs::set_permissions(&self.path, there.permissions())
+            Some(there) if !there.kind.is_file() => self.write_through(),
+            Some(there) => fs::set_permissions(&self.path, there.permissions.clone())
                 .and_then(|()| fs::rename(&self.path, &self.resolved)),
             None => fs::rename(&self.path, &self.resolved),
         };
@@ -125,7 +132,7 @@ impl Drop for Partial {
 }
 
 /// Where the links of a path lead, and what is there.
-fn resolve(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
+fn resolve(path: &Path) -> io::Result<(PathBuf, Option<Existing>)> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
         match fs::symlink_metadata(&path) {
@@ -133,7 +140,10 @@ fn resolve(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
                 let next = fs::read_link(&path)?;
                 path = path.parent().map_or(next.clone(), |folder| folder.join(&next));
             }
-            Ok(there) => return Ok((path, Some(there))),
+            Ok(there) => {
+                let existing = Existing { kind: there.file_type(), permissions: there.permissions() };
+                return Ok((path, Some(existing)));
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((path, None)),
             Err(error) => return Err(error),
         }

@@ -141,7 +141,7 @@ impl<T: Real> Cells<T> {
         check_initial::<M, T>(&states, &parameters, n)?;
         let previous = copied(if M::INFO.reads_prev { &states } else { &[] }).ok_or_else(too_large)?;
         let rounded_parameters = parameters.rounded().ok_or_else(too_large)?;
-        Ok(Self { n, rounded_parameters, parameters, propagator, states, previous })
+        Ok(Self { n, parameters, rounded_parameters, propagator, states, previous })
     }
 
     pub(super) fn get(&self, k: usize, element: usize) -> T {
