@@ -26,7 +26,7 @@ fn fuzz(name: &str, seeds: &[Vec<u8>], mut read: impl FnMut(&Path, &[u8]) -> boo
         accepted += usize::from(read(&path, &bytes));
         assert!(begun.elapsed() < Duration::from_secs(10), "{name}, round {round}: {:?}", begun.elapsed());
     }
-    println!("{name}: {rounds} inputs, {accepted} of them read as data");
+    eprintln!("{name}: {rounds} inputs, {accepted} of them read as data");
 }
 
 fn texts(texts: &[&str]) -> Vec<Vec<u8>> {

@@ -107,11 +107,13 @@ pub struct SimulationArgs {
     /// Times of spikes in ms, to every element; without any word on spikes 10,30,50,70.
     #[arg(long, value_name = "T1,T2,…", conflicts_with = "spikes_file", allow_hyphen_values = true)]
     pub spikes: Option<String>,
-    /// Spikes from a CSV file with the columns `time_ms`, `index` and, if they have weights, `weight`; - is standard input.
+    /// Spikes from a CSV file with the columns `time_ms`, `index` and, if they have weights, `weight`; - is standard
+    /// input.
     #[arg(long, value_name = "F")]
     pub spikes_file: Option<PathBuf>,
-    /// Where to write the trace: .csv, .json or .npz; - is standard output, as CSV and without a summary. The first Ctrl-C
-    /// ends a run and what was computed is written, said to be interrupted, with exit code 1; the second kills it.
+    /// Where to write the trace: .csv, .json or .npz; - is standard output, as CSV and without a summary. The first
+    /// Ctrl-C ends a run and what was computed is written, said to be interrupted, with exit code 1; the second kills
+    /// it.
     #[arg(long, value_name = "F")]
     pub out: Option<PathBuf>,
     /// Where to draw the figure: .svg or .png; - is standard output, as SVG.
@@ -279,10 +281,10 @@ pub struct NetFlags {
     /// From when on statistics count, in ms; without it 100 in the large networks, where there is more than that.
     #[arg(long, value_name = "MS", allow_hyphen_values = true)]
     pub from: Option<f64>,
-    /// Where to write the spikes: .csv, .json or .npz. To .csv and .npz they are written while the network runs; with --quiet
-    /// and without --plot, which need no statistics, none is kept, so that a run of any length fits into memory; - is standard
-    /// output, as CSV at the end and without a summary. The first Ctrl-C ends a run and what was computed is written, said to be
-    /// interrupted, with exit code 1; the second kills it.
+    /// Where to write the spikes: .csv, .json or .npz. To .csv and .npz they are written while the network runs; with
+    /// --quiet and without --plot, which need no statistics, none is kept, so that a run of any length fits into
+    /// memory; - is standard output, as CSV at the end and without a summary. The first Ctrl-C ends a run and what was
+    /// computed is written, said to be interrupted, with exit code 1; the second kills it.
     #[arg(long, value_name = "F")]
     pub out: Option<PathBuf>,
     /// Where to draw the figure: .svg or .png; - is standard output, as SVG.

@@ -21,8 +21,8 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
     Ok(Box::new(BufReader::new(file)))
 }
 
-/// Appends to `bytes` up to an end, which they then have, or to the end of all; `false` if they are more than `most`, or hold a 0,
-/// which no text does.
+/// Appends to `bytes` up to an end, which they then have, or to the end of all; `false` if they are more than `most`,
+/// or hold a 0, which no text does.
 fn append(file: &mut dyn BufRead, bytes: &mut Vec<u8>, end: Option<u8>, most: usize) -> io::Result<bool> {
     loop {
         let part = match file.fill_buf() {

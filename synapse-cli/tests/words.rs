@@ -412,6 +412,11 @@ fn names(folder: &PathBuf) -> Vec<String> {
     names
 }
 
+/// Whether a file is not complete.
+fn is_part(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending == "part")
+}
+
 #[test]
 fn outputs_are_looked_at_before_the_work() {
     let folder = folder("looked_at");
@@ -480,7 +485,7 @@ fn an_output_takes_the_place_that_is_there() {
     prints(&folder, &format!("{words} fifo.csv"));
     assert_eq!(reader.join().unwrap(), expected);
     assert!(fs::metadata(&fifo).unwrap().file_type().is_fifo());
-    assert!(names(&folder).iter().chain(&names(&folder.join("far"))).all(|name| !name.ends_with(".part")));
+    assert!(names(&folder).iter().chain(&names(&folder.join("far"))).all(|name| !is_part(name)));
 }
 
 #[test]
@@ -518,7 +523,7 @@ fn a_stopped_run_leaves_no_parts() {
         let child = command.spawn().unwrap();
         wait_until_it_catches_ctrl_c(child.id());
         let begun = Instant::now();
-        while names(&folder).iter().filter(|name| name.ends_with(".part")).count() < 2 {
+        while names(&folder).iter().filter(|name| is_part(name)).count() < 2 {
             assert!(begun.elapsed() < Duration::from_mins(2), "it never begins");
             thread::sleep(Duration::from_millis(5));
         }
@@ -543,7 +548,7 @@ fn a_stopped_run_leaves_no_parts() {
     let mut living = begin("run Expon --duration 10000000 --quiet --out other.csv --plot other.svg");
     prints(&folder, "run Expon --duration 1 --quiet --out t.csv --plot t.svg");
     prints(&folder, "run Expon --duration 1 --quiet --out other.csv");
-    let parts = names(&folder).into_iter().filter(|name| name.ends_with(".part")).collect::<Vec<_>>();
+    let parts = names(&folder).into_iter().filter(|name| is_part(name)).collect::<Vec<_>>();
     assert!(parts.len() == 2 && parts.iter().all(|name| name.starts_with("other.")), "{parts:?}");
     living.kill().unwrap();
     living.wait().unwrap();

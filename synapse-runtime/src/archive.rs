@@ -18,8 +18,8 @@ pub(crate) const MOST: u64 = 1 << 60;
 
 /// A number that tells values from others, in their order.
 ///
-/// Words are rotated before they are multiplied: by multiplication alone the highest bits, the signs of numbers, would reach no
-/// other bit, and two of them would cancel.
+/// Words are rotated before they are multiplied: by multiplication alone the highest bits, the signs of numbers, would
+/// reach no other bit, and two of them would cancel.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fingerprint(u64);
 

@@ -31,7 +31,8 @@ impl Random {
         usize::try_from((self.word() >> 16) % n).unwrap_or(0)
     }
 
-    /// Changes bytes as a bad disk or a bad person would: one bit, one byte, a number that is odd, a part left out, doubled, moved or cut.
+    /// Changes bytes as a bad disk or a bad person would: one bit, one byte, a number that is odd, a part left out,
+    /// doubled, moved or cut.
     pub fn damage(&mut self, bytes: &mut Vec<u8>) {
         const ODD: [u64; 12] = [
             0,

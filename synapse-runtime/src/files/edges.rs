@@ -14,9 +14,9 @@ use crate::Precision;
 /// The connections from one group of cells to another, as a list in any order.
 ///
 /// # Invariants
-/// `sources`, `targets` and, where they are there, `weights` and `delays` have one entry for each edge; the sources are below
-/// `n_pre`, the targets below `n_post`, and these at most 2³². Weights are finite, delays also 0 or more. Two edges may join
-/// the same cells.
+/// `sources`, `targets` and, where they are there, `weights` and `delays` have one entry for each edge; the sources are
+/// below `n_pre`, the targets below `n_post`, and these at most 2³². Weights are finite, delays also 0 or more. Two
+/// edges may join the same cells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EdgeList {
     /// The number of presynaptic cells.
@@ -56,8 +56,8 @@ impl EdgeList {
     /// `delays`, in the order of the edges, may stand beside either.
     ///
     /// # Errors
-    /// If the file cannot be read, an array is missing, of another type or length, an edge ends at a cell that is not there, or
-    /// a weight or a delay cannot be.
+    /// If the file cannot be read, an array is missing, of another type or length, an edge ends at a cell that is not
+    /// there, or a weight or a delay cannot be.
     pub fn read_npz(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let mut archive = Archive::open(path)?;
@@ -110,8 +110,8 @@ impl EdgeList {
     /// there are weights, `data` (`float64`, or `float32` where the precision is single); beside it `delays`.
     ///
     /// # Errors
-    /// If the file cannot be written, the lengths do not fit, an edge ends at a cell that is not there, or a weight or a delay
-    /// cannot be.
+    /// If the file cannot be written, the lengths do not fit, an edge ends at a cell that is not there, or a weight or
+    /// a delay cannot be.
     pub fn write_npz(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         self.check_to_write(path)?;

@@ -17,8 +17,8 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 /// Longer headers are those of structured types, which are not read.
 const LONGEST_HEADER: usize = 64 * 1024;
 
-/// A list that takes more memory than `LARGE` bytes takes at most `MOST_EXPANSION` times what the file has for it: a file of
-/// zeros shrinks to a thousandth, and would fill the memory that is made of it.
+/// A list that takes more memory than `LARGE` bytes takes at most `MOST_EXPANSION` times what the file has for it: a
+/// file of zeros shrinks to a thousandth, and would fill the memory that is made of it.
 const LARGE: u64 = 1 << 28;
 const MOST_EXPANSION: u64 = 100;
 

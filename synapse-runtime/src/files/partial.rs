@@ -38,8 +38,8 @@ struct Existing {
 impl Partial {
     /// A name that no other writer has: `spikes.csv.1234-0.part`. Removes what dead writers of the same file have left.
     ///
-    /// A symbolic link is followed. What is no regular file is written through when all is complete, and until then in the
-    /// folder for temporary files, if it is a device of characters or a FIFO; else it is refused.
+    /// A symbolic link is followed. What is no regular file is written through when all is complete, and until then in
+    /// the folder for temporary files, if it is a device of characters or a FIFO; else it is refused.
     pub(super) fn of(target: &Path) -> Result<Self, Error> {
         let refuse = |error| Error::write(target, error);
         let (resolved, existing) = resolve(target).map_err(refuse)?;
@@ -206,10 +206,11 @@ fn is_partial_of(other: &str, name: &str) -> bool {
 
 /// A file that appears under its name only when it is complete.
 ///
-/// What is there under that name is looked at when the writer is made: a folder, or one that cannot be written, is refused
-/// before there is anything to write. A symbolic link is followed, and what replaces a file has its mode. A FIFO or a device
-/// of characters gets all bytes at the end. Until then they are in a temporary file, in the same folder if the name is that of
-/// a file; it is removed where the writer is dropped, and what a killed process left behind by the next writer of the same name.
+/// What is there under that name is looked at when the writer is made: a folder, or one that cannot be written, is
+/// refused before there is anything to write. A symbolic link is followed, and what replaces a file has its mode. A
+/// FIFO or a device of characters gets all bytes at the end. Until then they are in a temporary file, in the same
+/// folder if the name is that of a file; it is removed where the writer is dropped, and what a killed process left
+/// behind by the next writer of the same name.
 ///
 /// ```
 /// use std::io::Write as _;

@@ -151,8 +151,8 @@ fn finish_spikes(population: &Group, is_sorted: bool, interrupted: bool) -> hdf5
     population.new_attr::<bool>().create("interrupted")?.write_scalar(&interrupted)
 }
 
-/// Reads the spikes of a population; the one without a name where the lists are in `/spikes` itself, as in the layout before
-/// there were populations.
+/// Reads the spikes of a population; the one without a name where the lists are in `/spikes` itself, as in the layout
+/// before there were populations.
 pub(super) fn read_spikes(path: &Path, population: Option<&str>) -> Result<Spikes, Error> {
     let reader = Reader::open(path)?;
     let unnamed = reader.file.group("spikes").ok().filter(|spikes| spikes.dataset("timestamps").is_ok());

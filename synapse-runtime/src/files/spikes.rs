@@ -77,9 +77,9 @@ impl Spikes {
         self.write(SpikeWriter::npz(path)?)
     }
 
-    /// Reads the spikes of a population from a SONATA file: `/spikes/<population>/{timestamps,node_ids}`. Without a name
-    /// the file must have one population, or one without a name: `/spikes/{timestamps,node_ids}`. Cells may be called `gids`.
-    /// Times are in ms or, where the attribute `units` says so, in seconds.
+    /// Reads the spikes of a population from a SONATA file: `/spikes/<population>/{timestamps,node_ids}`. Without a
+    /// name the file must have one population, or one without a name: `/spikes/{timestamps,node_ids}`. Cells may be
+    /// called `gids`. Times are in ms or, where the attribute `units` says so, in seconds.
     ///
     /// # Errors
     /// If the file cannot be read, there is no such population, or a dataset is missing, of another type or length, or in

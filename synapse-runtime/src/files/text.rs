@@ -44,8 +44,8 @@ impl Table {
         Error::line(&self.path, self.line.max(1), found, expected)
     }
 
-    /// Reads a line with its end; `false` where there is none. Stops at a byte that no text has, so that a device of zeros
-    /// is refused at once.
+    /// Reads a line with its end; `false` where there is none. Stops at a byte that no text has, so that a device of
+    /// zeros is refused at once.
     fn read_line(&mut self) -> Result<bool, Error> {
         self.bytes.clear();
         loop {

@@ -90,8 +90,9 @@ impl<T: Real> Simulation<T> {
         &self.warnings
     }
 
-    /// Divides the work of each step among so many threads: groups and projections are what is divided, so more threads than
-    /// there are of these, or than 256, would do nothing and are not made. The results are the same bits for any number.
+    /// Divides the work of each step among so many threads: groups and projections are what is divided, so more threads
+    /// than there are of these, or than 256, would do nothing and are not made. The results are the same bits for any
+    /// number.
     ///
     /// It pays where steps are long: a step is divided three times, which costs some ten microseconds each.
     ///
@@ -389,16 +390,16 @@ impl<T: Real> Simulation<T> {
         bytes
     }
 
-    /// Continues where [`save`](Self::save) was called, in a simulation that was built from the same description: the same
-    /// step, seed, schedule and precision, groups and projections by name and in order, models with their solvers and
-    /// parameters, spike times of sources, connections with their sides, delays and weights, and outputs. What may differ is
-    /// what is given from outside, currents and other signals to inputs and the rates of Poisson processes, so that one
-    /// beginning can go on in several ways; and what is recorded, the number of threads, and whether states are checked. What
-    /// was recorded so far stays.
+    /// Continues where [`save`](Self::save) was called, in a simulation that was built from the same description: the
+    /// same step, seed, schedule and precision, groups and projections by name and in order, models with their solvers
+    /// and parameters, spike times of sources, connections with their sides, delays and weights, and outputs. What may
+    /// differ is what is given from outside, currents and other signals to inputs and the rates of Poisson processes,
+    /// so that one beginning can go on in several ways; and what is recorded, the number of threads, and whether states
+    /// are checked. What was recorded so far stays.
     ///
     /// # Errors
-    /// If the bytes are not those of such a simulation, or hold what no run saves: counts beyond all runs, cells that do not
-    /// exist, times to come. The simulation is then as it was before.
+    /// If the bytes are not those of such a simulation, or hold what no run saves: counts beyond all runs, cells that
+    /// do not exist, times to come. The simulation is then as it was before.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let (bytes, sum) = bytes.split_last_chunk().ok_or(Error::Checkpoint)?;
         if u64::from_le_bytes(*sum) != fingerprint(bytes) {
@@ -420,7 +421,8 @@ impl<T: Real> Simulation<T> {
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
-        // "synapse" and a version of what follows; then what tells one description from another, as each part does of itself.
+        // "synapse" and a version of what follows; then what tells one description from another, as each part does of
+        // itself.
         archive.same(u64::from_le_bytes(*b"synapse\x02"));
         archive.same(self.dt.to_bits());
         archive.same(self.seed);
