@@ -24,7 +24,7 @@ pub(super) struct Partial {
     /// What is there already.
     existing: Option<Existing>,
     /// Holds the lock that tells others that this file is being written, where a library writes it.
-    #[expect(dead_code, reason = "it is there to be held")]
+    #[cfg_attr(not(feature = "hdf5"), expect(dead_code, reason = "no library writes one"))]
     lock: Option<File>,
 }
 
