@@ -950,9 +950,9 @@ fn values_that_are_not_finite_are_refused_between_events() {
         [Spike { element: 0, weight: 1.0 }, Spike { element: 1, weight: 4.0 }, Spike { element: 1, weight: 0.0 }];
     let message = population.deliver(2.0, &spikes).expect_err("1 / 0").to_string();
     assert!(message.contains("`g` of Divided at element 1 is inf"), "{message}");
-    // None of them was delivered.
-    assert_eq!(population.state("n", 1.0), Ok(vec![0.0, 1.0]));
-    assert_eq!(population.state("g", 1.0), Ok(vec![0.0, 0.5]));
+    // It stays an error, whatever is asked of the population.
+    let message = population.state("n", 2.5).expect_err("inf").to_string();
+    assert!(message.contains("`g` of Divided at element 1 is inf at 2.5 ms"), "{message}");
     let mut population = Population::<Damped>::builder(2, 0.0).build_event_driven().expect("no parameters");
     population.deliver(0.0, &[Spike { element: 1, weight: 1.0 }]).expect("a finite state");
     // After a silence that no number can count in steps a value is a number or an error.

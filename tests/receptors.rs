@@ -270,39 +270,6 @@ mod schemes {
         check::<models::CalciumRelease>([1e-5, 1e-5, 1e-5]);
     }
 
-    /// NMDA with the block by magnesium; the transmitter is 1 mM for 1 ms.
-    #[derive(Synapse)]
-    #[synapse(
-        input v_post : mV,
-        let T = pulse(1mM, 1ms), let k = 2.83 * T / 1mM / 1ms,
-        let on = 0.61 * exp(-v_post / 17mV) / 1ms, let off = 5.4 * exp(v_post / 47mV) / 1ms,
-        dC0/dt = -2 * k * C0 + 0.0381 * C1 / 1ms, C0(0) = 1,
-        dC1/dt = 2 * k * C0 - (0.0381 / 1ms + k) * C1 + 0.0762 * C2 / 1ms,
-        dC2/dt = k * C1 - (0.0762 + 4.7161 + 0.099631) * C2 / 1ms + 0.16116 * D / 1ms + 0.056999 * O / 1ms,
-        dD/dt = (4.7161 * C2 - 0.16116 * D) / 1ms,
-        dO/dt = 0.099631 * C2 / 1ms - (0.056999 / 1ms + on) * O + off * OB,
-        dOB/dt = on * O - off * OB,
-        output = O,
-    )]
-    #[allow(non_snake_case, reason = "the names of the scheme")]
-    struct Blocked {}
-
-    /// AMPA of six states; the transmitter decays.
-    #[derive(Synapse)]
-    #[synapse(
-        dT/dt = -T / tau_T, on_pre { T = 1; }
-        dC0/dt = (0.0059 * C1 - 13 * T * C0) / 1ms, C0(0) = 1,
-        dC1/dt = (13 * T * C0 - (0.0059 + 13 * T + 0.9) * C1 + 86 * C2 + 0.064 * D1) / 1ms,
-        dC2/dt = (13 * T * C1 - (86 + 0.9 + 2.7) * C2 + 0.064 * D2 + 0.2 * O) / 1ms,
-        dO/dt = (2.7 * C2 - 0.2 * O) / 1ms, dD1/dt = (0.9 * C1 - 0.064 * D1) / 1ms, dD2/dt = (0.9 * C2 - 0.064 * D2) / 1ms,
-        output = O,
-    )]
-    #[allow(non_snake_case, reason = "the names of the scheme")]
-    struct Decaying {
-        #[param(ms, default = 0.5, positive)]
-        tau_T: f64,
-    }
-
     /// The output after one spike at 0 and `end` ms, at a potential.
     fn after<M: Synapse>(end: f64, v: Option<f64>, dt: f64) -> f64 {
         let mut population = Population::<M>::builder(1, dt).build().expect("defaults");
@@ -314,23 +281,6 @@ mod schemes {
             population.advance().expect("numbers");
         }
         population.outputs()[0]
-    }
-
-    #[test]
-    fn a_block_that_follows_the_potential() {
-        for (v, right) in [(-70.0, 1.387_617_925_555_323e-3), (-90.0, 2.974_971_587_912_797e-4)] {
-            let errors = STEPS.map(|dt| distance(after::<Blocked>(10.0, Some(v), dt) / right, 1.0));
-            println!("{v} mV: {}", said(errors));
-            assert!(errors[0] <= 1e-8 && errors[2] <= 1e-6, "{v} mV: {}", said(errors));
-        }
-    }
-
-    #[test]
-    fn a_transmitter_that_decays() {
-        let right = 4.221_317_997_827_22e-2;
-        let errors = STEPS.map(|dt| distance(after::<Decaying>(5.0, None, dt) / right, 1.0));
-        println!("{}", said(errors));
-        assert!(errors[0] <= 1e-5 && errors[2] <= 2e-3, "{}", said(errors));
     }
 
     /// The squid's potassium channel as a scheme of five states, the fourth power of a gate; at rest at −65 mV.

@@ -11,6 +11,10 @@ const N_BASES: usize = 6;
 /// The SI units of the base quantities, to spell a dimension that has no name.
 const BASES: [&str; N_BASES] = ["V", "A", "s", "m", "mol", "K"];
 
+/// What is natural in a cell, as a power of ten of each base quantity: mV, pA, ms, µm, the amount in a µm³ of nM, K; hence
+/// nS, pF, GΩ and nM.
+const NATURAL: [f64; N_BASES] = [-3.0, -12.0, -3.0, -6.0, -24.0, 0.0];
+
 /// A unit: powers of the base quantities and a factor 10^`ten` against their SI units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
@@ -124,6 +128,15 @@ impl Unit {
         self.ten.abs() > 300.0
     }
 
+    /// What counts as little in a cell of the quantity that this measures, in this unit: 10⁻³ for mV, nS, pA, nM and no unit,
+    /// 10⁻¹² for S.
+    pub fn little(self) -> f64 {
+        let natural: f64 = self.dimension.iter().zip(NATURAL).map(|(power, ten)| power * ten).sum();
+        let ten = natural - 3.0 - self.ten;
+        // A quotient of exact powers, which is rounded once.
+        if ten < 0.0 { 1.0 / 10_f64.powf(-ten) } else { 10_f64.powf(ten) }
+    }
+
     /// The power of ten by which a value in this unit is multiplied to be one in `other`.
     pub fn ten_to(self, other: Self) -> f64 {
         let ten = self.ten - other.ten;
@@ -198,6 +211,17 @@ mod tests {
         assert_eq!(unit("mS").per(unit("ms")).to_string(), "mS/ms");
         assert_eq!(unit("mol").per(unit("L")), unit("M"));
         assert_eq!(unit("s").ten_to(unit("ms")), 3.0);
+    }
+
+    #[test]
+    fn what_is_little_is_the_same_in_all_units_of_a_quantity() {
+        for name in ["mV", "pA", "ms", "nS", "pF", "GOhm", "nM", "um", "1", "kHz"] {
+            assert_eq!(unit(name).little(), 1e-3, "{name}");
+        }
+        for (name, little) in [("V", 1e-6), ("A", 1e-15), ("nA", 1e-6), ("S", 1e-12), ("M", 1e-12), ("mM", 1e-9)] {
+            assert_eq!(unit(name).little(), little, "{name}");
+        }
+        assert_eq!(unit("nS").per(unit("ms")).little(), 1e-3);
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub enum Error {
     /// A state that stops being a finite number, or leaves the values that it is proved not to leave by more than rounding.
     #[error(
         "`{state}` of {model} at {of} {element} is {value} at {time} ms, {}; {}",
-        where_it_was(*range, *since), what_to_try(*dt, *method)
+        where_it_was(*value, *range, *since), what_to_try(*value, *dt, *method)
     )]
     StateLeft {
         /// The model.
@@ -766,24 +766,31 @@ impl Error {
 }
 
 /// Where a state that left was before.
-fn where_it_was(range: Invariant, since: Option<f64>) -> String {
-    let until = since.map_or(String::new(), |since| alloc::format!(", where it was at {since} ms"));
-    if range.non_negative {
-        alloc::format!("but it is proved to stay {range}{until}")
+fn where_it_was(value: f64, range: Invariant, since: Option<f64>) -> String {
+    let until = |was: &str| since.map_or(String::new(), |since| alloc::format!(", {was} at {since} ms"));
+    if value.is_finite() && range.non_negative {
+        alloc::format!("but it is proved to stay {range}{}", until("where it was"))
     } else {
-        alloc::format!("but it must be a finite number{}", until.replace("where it was", "as it was"))
+        alloc::format!("but it must be a finite number{}", until("as it was"))
     }
 }
 
 /// What may keep a state from leaving.
-fn what_to_try(dt: Option<f64>, method: Method) -> String {
-    match dt {
-        None => "its own solution is exact, so look at the weights, inputs, parameters and other states that change it"
-            .into(),
-        Some(dt) if method == Method::Auto => {
+fn what_to_try(value: f64, dt: Option<f64>, method: Method) -> String {
+    match (dt, method) {
+        (None, _) => {
+            "its own solution is exact, so look at the weights, inputs, parameters and other states that change it"
+                .into()
+        }
+        // Its substeps are as short as its error asks for. Where they do not end, the solution rarely does.
+        (Some(dt), Method::Auto | Method::Rodas4) if !value.is_finite() => alloc::format!(
+            "its solution may not stay finite, as that of a cell that nothing resets, so look at the weights, inputs, \
+             parameters and resets, or take a step smaller than {dt} ms"
+        ),
+        (Some(dt), Method::Auto | Method::Rodas4) => {
             alloc::format!("take a step smaller than {dt} ms, or tighter bounds of the parameters")
         }
-        Some(dt) => alloc::format!(
+        (Some(dt), _) => alloc::format!(
             "take a step smaller than {dt} ms, a stable solver (`methods(auto)`), or tighter bounds of the parameters"
         ),
     }

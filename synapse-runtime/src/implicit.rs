@@ -28,16 +28,13 @@ pub struct Implicit {
 pub enum ImplicitKind {
     /// An attempt estimates its error: a substep whose error is too large is taken anew, and shorter.
     Estimated,
-    /// An attempt is one iteration of Newton's method over the whole step.
-    Iterated {
-        /// Whether the first iteration gives the solution.
-        is_linear: bool,
-    },
+    /// An attempt is one iteration of Newton's method over the whole step. What it gives for an error is its latest change.
+    Iterated,
 }
 
 /// The tolerance of an estimated substep, unless another is chosen: the root of Σ (error/(|x| + x₀))² over the states that
-/// the method solves, with x the larger value of the state at both ends of the substep and x₀ = 10⁻³ for a state without a
-/// unit, 10⁻⁶ for one with a unit.
+/// the method solves, with x the larger value of the state at both ends of the substep and x₀ = 10⁻³, of 1 for a state without
+/// a unit, else of mV, pA, nS, pF, nM or what else follows from mV, pA, ms, µm and nM, whatever the unit that it is written in.
 pub const TOLERANCE: f64 = 1e-6;
 
 /// The least tolerance in a precision: below, the error would be that of rounding.
@@ -162,7 +159,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
     fn run(&mut self, kind: ImplicitKind, tolerance: f64) {
         match kind {
             ImplicitKind::Estimated => self.run_estimated(tolerance.max(least_tolerance::<T>())),
-            ImplicitKind::Iterated { is_linear } => self.run_iterated(is_linear),
+            ImplicitKind::Iterated => self.run_iterated(),
         }
         for lane in 0..L {
             if self.is_open[lane] {
@@ -227,7 +224,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
     }
 
     #[inline(always)]
-    fn run_iterated(&mut self, is_linear: bool) {
+    fn run_iterated(&mut self) {
         // Newton's method squares its error: what is left after such a change is a rounding.
         let tolerance = 0.1 * sqrt(T::epsilon().as_f64());
         for _ in 0..MOST_ITERATIONS {
@@ -237,7 +234,7 @@ impl<M: Step<S>, S, T: Real, const L: usize> Lanes<M, S, T, L> {
             self.attempt();
             for lane in 0..L {
                 let is_found = self.square_error[lane].as_f64() <= tolerance * tolerance;
-                if self.is_open[lane] && (is_linear || is_found) {
+                if self.is_open[lane] && is_found {
                     self.accept(lane);
                     self.is_open[lane] = false;
                 }
@@ -252,8 +249,9 @@ const MOST_GROWTH: f64 = 5.0;
 const LEAST_CUT: f64 = 0.9;
 /// And at least so much.
 const LEAST_FACTOR: f64 = 0.1;
-/// A substep that would be shorter than this part of what is left of the step has no result either.
-const SHORTEST: f64 = 1e-12;
+/// A substep that would be shorter than this part of what is left of the step has no result either. It is far below what the
+/// time or a state resolves: a substep that does not see a jump of the equations any longer is taken.
+const SHORTEST: f64 = 1e-24;
 
 /// What to multiply a substep by, from the square of its error relative to the tolerance: that error is of order 4 in the
 /// length. Roots alone, so that the bits are the same on all processors.

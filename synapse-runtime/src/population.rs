@@ -333,7 +333,7 @@ impl<M: Model, T: Real> Population<M, T> {
 
     /// The same, to be written.
     #[cfg(feature = "std")]
-    pub(crate) fn states_mut(&mut self) -> &mut [T] {
+    pub(crate) fn states_mut(&mut self) -> &mut Vec<T> {
         &mut self.states
     }
 

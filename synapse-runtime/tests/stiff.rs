@@ -148,6 +148,122 @@ fn substeps_keep_the_tolerance_at_any_step() {
     }
 }
 
+/// Its states are far from 0, so that no range is proved of them.
+#[derive(Synapse)]
+#[synapse(
+    let x = X - 5, let u = U - 5,
+    dX/dt = -1000 * (x - x * x * x / 3), X(0) = 6,
+    dU/dt = 20 * u, U(0) = 6,
+    output = X, methods(rodas4, backward_euler),
+)]
+#[allow(non_snake_case, reason = "far from 0")]
+struct Folded {}
+
+/// A stable spiral on which one state drives itself.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = 15 * x - 100 * y, x(0) = 1,
+    dy/dt = 100 * x - 20 * y, y(0) = 1,
+    output = x, methods(backward_euler),
+)]
+struct Spiral {}
+
+#[test]
+fn another_root_than_that_of_the_step_is_not_taken() {
+    let builder = |dt| Population::<Folded>::builder(1, dt).check_every_step();
+    // The implicit equation of X has a root near 5 − √3, that of U its only one at 4.
+    let mut folded = builder(0.1).method(Method::BackwardEuler).build().expect("builds");
+    let error = folded.advance().expect_err("no root").to_string();
+    assert!(
+        error.starts_with("`X` of Folded at element 0 is NaN at 0.1 ms, but it must be a finite number"),
+        "{error}"
+    );
+    // Steps so short that there is one root.
+    let mut folded = builder(5e-4).method(Method::BackwardEuler).build().expect("builds");
+    for _ in 0..200 {
+        folded.advance().expect("roots");
+    }
+    let [x, u] = ["X", "U"].map(|name| folded.state(name).expect("a state")[0]);
+    assert!((x - 5.0).abs() < 1e-9 && (u - 5.0 - 1.0 / 0.99_f64.powi(200)).abs() < 1e-9, "{x}, {u}");
+    let mut folded = builder(0.1).method(Method::Rodas4).build().expect("builds");
+    folded.advance().expect("substeps");
+    let [x, u] = ["X", "U"].map(|name| folded.state(name).expect("a state")[0]);
+    assert!((x - 5.0).abs() < 1e-6 && (u - 5.0 - 2.0_f64.exp()).abs() < 1e-4, "{x}, {u}");
+}
+
+#[test]
+fn a_spiral_with_negative_pivots_is_solved() {
+    // h = 1/15 makes the first pivot 0 but for rounding, h = 0.1 makes both negative.
+    for h in [0.1, (1.0 + 1e-11) / 15.0, (1.0 - 1e-13) / 15.0, 1.0 / 15.0, 0.01] {
+        let mut spiral = Population::<Spiral>::builder(1, h).check_every_step().build().expect("builds");
+        let stepped = spiral.advance();
+        // Nothing is exchanged for a pivot that is 0.
+        assert!(stepped.is_ok() || h == 1.0 / 15.0, "h = {h}: {stepped:?}");
+        if stepped.is_ok() {
+            let right = (1.0 + 20.0 * h - 100.0 * h) / ((1.0 - 15.0 * h) * (1.0 + 20.0 * h) + 1e4 * h * h);
+            let x = spiral.outputs()[0];
+            assert!((x / right - 1.0).abs() < 1e-12, "h = {h}: {x}, not {right}");
+        }
+    }
+}
+
+/// A current that decays as a hyperbola, in A.
+#[derive(Synapse)]
+#[synapse(dx/dt = -x * x * (1 + t / 1000ms) / (1pA * 1ms) : A, x(0) = 1nA, output = x, methods(rodas4))]
+struct InAmperes {}
+
+/// The same in pA.
+#[derive(Synapse)]
+#[synapse(dx/dt = -x * x * (1 + t / 1000ms) / (1pA * 1ms) : pA, x(0) = 1nA, output = x, methods(rodas4))]
+struct InPicoamperes {}
+
+#[test]
+fn the_error_does_not_depend_on_the_unit() {
+    fn after<M: Synapse>(dt: f64) -> f64 {
+        let mut synapses = Population::<M>::builder(1, dt).build().expect("builds");
+        while synapses.time() < 10.0 - 0.5 * dt {
+            synapses.advance().expect("its states are as they must be");
+        }
+        synapses.outputs()[0]
+    }
+    // 1/x grows by ∫(1 + t/1000).
+    let right = 1.0 / (1e-3 + 10.05);
+    for dt in [0.1, 1.0, 10.0] {
+        let [amperes, picoamperes] = [after::<InAmperes>(dt) * 1e12, after::<InPicoamperes>(dt)];
+        assert!((picoamperes / right - 1.0).abs() < 1e-5, "dt {dt}: {picoamperes}, not {right}");
+        assert!((amperes / picoamperes - 1.0).abs() < 1e-9, "dt {dt}: {amperes}, not {picoamperes}");
+    }
+}
+
+/// A membrane at 0 mV until a current sets in, and one whose equation jumps with its own potential.
+#[derive(Neuron)]
+#[neuron(
+    dV/dt = (-10nS * V - m * 1nS * (V - 50mV) + (if t > 5.03ms { 300pA } else { 0pA })) / 10pF : mV,
+    dm/dt = (V / 100mV - m) / 2ms,
+    dU/dt = (if U > 5mV { 1mV } else { 3mV }) / 1ms : mV,
+    spike when V > 100mV,
+)]
+#[allow(non_snake_case, reason = "potentials")]
+struct Jumps {}
+
+#[test]
+fn a_jump_within_a_step_is_passed() {
+    for (dt, tolerance) in [(0.1, 1e-6), (1.0, 1e-6), (10.0, 1e-6), (1.0, 1e-9)] {
+        let mut cell = Population::<Jumps>::builder(1, dt).tolerance(tolerance).build().expect("builds");
+        while cell.time() < 10.0 - 0.5 * dt {
+            cell.advance().expect("its states are as they must be");
+        }
+        // U moves at 3 mV/ms up to 5 mV, then at 1 mV/ms; Radau, from the jump on, gives these digits of V.
+        for (name, right) in [("V", 30.235_082_263_647), ("U", 40.0 / 3.0)] {
+            let value = cell.state(name).expect("a state")[0];
+            assert!(
+                (value / right - 1.0).abs() < 2.0 * tolerance,
+                "dt {dt}, {tolerance:e}: {name} = {value}, not {right}"
+            );
+        }
+    }
+}
+
 #[test]
 fn an_element_does_not_depend_on_its_neighbours() {
     let v = |element: usize| -90.0 + 10.0 * element as f64;

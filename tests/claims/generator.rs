@@ -136,6 +136,31 @@ pub(crate) fn sample(n: u64) -> Sample {
     }
 }
 
+/// The cell whose states follow the equations of model number n, with x as its potential; `None` where these follow spikes,
+/// which a cell has none of.
+pub(crate) fn cell(n: u64) -> Option<Sample> {
+    let sample = sample(n);
+    let (equations, _) = sample.text.strip_prefix("#[synapse(")?.split_once("on_pre")?;
+    if equations.contains("pulse(") || equations.contains("since_pre") {
+        return None;
+    }
+    let random = &mut Random::new(n ^ 0xce11);
+    let threshold = random.short(0.2, 1.0);
+    let reset = random.of(&["x = 0;", "x -= 0.4;", "x = b;", "x = u;", "x *= u;"]);
+    let jump = match random.below(4) {
+        _ if !equations.contains("dy/dt") => "",
+        0 => "y += u * (1 - y);",
+        1 => "y += 0.2;",
+        2 => "y *= u;",
+        _ => "",
+    };
+    let refractory = random.of(&["refractory = 2", "refractory = tau", "refractory <= 1", ""]);
+    let text = format!(
+        "#[neuron({equations}spike when x >= {threshold:?}, reset {{ {reset} {jump} }} {refractory})] struct M {{ {PARAMETERS} }}"
+    );
+    Some(Sample { text, ..sample })
+}
+
 impl Writer<'_> {
     fn number(&mut self, low: f64, high: f64) -> String {
         format!("{:?}", self.random.short(low, high))

@@ -483,7 +483,6 @@ impl Compiled {
 #[derive(Clone, Debug)]
 struct Attempt {
     solved: Vec<usize>,
-    is_linear: bool,
     length: usize,
     guess: Option<Vec<usize>>,
     bindings: Vec<Line>,
@@ -497,7 +496,6 @@ impl Attempt {
         let bindings = implicit.bindings.iter();
         Self {
             solved: implicit.solved.clone(),
-            is_linear: implicit.is_linear,
             length: place(implicit.length),
             guess: implicit.guess.as_ref().map(|guess| guess.iter().map(|local| place(*local)).collect()),
             bindings: bindings.map(|line| Line::of(layout.locals + line.first, &line.value, layout)).collect(),
@@ -527,7 +525,7 @@ impl Attempt {
             }
             for _ in 0..50 {
                 let (next, change) = self.once(memory, stack);
-                if self.is_linear || change <= 0.01 * f64::EPSILON {
+                if change <= 0.01 * f64::EPSILON {
                     return next;
                 }
                 for (guess, next) in guess.iter().zip(next) {

@@ -16,12 +16,13 @@ mod stability;
 mod subject;
 mod tableaux;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use generator::{Kind, Random, Sample, sample};
+use generator::{Kind, Random, Sample, cell, sample};
 use invariants::Shown;
-use orders::Outcome;
+use orders::{Claim, Verdict};
 use stability::System;
 use subject::Subject;
 use synapse_compiler::model::Method;
@@ -68,57 +69,91 @@ fn interpreted_and_compiled_models_take_the_same_steps() {
     assert!(n_steps > 5000, "only {n_steps} steps were compared");
 }
 
-/// Three solvers of each model: `auto` and two others.
+/// `auto` and `n_others` other solvers.
+fn methods(subject: &Subject, n_others: usize, random: &mut Random) -> Vec<Method> {
+    let others = (0..n_others).map(|_| subject.solvers[random.below(subject.solvers.len())].method);
+    [Method::Auto].into_iter().chain(others).collect()
+}
+
+/// Three solvers of each model.
 #[test]
 fn orders_are_what_is_claimed() {
     let all = of_each(1000, |n| {
         let sample = sample(n);
         let subject = subject_of(n, &sample);
-        let random = &mut Random::new(!n);
-        let mut methods = vec![Method::Auto];
-        for _ in 0..2 {
-            methods.push(subject.solvers[random.below(subject.solvers.len())].method);
-        }
-        let outcome = orders::check(&subject, &sample, &methods);
-        (sample, outcome)
+        let claims = orders::check(&subject, &sample, &methods(&subject, 2, &mut Random::new(!n)));
+        (sample, claims)
     });
-    let mut refuted = String::new();
-    for (n, (sample, outcome)) in &all {
-        for found in &outcome.refuted {
-            let claimed = found.claimed.map_or("an exact solution".to_owned(), |order| format!("order {order}"));
-            let _ = writeln!(refuted, "{}{} of {} claims {claimed}", text_of(*n, sample), found.method, found.state);
-            let _ = writeln!(refuted, "errors over halved steps: {:?}\n", found.errors);
-        }
-    }
-    let outcomes = || all.iter().map(|(_, (_, outcome))| outcome);
-    let n_claims: usize = outcomes().map(|outcome| outcome.n_claims).sum();
-    let n_given_up = outcomes().filter(|outcome| outcome.is_given_up).count();
-    let n_read: usize = outcomes().map(|outcome| outcome.slopes.len()).sum();
-    if variable("SYNAPSE_CLAIMS").is_some() {
-        println!("{n_claims} claims of {} models, {n_read} slopes; no reference for {n_given_up}", all.len());
-        println!("{}", quantiles(outcomes()));
-    }
-    assert!(refuted.is_empty(), "{refuted}");
+    let slopes = reported(&all);
     if variable("SYNAPSE_CLAIMS").is_none() {
-        assert!(n_given_up * 20 < all.len(), "{n_given_up} models have no reference");
-        assert!(n_read > 3000, "only {n_read} slopes were read");
+        assert!(slopes.len() > 3000, "only {} slopes were read", slopes.len());
         is_no_lower_than_needed(&all);
     }
 }
 
+/// Of cells while they are free and while their potential is held, two solvers each.
+#[test]
+fn orders_of_cells_are_what_is_claimed() {
+    let all = of_each(300, |n| {
+        let sample = cell(n)?;
+        let random = &mut Random::new(!n);
+        let free = subject_of(n, &sample);
+        let subjects = free.held().into_iter().chain([free]);
+        let claims =
+            subjects.flat_map(|subject| orders::check(&subject, &sample, &methods(&subject, 1, random))).collect();
+        Some((sample, claims))
+    });
+    let all: Vec<(u64, (Sample, Vec<Claim>))> = all.into_iter().filter_map(|(n, cell)| Some((n, cell?))).collect();
+    let slopes = reported(&all);
+    assert!(variable("SYNAPSE_CLAIMS").is_some() || slopes.len() > 900, "only {} slopes were read", slopes.len());
+}
+
+/// The orders that are claimed, each with a slope; fails where a claim is refuted, or too many are undecided.
+#[expect(clippy::print_stdout, reason = "what a large run found")]
+fn reported(all: &[(u64, (Sample, Vec<Claim>))]) -> Vec<(u8, f64)> {
+    let (mut text, mut undecided) = (String::new(), BTreeMap::<&str, Vec<u64>>::new());
+    let (mut n_claims, mut n_refuted) = (0, 0);
+    let mut slopes = Vec::new();
+    for (n, (sample, claims)) in all {
+        for claim in claims {
+            n_claims += 1;
+            match &claim.verdict {
+                Verdict::Confirmed(slope) => slopes.extend(claim.order.zip(*slope)),
+                Verdict::Undecided(why) => undecided.entry(why).or_default().push(*n),
+                Verdict::Refuted(errors) => {
+                    n_refuted += 1;
+                    let claimed = claim.order.map_or("an exact solution".to_owned(), |order| format!("order {order}"));
+                    let _ =
+                        writeln!(text, "{}{} of {} claims {claimed}", text_of(*n, sample), claim.method, claim.state);
+                    let _ = writeln!(text, "errors over halved steps: {errors:?}\n");
+                }
+            }
+        }
+    }
+    let n_undecided: usize = undecided.values().map(Vec::len).sum();
+    if variable("SYNAPSE_CLAIMS").is_some() {
+        println!("{n_claims} claims of {} models, {} slopes", all.len(), slopes.len());
+        println!("{n_refuted} refuted, {n_undecided} undecided: {undecided:?}");
+        println!("{}", quantiles(&slopes));
+    }
+    assert!(text.is_empty(), "{text}");
+    assert!(n_undecided * 100 <= n_claims, "{n_undecided} of {n_claims} claims are undecided: {undecided:?}");
+    slopes
+}
+
 /// Of models without kinks, most slopes are no higher than claimed: the claims say as much as they may.
-fn is_no_lower_than_needed(all: &[(u64, (Sample, Outcome))]) {
+fn is_no_lower_than_needed(all: &[(u64, (Sample, Vec<Claim>))]) {
     let smooth = all.iter().filter(|(_, (sample, _))| {
         matches!(sample.kind, Kind::Linear | Kind::Moving | Kind::Smooth) && sample.since_pre == synapse_runtime::NEVER
     });
-    let slopes: Vec<(u8, f64)> = smooth.flat_map(|(_, (_, outcome))| outcome.slopes.iter().copied()).collect();
+    let claims = smooth.flat_map(|(_, (_, claims))| claims);
+    let slopes: Vec<(u8, f64)> = claims.filter_map(Claim::slope).collect();
     let n_sharp = slopes.iter().filter(|(order, slope)| *slope < f64::from(*order) + 0.6).count();
     assert!(n_sharp * 5 > slopes.len() * 4, "only {n_sharp} of {} slopes are what is claimed", slopes.len());
 }
 
 /// How slopes spread, for each order.
-fn quantiles<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> String {
-    let all: Vec<(u8, f64)> = outcomes.flat_map(|outcome| outcome.slopes.iter().copied()).collect();
+fn quantiles(all: &[(u8, f64)]) -> String {
     let mut text = String::new();
     for order in 1..=9 {
         let mut slopes: Vec<f64> =
@@ -176,6 +211,43 @@ fn a_kink_lowers_the_order() {
     }
 }
 
+/// At the start z is at the end of its values, where a kink has two derivatives. The Jacobian takes the one that holds on the
+/// side on which z is: with the other one the first step would be of order 1, and the run of order 2.
+#[test]
+fn a_solution_may_begin_on_a_kink_that_it_does_not_cross() {
+    for flow in [
+        "max(-tanh(z), 0) - x",
+        "max(0, z) - x",
+        "abs(-0.8 * z) - x",
+        "min(z, 0) - x * z",
+        "min(-z, 0) - x",
+        "clamp(-z, -1, 0) - x",
+        "clamp(z, 0, 1) - x * x",
+        "max(0, y) - x",
+        "max(-y, 0) - x * y",
+        "(if z > 2 { 1 } else { abs(-z) }) - x",
+    ] {
+        let text = format!(
+            "#[synapse(dx/dt = {flow}, x(0) = 0.7, dy/dt = z * (1 - y), dz/dt = 0.8 * (1 - z) * exp(-z), output = x)] \
+             struct M {{}}"
+        );
+        let subject = Subject::read(&text).expect("a model");
+        assert!(subject.invariants[1..].iter().all(|invariant| invariant.at_most_one), "{:?}", subject.invariants);
+        let sample = Sample {
+            kind: Kind::Kinked,
+            text,
+            parameters: Vec::new(),
+            inputs: Vec::new(),
+            since_pre: synapse_runtime::NEVER,
+            duration: 3.0,
+        };
+        for claim in orders::check(&subject, &sample, &[Method::Rodas4, Method::Ralston4, Method::Rk4]) {
+            assert_eq!(claim.order, Some(4), "{flow}: {claim:?}");
+            assert!(matches!(claim.verdict, Verdict::Confirmed(_)), "{flow}: {claim:?}");
+        }
+    }
+}
+
 /// Invariants need weights that are not negative where spikes add them: a kink at their ends is not proved then.
 #[test]
 fn a_weight_of_any_sign_may_lead_across_a_kink() {
@@ -187,28 +259,43 @@ fn a_weight_of_any_sign_may_lead_across_a_kink() {
 
 #[test]
 fn no_state_leaves_what_is_proved_of_it() {
+    let n_kept = kept(|n| Some(sample(n)));
+    assert!(variable("SYNAPSE_CLAIMS").is_some() || n_kept > 200, "only {n_kept} ends are proved");
+}
+
+#[test]
+fn no_state_of_a_cell_leaves_what_is_proved_of_it() {
+    let n_kept = kept(cell);
+    assert!(variable("SYNAPSE_CLAIMS").is_some() || n_kept > 200, "only {n_kept} ends are proved");
+}
+
+/// How many ends are not crossed that are proved; fails where one is.
+#[expect(clippy::print_stdout, reason = "what a large run found")]
+fn kept(sample: fn(u64) -> Option<Sample>) -> usize {
     let all = of_each(1000, |n| {
-        let sample = sample(n);
+        let sample = sample(n)?;
         let subject = subject_of(n, &sample);
         let shown = invariants::check(&subject, &sample, &mut Random::new(!n));
-        (sample, shown)
+        Some((sample, shown))
     });
     let mut left = String::new();
-    let mut n_kept = 0;
-    for (n, (sample, shown)) in &all {
+    let (mut n_kept, mut n_undecided) = (0, 0);
+    for (n, (sample, shown)) in all.iter().filter_map(|(n, model)| Some((n, model.as_ref()?))) {
         match shown {
             Shown::Nothing => {}
             Shown::Kept(ends) => n_kept += ends,
+            Shown::Undecided(ends) => n_undecided += ends,
             Shown::Left(what) => {
                 let _ = writeln!(left, "{}{what}\n", text_of(*n, sample));
             }
         }
     }
     if variable("SYNAPSE_CLAIMS").is_some() {
-        println!("{n_kept} ends that are proved were not crossed");
+        println!("{n_kept} ends that are proved were not crossed, {n_undecided} undecided");
     }
     assert!(left.is_empty(), "{left}");
-    assert!(variable("SYNAPSE_CLAIMS").is_some() || n_kept > 200, "only {n_kept} ends are proved");
+    assert!(n_undecided * 100 <= n_kept, "{n_undecided} ends are undecided, {n_kept} were not crossed");
+    n_kept
 }
 
 #[test]

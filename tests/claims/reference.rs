@@ -9,14 +9,32 @@ use crate::interpreter::{Flow, Functions, Given, pulse_ends};
 const TOLERANCE: f64 = 1e-13;
 const SMALLEST: f64 = 1e-2;
 
+/// A solution beyond this is taken for one that ends.
+const LARGEST: f64 = 1e6;
+
 /// The columns of the extrapolation: order 16.
 const N_COLUMNS: usize = 8;
 
-/// No step is shorter than this part of the time; one that is, is taken as it is.
-const SHORTEST: f64 = 1e-11;
+/// How closely a trajectory is followed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Care {
+    /// No step is shorter than this part of the time; one that is, is taken as it is. So near are jumps located.
+    shortest: f64,
+    /// No step is longer. A flow that differs for a shorter time from what it was can be passed over.
+    longest: f64,
+    /// A trajectory that needs more evaluations is given up.
+    most_evaluations: usize,
+}
 
-/// A trajectory that needs more evaluations is given up.
-const MOST_EVALUATIONS: usize = 40_000;
+impl Care {
+    /// Enough for most models.
+    pub(crate) const USUAL: Self = Self { shortest: 1e-11, longest: f64::INFINITY, most_evaluations: 40_000 };
+
+    /// At least `n_steps` steps in that time.
+    pub(crate) fn of_steps(n_steps: usize, duration: f64) -> Self {
+        Self { shortest: 1e-13, longest: duration / n_steps as f64, most_evaluations: 50 * n_steps }
+    }
+}
 
 /// Solves a model.
 #[derive(Debug)]
@@ -26,33 +44,50 @@ pub(crate) struct Reference {
     since_pre: f64,
     n_evaluations: usize,
     step: f64,
+    care: Care,
+    /// The time until which it came.
+    reached: f64,
 }
 
 impl Reference {
-    pub(crate) fn new(model: &Model, given: &Given) -> Self {
+    pub(crate) fn new(model: &Model, given: &Given, care: Care) -> Self {
         Self {
+            care,
+            reached: 0.0,
             flow: Flow::new(model, given, Functions::Library),
             ends: pulse_ends(model, given),
             since_pre: given.since_pre,
             n_evaluations: 0,
-            step: 0.05,
+            step: care.longest.min(0.05),
         }
     }
 
-    /// The states after each of `n` equal parts of the time; `None` where they leave the numbers or take too long.
-    pub(crate) fn trajectory(&mut self, initial: &[f64], duration: f64, n: usize) -> Option<Vec<Vec<f64>>> {
+    /// The states after each of `n` equal parts of the time. Where they leave the numbers or take too long the error is when:
+    /// a solution may end, or stay where its flow jumps.
+    pub(crate) fn trajectory(&mut self, initial: &[f64], duration: f64, n: usize) -> Result<Vec<Vec<f64>>, f64> {
         let mut states = initial.to_vec();
         let mut rows = Vec::new();
         for k in 0..n {
             let [from, to] = [k, k + 1].map(|k| duration * k as f64 / n as f64);
-            self.advance(&mut states, from, to)?;
+            self.advance(&mut states, from, to).ok_or(self.reached)?;
             rows.push(states.clone());
         }
-        Some(rows)
+        Ok(rows)
     }
 
-    /// A presynaptic spike arrives.
+    /// Until when an advance came that found no solution.
+    pub(crate) fn reached(&self) -> f64 {
+        self.reached
+    }
+
+    /// Whether the solution has left the numbers.
+    pub(crate) fn has_ended(states: &[f64]) -> bool {
+        !states.iter().all(|x| x.abs() < LARGEST)
+    }
+
+    /// A presynaptic spike arrives; what follows it may take as long as what came before it.
     pub(crate) fn spike(&mut self, t: f64) {
+        self.n_evaluations = 0;
         self.since_pre = -t;
     }
 
@@ -70,7 +105,7 @@ impl Reference {
     }
 
     fn smooth(&mut self, states: &mut [f64], mut t: f64, to: f64) -> Option<()> {
-        let shortest = SHORTEST * to.abs().max(1.0);
+        let shortest = self.care.shortest * to.abs().max(1.0);
         while t < to {
             let is_last = self.step >= to - t;
             let step = if is_last { to - t } else { self.step };
@@ -96,7 +131,8 @@ impl Reference {
                 }
                 (above, before) = (row, error);
             }
-            if self.n_evaluations > MOST_EVALUATIONS {
+            self.reached = t;
+            if self.n_evaluations > self.care.most_evaluations {
                 return None;
             }
             match accepted {
@@ -104,7 +140,7 @@ impl Reference {
                     states.copy_from_slice(&next);
                     t = if is_last { to } else { t + step };
                     if column + 2 < N_COLUMNS {
-                        self.step = self.step.max(step) * 1.5;
+                        self.step = (self.step.max(step) * 1.5).min(self.care.longest);
                     } else if !is_last {
                         self.step = step;
                     }
@@ -116,7 +152,7 @@ impl Reference {
                 }
                 None => self.step = step * 0.4,
             }
-            if !states.iter().all(|x| x.abs() < 1e6) {
+            if Self::has_ended(states) {
                 return None;
             }
         }

@@ -3,6 +3,7 @@
 use syn::DeriveInput;
 use synapse_compiler::analysis::{self, Invariant, Reason};
 use synapse_compiler::diag::Diagnostics;
+use synapse_compiler::expr::Expr;
 use synapse_compiler::model::{Method, Model};
 use synapse_compiler::solve::{self, Plan};
 use synapse_compiler::verify;
@@ -32,7 +33,18 @@ pub(crate) struct Solver {
 impl Subject {
     /// Every solver that applies to the model that a struct declares.
     pub(crate) fn of(input: &DeriveInput) -> Result<Self, String> {
-        let model = synapse_compiler::model(input).map_err(|error| error.to_string())?;
+        Ok(Self::of_model(synapse_compiler::model(input).map_err(|error| error.to_string())?))
+    }
+
+    /// A cell while its potential is held.
+    pub(crate) fn held(&self) -> Option<Self> {
+        let mut model = self.model.clone();
+        let potential = model.cell.as_ref().filter(|cell| cell.refractory.is_some())?.potential;
+        model.states[potential].rhs = Expr::ZERO;
+        Some(Self::of_model(model))
+    }
+
+    fn of_model(model: Model) -> Self {
         let mut facts = analysis::analyse(&model);
         'again: loop {
             let proofs = analysis::proofs(&model, &facts);
@@ -51,7 +63,7 @@ impl Subject {
                 }
                 solvers.push(Solver { method, reasons, plan });
             }
-            return Ok(Self { model, invariants: proofs.invariants, blocks: facts.blocks, solvers });
+            return Self { model, invariants: proofs.invariants, blocks: facts.blocks, solvers };
         }
     }
 

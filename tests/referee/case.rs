@@ -66,7 +66,8 @@ pub(crate) struct Stage {
     pub(crate) model: usize,
     pub(crate) parameters: Vec<(String, Spread)>,
     pub(crate) initial: Vec<(String, Spread)>,
-    /// A Runge–Kutta method, or none for the model's own solver, which is exact then.
+    /// A Runge–Kutta method or an implicit one, or none for the model's own solver, which is exact then. `auto` stands for
+    /// `rodas4` with a small [`TOLERANCE`](crate::solve::TOLERANCE), which the referee takes to be exact.
     pub(crate) method: Option<Method>,
     pub(crate) clocked: bool,
 }
@@ -340,7 +341,9 @@ impl<'a> Maker<'a> {
     fn stage(&mut self, case: &Case, way: Way, model: usize) -> Stage {
         let info = self.table.info(model);
         let is_exact = self.table.is_exact(model);
-        let method = self.pick(&[Method::Rk4, Method::Midpoint, Method::Euler]);
+        let explicit = [Method::Rk4, Method::Midpoint, Method::Euler];
+        let implicit = self.table.implicit(model).filter(|_| self.chance(0.4));
+        let method = implicit.unwrap_or_else(|| self.pick(&explicit));
         let method = (!is_exact || self.chance(0.2)).then_some(method);
         let mut parameters = Vec::new();
         for parameter in info.parameters {

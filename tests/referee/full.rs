@@ -16,7 +16,7 @@ const NEVER: f64 = 1e12;
 pub(crate) enum Integration {
     /// As the equations say, to about 1e-12.
     Exact,
-    /// By one step of this Runge–Kutta method.
+    /// By one step of this method; by `auto` and `rodas4` as exactly as by none.
     Step(Method),
 }
 
@@ -185,7 +185,9 @@ impl<'m> Full<'m> {
         self.previous.clone_from(&self.state);
         if self.model.states.iter().any(|state| !state.rhs.is_number(0.0)) {
             self.state = match integration {
-                Integration::Exact => crate::solve::exact(self, self.since_pre(), &self.ends(), dt),
+                Integration::Exact | Integration::Step(Method::Auto | Method::Rodas4) => {
+                    crate::solve::exact(self, self.since_pre(), &self.ends(), dt)
+                }
                 Integration::Step(method) => crate::solve::step(self, self.since_pre(), method, dt),
             };
         }

@@ -74,6 +74,15 @@ impl Table {
             && self.info(model).solvers[0].method != Method::ExpEuler
     }
 
+    /// The model's own solver, if all that it does not solve exactly it solves by an implicit method.
+    pub(crate) fn implicit(&self, model: usize) -> Option<Method> {
+        let solver = &self.info(model).solvers[0];
+        let implicit = [Method::Rodas4, Method::BackwardEuler].map(Method::name);
+        let mut schemes = solver.schemes.iter();
+        let is_implicit = schemes.all(|scheme| scheme.order.is_none() || implicit.contains(&scheme.name));
+        (is_implicit && !self.is_exact(model)).then_some(solver.method)
+    }
+
     /// Whether a parameter may be given other values than its default.
     pub(crate) fn may_vary(&self, model: usize, parameter: &str) -> bool {
         self.default(model, parameter) > 0.0 && self.info(model).name != "TripletStdp"

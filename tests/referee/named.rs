@@ -322,3 +322,35 @@ fn a_sum_is_fed_by_what_its_own_connections_have() {
         }
     }
 }
+
+/// Substeps and iterations are the same wherever the states are kept, with threads, and in single precision.
+#[test]
+fn implicit_methods_agree_however_a_model_is_run() {
+    let table = Table::new();
+    let pre_spikes = [(0, 0), (2, 0), (3, 1), (5, 1), (5, 0), (9, 1)];
+    let mut n_agreed = 0;
+    for (model, method) in [("ByRodas4", Method::Rodas4), ("ByBackwardEuler", Method::BackwardEuler)] {
+        for way in
+            Way::SYNAPSES.into_iter().chain([Way::Plasticity]).filter(|way| way.suits(table.info(table.find(model))))
+        {
+            for (threads, single) in [(1, false), (3, false), (1, true)] {
+                let mut stages = vec![Stage { method: Some(method), ..stage(&table, way, model) }];
+                if way == Way::Plasticity {
+                    stages.push(stage(&table, Way::OfConnection, "Plain"));
+                }
+                let mut case = case((2, 3), stages, &pre_spikes, 14);
+                (case.dt, case.threads, case.single) = (0.5, threads, single);
+                case.weights = Spread::Each(vec![0.3, 0.6, 0.9, 0.2, 0.5, 1.0]);
+                case.delay = Delay::Each(vec![1, 2, 1, 3, 1, 2]);
+                case.drive[1] = vec![0.5, 1.0, 2.0];
+                match judge(&case, &table) {
+                    Verdict::Agrees => n_agreed += 1,
+                    // Weights are of connections.
+                    Verdict::Refused(_) if way.is_of_pre() => {}
+                    differs => panic!("{model}, {way:?}, {threads} threads, single {single}: {differs:?}"),
+                }
+            }
+        }
+    }
+    assert_eq!(n_agreed, 30);
+}

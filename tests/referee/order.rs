@@ -43,7 +43,7 @@ impl Order {
     pub(crate) fn phases(self) -> [Phase; 4] {
         use Phase::{Arrive, Cells, Integrate, Outputs};
         match self {
-            Self::Default => [Cells, Integrate, Arrive, Outputs],
+            Self::Default => [Integrate, Cells, Arrive, Outputs],
             Self::AlignPre(First::Synapses) => [Outputs, Integrate, Arrive, Cells],
             Self::AlignPre(First::Cells) | Self::Synapses => [Integrate, Arrive, Outputs, Cells],
             Self::AlignPost(_) => [Arrive, Integrate, Outputs, Cells],

@@ -180,6 +180,33 @@ pub(crate) struct I2 {}
 )]
 pub(crate) struct L1 {}
 
+/// A circle of states that follow a potential, and a weight, by `rodas4`.
+#[derive(Synapse)]
+#[synapse(
+    input v_post,
+    let block = 0.2 / (1 + exp(-0.06 * v_post)),
+    dx/dt = 0.1 * y * (1 - x) - 0.4 * x,
+    dy/dt = block * (1 - y * y) - 0.3 * x * y,      y(0) = 0.4,
+    on_pre(w) { x += 0.3 * w * (1 - x); }
+    on_post { y *= 0.9; }
+    output = x,
+    current(v) = x * (10 - v) / (1 + exp(-0.06 * v)),
+    methods(rodas4),
+)]
+pub(crate) struct ByRodas4 {}
+
+/// The same without what a potential and postsynaptic spikes do, by `backward_euler`.
+#[derive(Synapse)]
+#[synapse(
+    dx/dt = 0.1 * y * (1 - x) - 0.4 * x,
+    dy/dt = 0.15 * (1 - y * y) - 0.3 * x * y + 0.05 * sin(0.3 * t),     y(0) = 0.4,
+    on_pre(w) { x += 0.3 * w * (1 - x); }
+    output = x,
+    current(v) = x * (10 - v) / (1 + exp(-0.06 * v)),
+    methods(backward_euler),
+)]
+pub(crate) struct ByBackwardEuler {}
+
 /// Pair-based plasticity.
 #[derive(Synapse)]
 #[synapse(
@@ -216,6 +243,8 @@ pub(crate) fn models() -> Vec<Entry> {
         I1,
         I2,
         L1,
+        ByRodas4,
+        ByBackwardEuler,
         Pairs,
         TripletStdp
     ]

@@ -7,6 +7,7 @@ use synapse_runtime::{Connectivity, Error, Per};
 use crate::case::{Case, Delay, Spread, Stage, Wiring};
 use crate::models::Table;
 use crate::network::{Cells, Rows};
+use crate::solve::TOLERANCE;
 use crate::table::Entry;
 
 /// The potential of a cell before its first step.
@@ -132,7 +133,7 @@ fn named(case: &Case, stage: &Stage) -> Named {
         named = named.initial(name, draw(spread));
     }
     match stage.method {
-        Some(method) => named.method(method),
+        Some(method) => named.method(method).tolerance(TOLERANCE),
         None => named,
     }
 }

@@ -4,6 +4,9 @@ use synapse_runtime::Method;
 
 use crate::full::Full;
 
+/// The tolerance of `rodas4` where it is compared with the exact solution.
+pub(crate) const TOLERANCE: f64 = 1e-12;
+
 /// Rates times the length of a part of a step are below this.
 const LONGEST: f64 = 0.25;
 
@@ -77,7 +80,7 @@ fn gragg(start: &[f64], length: f64, n: f64, slopes: Slopes<'_>) -> Vec<f64> {
     (0..now.len()).map(|k| 0.5 * (now[k] + before[k] + h * last[k])).collect()
 }
 
-/// One step of a Runge–Kutta method. The time is that of each stage; the time since the latest spike, and with it each
+/// One step of a Runge–Kutta method or of `backward_euler`. The time is that of each stage; the time since the latest spike, and with it each
 /// pulse, is that of the step's start.
 pub(crate) fn step(full: &Full<'_>, since_pre: f64, method: Method, dt: f64) -> Vec<f64> {
     let start = &full.state;
@@ -94,6 +97,8 @@ pub(crate) fn step(full: &Full<'_>, since_pre: f64, method: Method, dt: f64) -> 
             let mean = |k: usize| (k1[k] + 2.0 * k2[k] + 2.0 * k3[k] + k4[k]) / 6.0;
             moved(&(0..start.len()).map(mean).collect::<Vec<_>>(), dt)
         }
+        // By iteration, which converges where dt times the rates is well below 1.
+        Method::BackwardEuler => (0..400).fold(start.clone(), |end, _| moved(&slopes(&end, dt), dt)),
         other => unreachable!("{other} is not asked for"),
     }
 }

@@ -9,6 +9,8 @@ use synapse_runtime::{
     Synapses, Values, info::Place,
 };
 
+use crate::solve::TOLERANCE;
+
 /// What a model does along a projection, and who keeps its states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Way {
@@ -261,7 +263,7 @@ pub(crate) fn synapses<M: Synapse>(elements: &Elements) -> Result<Box<dyn Steppe
     let connections = Connections::from_rows(elements.n_post, &elements.rows)?;
     let mut builder = Synapses::<M>::builder(connections, elements.dt).random(elements.random);
     if let Some(method) = elements.method {
-        builder = builder.method(method);
+        builder = builder.method(method).tolerance(TOLERANCE);
     }
     if elements.is_clocked {
         builder = builder.clock_driven();
@@ -278,7 +280,7 @@ pub(crate) fn synapses<M: Synapse>(elements: &Elements) -> Result<Box<dyn Steppe
 pub(crate) fn population<M: Synapse>(elements: &Elements) -> Result<Box<dyn Stepped>, Error> {
     let mut builder = Population::<M>::builder(elements.rows.len(), elements.dt).random(elements.random);
     if let Some(method) = elements.method {
-        builder = builder.method(method);
+        builder = builder.method(method).tolerance(TOLERANCE);
     }
     for (name, value) in &elements.parameters {
         builder = builder.set(name, *value);

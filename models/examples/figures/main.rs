@@ -3,6 +3,7 @@
 //! Each shows what its model is for, in the form in which its paper or the field shows it.
 
 mod driven;
+mod receptors;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -549,5 +550,6 @@ fn main() -> Result<(), Error> {
     calcium_figure(&folder)?;
     resources(&folder)?;
     conductances(&folder)?;
-    driven::all(&folder)
+    driven::all(&folder)?;
+    receptors::all(&folder)
 }

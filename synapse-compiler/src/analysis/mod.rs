@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::expr::{Affine, Expr, Nonlinear, Symbol};
 use crate::model::Model;
 
+use smoothness::Smoothness;
+
 pub use chains::Exact;
 pub use closed::ClosedForm;
 pub use invariant::Invariant;
@@ -33,6 +35,9 @@ pub use scheme::{Scheme, schemes};
 pub struct Facts {
     /// Each equation as it is solved: as it was written, without couplings that cancel.
     pub equations: Vec<Expr>,
+    /// The same, with the branch in place of each kink that solutions are proved not to cross: for derivatives. They are not
+    /// the same where a state is set outside of what is proved of it.
+    pub branches: Vec<Expr>,
     /// States that have an exact solution which is not used, and why.
     pub given_up: BTreeMap<usize, String>,
     /// For each state the states that its equation reads, itself included if it does.
@@ -83,7 +88,14 @@ pub fn analyse(model: &Model) -> Facts {
     let closed_forms: Vec<Option<ClosedForm>> = states().map(closed_form).collect();
     let exact = chains::exact_states(&blocks, &affine, &closed_forms);
     let affine_in_itself = |k: usize| affine_in(k, &equations[k].simplified(), &|other| other == k);
+    let branches = if equations.iter().any(smoothness::has_kink) {
+        let smoothness = Smoothness::of(model, &proofs::invariants_of(model));
+        equations.iter().map(|equation| smoothness.branch(equation)).collect()
+    } else {
+        equations.clone()
+    };
     let mut facts = Facts {
+        branches,
         systems: chains::systems(&reads, &exact),
         affine_in_itself: states().map(affine_in_itself).collect(),
         exact,

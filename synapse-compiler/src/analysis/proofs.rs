@@ -10,7 +10,7 @@ use super::scheme::obstacle;
 use crate::diag::{Diagnostics, Range};
 use crate::expr::{Expr, Symbol};
 use crate::keyword;
-use crate::model::{Cell, EventBlock, Method, Model, State};
+use crate::model::{EventBlock, Method, Model, State};
 
 /// Whether a property is proved.
 #[derive(Clone, Debug)]
@@ -58,8 +58,8 @@ pub struct Proofs {
 
 /// Proves what can be proved.
 pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
-    if let Some(cell) = &model.cell {
-        return of_cell(model, cell);
+    if model.cell.is_some() {
+        return of_cell(model);
     }
     let Some(scene) = Scene::of(model, facts) else {
         let why = "an event block is too large to be looked at";
@@ -93,11 +93,18 @@ pub fn proofs(model: &Model, facts: &Facts) -> Proofs {
     }
 }
 
-/// What is proved of a cell: all of it is the cell's own, and it is updated at every step.
-fn of_cell(model: &Model, cell: &Cell) -> Proofs {
-    let no_synapse = || Claim::refused(None, "a cell is not a synapse");
-    let events = Effect::of(model, &cell.reset).zip(Effect::of(model, &EventBlock::default()));
+/// The values that the states of a model cannot leave; none are known where an event block is too large to be looked at.
+pub(super) fn invariants_of(model: &Model) -> Vec<Invariant> {
+    let nothing = EventBlock::default();
+    let (first, second) = model.cell.as_ref().map_or((&model.on_pre, &model.on_post), |cell| (&cell.reset, &nothing));
+    let events = Effect::of(model, first).zip(Effect::of(model, second));
     let unknown = || vec![Invariant::default(); model.states.len()];
+    events.map_or_else(unknown, |(first, second)| invariants(model, &first, &second))
+}
+
+/// What is proved of a cell: all of it is the cell's own, and it is updated at every step.
+fn of_cell(model: &Model) -> Proofs {
+    let no_synapse = || Claim::refused(None, "a cell is not a synapse");
     Proofs {
         placement: Placement::of_cell(model.states.len()),
         reads: ReadsOf::model(model, None),
@@ -106,7 +113,7 @@ fn of_cell(model: &Model, cell: &Cell) -> Proofs {
         align_post: no_synapse(),
         event_driven: no_synapse(),
         lazy_edges: no_synapse(),
-        invariants: events.map_or_else(unknown, |(reset, nothing)| invariants(model, &reset, &nothing)),
+        invariants: invariants_of(model),
         commute: no_synapse(),
     }
 }

@@ -45,6 +45,47 @@ impl<'a> Smoothness<'a> {
         }
     }
 
+    /// `expr` with every kink that is not crossed replaced by the branch that the solution is on. On the kink itself, where a
+    /// solution may begin or rest, `expr` has the derivatives of both branches, of which this has the one that holds.
+    pub(super) fn branch(&self, expr: &Expr) -> Expr {
+        match expr {
+            Expr::Number(_) | Expr::Symbol(_) => expr.clone(),
+            Expr::Neg(a) => Expr::Neg(self.branch(a).into()),
+            Expr::Binary(operator, a, b) => Expr::raw(*operator, self.branch(a), self.branch(b)),
+            Expr::Call(function, x) => {
+                let inner: Vec<Expr> = x.iter().map(|argument| self.branch(argument)).collect();
+                match (function, &x[..], &inner[..]) {
+                    (Function::Abs, [x], [inner]) if self.is_at_least(x, &Expr::ZERO) => inner.clone(),
+                    (Function::Abs, [x], [inner]) if self.is_at_least(&Expr::ZERO, x) => {
+                        Expr::Neg(inner.clone().into())
+                    }
+                    (Function::Min | Function::Max, [a, b], [of_a, of_b]) => {
+                        self.chosen(*function, [a, b], [of_a, of_b])
+                    }
+                    (Function::Clamp, [x, low, high], [of_x, of_low, of_high]) => {
+                        let raised = Expr::call(Function::Max, [x.clone(), low.clone()]);
+                        let of_raised = self.chosen(Function::Max, [x, low], [of_x, of_low]);
+                        self.chosen(Function::Min, [&raised, high], [&of_raised, of_high])
+                    }
+                    _ => Expr::call(*function, inner),
+                }
+            }
+            Expr::If(condition, a, b) => Expr::If(condition.clone(), self.branch(a).into(), self.branch(b).into()),
+        }
+    }
+
+    /// The branch of `min` or `max` of two expressions, if it is decided.
+    fn chosen(&self, function: Function, [a, b]: [&Expr; 2], [of_a, of_b]: [&Expr; 2]) -> Expr {
+        let (larger, smaller) = if function == Function::Max { (of_a, of_b) } else { (of_b, of_a) };
+        if self.is_at_least(a, b) {
+            larger.clone()
+        } else if self.is_at_least(b, a) {
+            smaller.clone()
+        } else {
+            Expr::call(function, [of_a.clone(), of_b.clone()])
+        }
+    }
+
     /// What a function leaves of the order.
     fn kink(&self, function: Function, x: &[Expr]) -> u8 {
         if !x.iter().any(moves) {
@@ -103,6 +144,19 @@ impl<'a> Smoothness<'a> {
 
     fn ranges(&self) -> Ranges<'_> {
         Ranges { model: self.model, known: &self.known }
+    }
+}
+
+/// Whether an expression has a kink that a proof can decide.
+pub(super) fn has_kink(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Symbol(_) => false,
+        Expr::Neg(a) => has_kink(a),
+        Expr::Binary(_, a, b) | Expr::If(_, a, b) => has_kink(a) || has_kink(b),
+        Expr::Call(function, arguments) => {
+            matches!(function, Function::Abs | Function::Min | Function::Max | Function::Clamp)
+                || arguments.iter().any(has_kink)
+        }
     }
 }
 

@@ -13,10 +13,7 @@ use crate::solve::{Implicit, Names, Plan, Step, StepUses};
 pub(super) fn attempt(names: &Names, step: &Step) -> Option<TokenStream> {
     let (plan, implicit) = (&step.plan, step.plan.implicit.as_ref()?);
     let solved = implicit.solved.iter().map(|state| length(*state));
-    let kind = match (&implicit.guess, implicit.is_linear) {
-        (None, _) => quote!(Estimated),
-        (Some(_), is_linear) => quote!(Iterated { is_linear: #is_linear }),
-    };
+    let kind = if implicit.guess.is_none() { quote!(Estimated) } else { quote!(Iterated) };
     let attempt = attempt_fn(names, plan, implicit, step.attempt.as_ref()?);
     let condition = implicit.halts.as_ref().zip(step.halts.as_ref());
     let halts = condition.map(|(condition, uses)| halts_fn(names, plan, condition, uses));

@@ -337,6 +337,7 @@ fn state(equation: &Equation<'_>, parts: &Parts<'_>, table: &Table<'_>, diags: &
     Some(State {
         name: name.clone(),
         unit: text_of(equation.unit),
+        little: unit.little(),
         rhs: rhs?.expr,
         initial: initial?,
         range: equation.state.range.to(rhs_ast.range),

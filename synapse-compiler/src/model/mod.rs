@@ -133,6 +133,8 @@ pub struct State {
     pub name: String,
     /// Its unit as it was written; empty for none.
     pub unit: String,
+    /// What counts as little in a cell of the quantity that it is, in its unit.
+    pub little: f64,
     /// Its derivative by the time in ms.
     pub rhs: Expr,
     /// Its value at time 0.

@@ -1,4 +1,9 @@
 //! The implicit Euler method: x(t + h) = x(t) + h·f(t + h, x(t + h)), solved by Newton's method from the state at the start.
+//!
+//! The equations can have several solutions. The one that belongs to the step is that which moves away from x(t) without a
+//! jump as h grows from 0. On the way to it the determinant of I − h·J is positive, that of each block of states that read
+//! each other. A solution where one is negative is therefore another one, and is not taken: with x' = 20x and h = 0.1 it
+//! would be −x.
 
 use super::builder::Builder;
 use super::elimination::Factors;
@@ -31,6 +36,11 @@ pub(super) fn backward_euler(model: &Model, facts: &Facts, schemes: &[Scheme], b
     let names = system.named("end");
     let end: Vec<Expr> =
         (0..change.len()).map(|k| builder.bind(&names[k], guesses[k].clone() + change[k].clone())).collect();
-    let error = builder.bind("square_error", system.square_error(&change, &end));
+    let square: Expr = builder.bind("square_error", system.square_error(&change, &end));
+    let refused = Expr::from(f64::INFINITY);
+    let error = Expr::If(factors.have_positive_determinants(&system.blocks()).into(), square.into(), refused.into());
+    // The first iteration gives the solution of linear equations, unless small pivots have magnified roundings.
+    let error =
+        if system.is_linear() { Expr::If(factors.are_safe(h).into(), Expr::ZERO.into(), error.into()) } else { error };
     system.attempt(&end, error, Some(guess))
 }

@@ -4,8 +4,8 @@
 //! The systems are those of implicit methods, (s·I − J)·x = b with the Jacobian J and s a multiple of 1/h. There is no
 //! pivoting: the code has one order for all values. It needs none where J is the matrix of a kinetic scheme, whose columns
 //! s·I − J are diagonally dominant, so that every pivot is at least s in any order. Elsewhere a pivot can be small or
-//! negative; the method then refuses the step ([`Factors::are_safe`]) and takes a shorter one, for which each pivot comes
-//! closer to s.
+//! negative ([`Factors::are_safe`]). `rodas4` then takes a shorter substep, for which each pivot comes closer to s;
+//! `backward_euler` iterates until the equations hold.
 
 use super::builder::Builder;
 use crate::expr::{Comparison, Condition, Expr, Function};
@@ -71,6 +71,18 @@ impl Factors {
             b[row] = builder.bind(&names[row], self.inverses[row].clone() * sum);
         }
         b
+    }
+
+    /// Whether the determinant of each block is positive, as it is for every s above the real parts of all eigenvalues of J;
+    /// `blocks` are of rows that read each other, so that no pivot depends on another block.
+    pub(super) fn have_positive_determinants(&self, blocks: &[Vec<usize>]) -> Condition {
+        let sign = |row: &usize| {
+            let is_positive = Condition::Compare(Comparison::Greater, self.inverses[*row].clone(), Expr::ZERO);
+            Expr::If(is_positive.into(), Expr::ONE.into(), Expr::from(-1.0).into())
+        };
+        let signs = blocks.iter().map(|rows| rows.iter().map(sign).fold(Expr::ONE, |product, sign| product * sign));
+        let least = signs.reduce(|a, b| Expr::call(Function::Min, [a, b])).unwrap_or(Expr::ONE);
+        Condition::Compare(Comparison::Greater, least, Expr::ZERO)
     }
 
     /// Whether every pivot is positive and at least the eighth part of `shift`, the s of the matrix: no entry then grows by

@@ -20,8 +20,6 @@ use crate::model::{Model, Statement};
 pub struct Implicit {
     /// The states that it solves.
     pub solved: Vec<usize>,
-    /// Whether one iteration of `backward_euler` is enough, the equations being linear.
-    pub is_linear: bool,
     /// The local that is the length of the substep.
     pub length: usize,
     /// The locals that are the latest guess of each state at the end of the substep, where the method iterates.
@@ -30,7 +28,8 @@ pub struct Implicit {
     pub bindings: Vec<Definition>,
     /// Every state at the end of the substep; those that the method does not look at as they were.
     pub next: Vec<Expr>,
-    /// The square of the estimated error, for a tolerance of 1; of an iteration, that of its latest change.
+    /// The square of the estimated error, for a tolerance of 1; of an iteration, that of its latest change, 0 if it is the last
+    /// one needed. Infinite where the result is not to be taken.
     pub error: Expr,
     /// Where this holds at the end of a substep, the cell spikes and the rest of the step is not integrated.
     pub halts: Option<Condition>,
@@ -82,12 +81,16 @@ pub(super) fn implicit(
 /// The states of an attempt and their equations.
 pub(super) struct System<'a> {
     pub(super) model: &'a Model,
-    /// Positions in the model.
+    /// Positions in the model, one block after the other.
     pub(super) states: Vec<usize>,
+    /// How many states each block has.
+    sizes: Vec<usize>,
     /// Which of them the method solves.
     pub(super) solved: Vec<usize>,
     /// Their derivatives by the time.
     pub(super) slopes: Vec<Expr>,
+    /// The same for derivatives: on a kink that is not crossed these are of the side that the solution is on.
+    pub(super) branches: Vec<Expr>,
     /// The local that is the length of the substep.
     length: usize,
 }
@@ -111,9 +114,14 @@ impl<'a> System<'a> {
         }
         let moves = |state: &usize| is_read[*state] && !facts.equations[*state].simplified().is_number(0.0);
         let states: Vec<usize> = facts.blocks.iter().flatten().copied().filter(moves).collect();
+        let sizes = facts.blocks.iter().map(|block| block.iter().filter(|state| moves(state)).count());
+        let sizes = sizes.filter(|size| *size > 0).collect();
         let length = builder.argument("h");
-        let slopes = states.iter().map(|state| of_inputs(&facts.equations[*state].simplified(), builder)).collect();
-        Self { model, states, solved, slopes, length }
+        let mut of_states = |equations: &[Expr]| {
+            states.iter().map(|state| of_inputs(&equations[*state].simplified(), builder)).collect()
+        };
+        let (slopes, branches) = (of_states(&facts.equations), of_states(&facts.branches));
+        Self { model, states, sizes, solved, slopes, branches, length }
     }
 
     /// The length of the substep.
@@ -123,6 +131,16 @@ impl<'a> System<'a> {
 
     pub(super) fn names(&self) -> Vec<&'a str> {
         self.states.iter().map(|state| self.model.states[*state].name.as_str()).collect()
+    }
+
+    /// The blocks, each as positions in `states`.
+    pub(super) fn blocks(&self) -> Vec<Vec<usize>> {
+        let mut first = 0;
+        let block = |size: &usize| {
+            first += size;
+            (first - size..first).collect()
+        };
+        self.sizes.iter().map(block).collect()
     }
 
     /// The names of one value for each state.
@@ -152,7 +170,7 @@ impl<'a> System<'a> {
     ) -> Vec<Vec<Option<Expr>>> {
         let names = self.names();
         let mut rows = Vec::new();
-        for (row, slope) in self.slopes.iter().enumerate() {
+        for (row, slope) in self.branches.iter().enumerate() {
             let mut entries = Vec::new();
             for (column, state) in self.states.iter().enumerate() {
                 let partial = slope.derivative(Symbol::State(*state));
@@ -186,25 +204,30 @@ impl<'a> System<'a> {
     }
 
     /// The sum over the solved states of (error/scale)², where the scale is the larger magnitude of the state at both ends
-    /// of the substep plus what counts as nothing: 10⁻³ of 1, or 10⁻⁶ of a unit.
+    /// of the substep plus what counts as little, so that the numbers do not depend on the units
+    /// in which a model is written.
     pub(super) fn square_error(&self, errors: &[Expr], end: &[Expr]) -> Expr {
         let is_solved = |position: &usize| self.solved.contains(&self.states[*position]);
         let magnitude = |value: Expr| Expr::call(Function::Abs, [value]);
         let terms = (0..self.states.len()).filter(is_solved).map(|k| {
             let state = self.states[k];
-            let nothing = if self.model.states[state].unit.is_empty() { 1e-3 } else { 1e-6 };
+            let little = self.model.states[state].little;
             let ends = [magnitude(Symbol::State(state).into()), magnitude(end[k].clone())];
-            errors[k].clone() / (Expr::call(Function::Max, ends) + nothing.into())
+            errors[k].clone() / (Expr::call(Function::Max, ends) + little.into())
         });
         terms.fold(Expr::ZERO, |sum, ratio| sum + Expr::call(Function::Pow, [ratio, 2.0.into()]))
     }
 
+    /// Whether the equations are linear in the states.
+    pub(super) fn is_linear(&self) -> bool {
+        let is_affine = |slope: &Expr| slope.affine(&|state| self.states.contains(&state)).is_ok();
+        self.slopes.iter().all(is_affine)
+    }
+
     /// What the attempt gives for the states of the system, whose values at its end are `end`.
     pub(super) fn attempt(&self, end: &[Expr], error: Expr, guess: Option<Vec<usize>>) -> Implicit {
-        let affine = |slope: &Expr| slope.affine(&|state| self.states.contains(&state)).is_ok();
         Implicit {
             solved: self.solved.clone(),
-            is_linear: self.slopes.iter().all(affine),
             length: self.length,
             guess,
             bindings: Vec::new(),

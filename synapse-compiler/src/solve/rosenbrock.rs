@@ -65,7 +65,7 @@ pub(super) fn rodas4(model: &Model, facts: &Facts, schemes: &[Scheme], builder: 
     let matrix = system.matrix(&shift, &|partial| partial.clone(), builder);
     let factors = Factors::of(matrix, &system.names(), builder);
     let start = system.start();
-    let by_time = system.slopes.iter().zip(system.named("slope_t"));
+    let by_time = system.branches.iter().zip(system.named("slope_t"));
     let by_time: Vec<Expr> =
         by_time.map(|(slope, name)| builder.slope(&name, slope.derivative(Symbol::Time))).collect();
     let mut increments: Vec<Vec<Expr>> = Vec::new();

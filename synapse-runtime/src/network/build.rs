@@ -9,6 +9,7 @@ use core::cell::OnceCell;
 
 use super::axons::{Axons, Delays};
 use super::checks;
+use super::coupling::Coupling;
 use super::describe::{Alignment, Group, Kind, Projection, Weights};
 use super::group::{AnyGroup, Poisson, SpikeTimes};
 use super::member::Member;
@@ -232,6 +233,9 @@ impl Grid {
             rules,
             receptor,
             output: projection.output,
+            coupling: Coupling::Start,
+            raised: Vec::new(),
+            is_recorded: false,
             is_junction: false,
             inputs,
             sums: sums()?,

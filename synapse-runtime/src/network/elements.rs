@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::any::Any;
 
+use super::coupling::{Affine, is_linear};
 use crate::archive::Archive;
 use crate::error::Error;
 use crate::info::ModelInfo;
@@ -48,6 +49,15 @@ pub(super) trait Elements<T: Real>: Send + Sync {
 
     /// About how many bytes it takes.
     fn bytes(&self) -> usize;
+
+    /// The states, column after column.
+    fn states_mut(&mut self) -> &mut Vec<T>;
+
+    /// The equations of all elements ([`Affine::of_all`]).
+    fn affine(&self) -> Option<Vec<Affine>>;
+
+    /// Whether what each element hands on is proportional to its states.
+    fn is_linear(&self) -> bool;
 
     /// The population itself, for what only its model can tell.
     fn as_any(&self) -> &dyn Any;
@@ -103,6 +113,18 @@ impl<M: Synapse, T: Real> Elements<T> for Population<M, T> {
 
     fn bytes(&self) -> usize {
         self.bytes()
+    }
+
+    fn states_mut(&mut self) -> &mut Vec<T> {
+        self.states_mut()
+    }
+
+    fn affine(&self) -> Option<Vec<Affine>> {
+        Affine::of_all::<M>(self.method(), self.parameters(), self.len(), &|_| true)
+    }
+
+    fn is_linear(&self) -> bool {
+        is_linear::<M>(self.parameters(), self.len())
     }
 
     fn as_any(&self) -> &dyn Any {

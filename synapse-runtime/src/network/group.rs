@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::coupling::{Affine, Membrane};
 use super::holding::Holding;
 use super::output::Output;
 use super::signal::Input;
@@ -79,7 +80,18 @@ pub(super) trait Group<T: Real>: Send + Sync {
 
     /// Adds conductances to their sum, and these times their reversal potential to theirs, by the positions of the two
     /// inputs.
-    fn add_conductances(&mut self, _output: &Output, _sums: &[T], _places: [usize; 2]) {}
+    ///
+    /// A conductance that follows the potential does so within the step, if `follows`.
+    fn add_conductances(&mut self, _output: &Output, _sums: &[T], _places: [usize; 2], _follows: bool) {}
+
+    /// How an input of this name moves the cells, if their equations are affine.
+    fn membrane(&self, _input: &str) -> Option<Membrane> {
+        None
+    }
+
+    /// Raises a state, by its position, over the next step in addition to what the cells' own equations do; not of cells that are
+    /// held in it.
+    fn raise(&mut self, _state: usize, _by: &[T]) {}
 
     /// Adds to the membrane potentials, but not to those that are held in the step that comes next.
     fn kick(&mut self, _next: Step, _by: &[T]) {}
@@ -112,6 +124,8 @@ pub(super) struct Cells<N, T> {
     /// Cells that may be held, each once, and the potentials at which they are in a step.
     held: Vec<u32>,
     before: Vec<T>,
+    /// By how much states are raised over the step, for each state a value for each cell; empty where none is.
+    raised: Vec<Vec<T>>,
     /// Whether the states are to be looked at, at the end of the step.
     is_due: bool,
 }
@@ -173,13 +187,15 @@ impl<N: Neuron, T: Real> Cells<N, T> {
     pub(super) fn new(population: Population<N, T>) -> Result<Self, Error> {
         let potential = N::INFO.cell.map_or(0, |cell| cell.potential);
         let (hold, holding) = (Hold::new(&population), Holding::new(&population)?);
-        Ok(Self { population, potential, hold, holding, held: Vec::new(), before: Vec::new(), is_due: false })
+        let raised = vec![Vec::new(); N::INFO.states.len()];
+        Ok(Self { population, potential, hold, holding, held: Vec::new(), before: Vec::new(), raised, is_due: false })
     }
 }
 
 /// The loop of [`Group::add_conductances`].
 struct Conductances<'a, T> {
     output: &'a Output,
+    follows: bool,
     sums: &'a [T],
     v: &'a [T],
     total: &'a mut [T],
@@ -199,7 +215,8 @@ impl<T: Real> Kernel for Conductances<'_, T> {
             }
         } else {
             for ((total, pull), (sum, v)) in places {
-                let (g, ge) = self.output.conductances(*sum, *v);
+                let (g, ge) =
+                    if self.follows { self.output.tangent(*sum, *v) } else { self.output.conductances(*sum, *v) };
                 *total += g;
                 *pull += ge;
             }
@@ -217,21 +234,28 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
     }
 
     fn integrate(&mut self, step: Step) {
-        let Self { population, potential, hold, holding, held, before, is_due } = self;
+        let Self { population, potential, hold, holding, held, before, raised, is_due } = self;
         held.retain(|cell| hold.holds(*cell as usize, step));
         *is_due = population.begin_step();
         if let Some(holding) = holding {
             holding.begin(population, *potential, held);
             population.integrate();
-            return holding.end(population, *potential, held);
+            holding.end(population, *potential, held);
+        } else {
+            before.clear();
+            let column = population.column_of(*potential);
+            before.extend(held.iter().map(|cell| column[*cell as usize]));
+            population.integrate();
+            let column = population.column_of_mut(*potential);
+            for (cell, value) in held.iter().zip(before.iter()) {
+                column[*cell as usize] = *value;
+            }
         }
-        before.clear();
-        let column = population.column_of(*potential);
-        before.extend(held.iter().map(|cell| column[*cell as usize]));
-        population.integrate();
-        let column = population.column_of_mut(*potential);
-        for (cell, value) in held.iter().zip(before) {
-            column[*cell as usize] = *value;
+        for (k, by) in raised.iter_mut().enumerate().filter(|(_, by)| !by.is_empty()) {
+            // A held potential passes nothing on to the other states.
+            held.iter().for_each(|cell| by[*cell as usize] = T::ZERO);
+            population.column_of_mut(k).iter_mut().zip(&*by).for_each(|(state, by)| *state += *by);
+            by.clear();
         }
     }
 
@@ -290,9 +314,28 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
         self.population.input_column_mut(k)
     }
 
-    fn add_conductances(&mut self, output: &Output, sums: &[T], [g, ge]: [usize; 2]) {
+    fn add_conductances(&mut self, output: &Output, sums: &[T], [g, ge]: [usize; 2], follows: bool) {
         let (v, [total, pull]) = self.population.potential_and_inputs(self.potential, [g, ge]);
-        processor::run(Conductances { output, sums, v, total, pull });
+        processor::run(Conductances { output, follows, sums, v, total, pull });
+    }
+
+    fn membrane(&self, input: &str) -> Option<Membrane> {
+        let input = crate::names::input(N::INFO, input).ok()?;
+        let (population, n) = (&self.population, self.population.len());
+        let cells = Affine::of_all::<N>(population.method(), population.parameters(), n, &|_| true)?;
+        // A cell that holds its potential is to be moved by nothing else.
+        let is_of_potential = |cell: &Affine| cell.moves(input, &|state| state == self.potential);
+        let may_hold = !matches!(self.hold, Hold::Never);
+        (!cells.is_empty() && (!may_hold || cells.iter().all(is_of_potential))).then_some(Membrane { cells, input })
+    }
+
+    fn raise(&mut self, state: usize, by: &[T]) {
+        let raised = &mut self.raised[state];
+        if raised.is_empty() {
+            raised.extend_from_slice(by);
+        } else {
+            raised.iter_mut().zip(by).for_each(|(raised, by)| *raised += *by);
+        }
     }
 
     fn kick(&mut self, next: Step, by: &[T]) {

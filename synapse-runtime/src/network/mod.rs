@@ -46,6 +46,7 @@
 mod axons;
 mod build;
 mod checks;
+mod coupling;
 mod describe;
 mod elements;
 #[cfg(feature = "files")]
@@ -226,8 +227,16 @@ impl<T: Real> Network<T> {
         } else {
             Junctions::default()
         };
+        if self.schedule.couples() {
+            for pathway in &mut pathways {
+                pathway.couple_with(&members[pathway.post].group, self.dt);
+            }
+        }
         let mut recorders = Vec::new();
         for record in self.records {
+            if let Some(pathway) = record.sums_of().and_then(|k| pathways.get_mut(k)) {
+                pathway.is_recorded = true;
+            }
             recorders.push(Recorder::new(record, &members, &pathways)?);
         }
         Ok(Simulation::start(grid, members, pathways, junctions, recorders, warnings))

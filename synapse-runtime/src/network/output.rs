@@ -7,6 +7,8 @@ use crate::Real;
 
 /// How the output of synapses, summed with their weights, becomes input of the postsynaptic cell.
 ///
+/// What a cell has of it in the course of a step is said by the [`Schedule`](super::Schedule).
+///
 /// A conductance is handed to a cell that reads `g_total` and `gE_total` as such, so that its membrane is solved with it;
 /// to one that reads `I` alone as the current at the potential of the step's start.
 ///
@@ -116,6 +118,15 @@ impl Output {
     pub(super) fn conductances<T: Real>(&self, g: T, v: T) -> (T, T) {
         let open = g * self.open(v);
         (open, open * self.reversal().unwrap_or(T::ZERO))
+    }
+
+    /// The conductance g and the product g·E whose current is that of a sum of `g` near the potential `v`: its tangent.
+    pub(super) fn tangent<T: Real>(&self, g: T, v: T) -> (T, T) {
+        let Self::MgBlock { alpha, .. } = *self else { return self.conductances(g, v) };
+        let (open, reversal) = (self.open(v), self.reversal().unwrap_or(T::ZERO));
+        // ∂open/∂v · (E − v)
+        let opening = T::of(alpha) * open * (T::ONE - open) * (reversal - v);
+        (g * (open - opening), g * (open * reversal - opening * v))
     }
 
     /// Whether it is one of a conductance.

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 use core::fmt::Write;
 
 use super::axons::{Axons, Delays};
+use super::coupling::{Coupling, Membrane};
 use super::elements::AnyElements;
 use super::group::AnyGroup;
 use super::output::Output;
@@ -53,6 +54,11 @@ pub(super) struct Pathway<T> {
     pub(super) rules: Vec<Box<dyn Rule<T>>>,
     pub(super) receptor: AnyReceptor<T>,
     pub(super) output: Output,
+    pub(super) coupling: Coupling,
+    /// By how much it raises states of the cells over the step, for each of them a value for each cell.
+    pub(super) raised: Vec<Vec<T>>,
+    /// Whether its sums are recorded.
+    pub(super) is_recorded: bool,
     /// Whether its current is solved together with those of all cells that junctions connect, and not handed on.
     pub(super) is_junction: bool,
     /// Third factors by name.
@@ -388,6 +394,80 @@ impl<T: Real> Pathway<T> {
         self.receptor.keep_outputs(step);
     }
 
+    /// Finds out what it can hand to its cells for a step.
+    pub(super) fn couple_with(&mut self, post: &AnyGroup<T>, dt: f64) {
+        let input = match &self.output {
+            Output::Nothing | Output::Potential => return,
+            Output::Current => Some("I"),
+            Output::Input(name) => Some(name.as_str()),
+            _ => None,
+        };
+        if self.is_junction || self.receptor.is_of_the_step() {
+            return;
+        }
+        // What weighs the outputs may move within a step.
+        let moves = |info: &ModelInfo| {
+            let reads = info.output_reads;
+            reads.time || reads.spikes || !reads.inputs.is_empty() || reads.states.iter().any(|k| info.states[*k].flows)
+        };
+        let mut weighing = self.rules.iter().map(|rule| rule.info()).filter(|info| !info.releases);
+        self.coupling = if weighing.any(moves) {
+            Coupling::Ends
+        } else if let Some(membrane) = input.and_then(|input| post.membrane(input))
+            && let Some(states) = self.receptor.respond(&membrane, dt)
+        {
+            Coupling::Joint(states)
+        } else if self.receptor.respond(&Membrane::mean(dt), dt).is_some() {
+            Coupling::Mean
+        } else {
+            Coupling::Ends
+        };
+    }
+
+    /// Integrates everything over a step, and computes what that does to the cells.
+    pub(super) fn couple(&mut self, step: i64, post: &AnyGroup<T>) {
+        match self.coupling {
+            Coupling::Start => {
+                self.sum(step, post);
+                self.integrate();
+            }
+            Coupling::Ends => {
+                self.sum(step, post);
+                let (sums, slopes) = (self.sums.clone(), self.slopes.clone());
+                self.integrate();
+                self.sum(step, post);
+                let half = T::of(0.5);
+                self.sums.iter_mut().zip(sums).for_each(|(after, before)| *after = half * (*after + before));
+                self.slopes.iter_mut().zip(slopes).for_each(|(after, before)| *after = half * (*after + before));
+            }
+            Coupling::Mean => {
+                self.receptor.show(0);
+                self.sum(step, post);
+                self.receptor.hide();
+                self.integrate();
+            }
+            Coupling::Joint(ref states) => {
+                let n_states = states.len();
+                self.raised.resize(n_states, Vec::new());
+                for k in 0..n_states {
+                    self.receptor.show(k);
+                    self.sum(step, post);
+                    self.receptor.hide();
+                    self.raised[k].clone_from(&self.sums);
+                }
+                self.integrate();
+            }
+        }
+    }
+
+    /// Raises potentials at once, if that is what it does.
+    pub(super) fn jump(&mut self, step: Step, post: &mut AnyGroup<T>) {
+        if self.output == Output::Potential {
+            self.sum(step.number, post);
+            post.kick(Step { number: step.number + 1, ..step }, &self.sums);
+        }
+    }
+
     /// Computes the sums of a step.
     pub(super) fn sum(&mut self, step: i64, post: &AnyGroup<T>) {
         self.receptor.read_outputs();
@@ -414,6 +494,10 @@ impl<T: Real> Pathway<T> {
         let Some(info) = post.info().filter(|_| !self.is_junction) else { return };
         let place = |name: &str| info.inputs.iter().position(|input| input.name == name);
         let conductances = place("g_total").zip(place("gE_total"));
+        if let Coupling::Joint(states) = &self.coupling {
+            states.iter().zip(&self.raised).for_each(|(state, by)| post.raise(*state, by));
+            return;
+        }
         match (&self.output, conductances, place("I")) {
             (Output::Nothing, ..) => {}
             (Output::Potential, ..) => post.kick(step, &self.sums),
@@ -429,7 +513,8 @@ impl<T: Real> Pathway<T> {
                 add(post.input_mut(ge), &self.sums, |cell, current| current - self.slopes[cell] * v[cell]);
             }
             (output, Some((g, ge)), _) if output.is_conductance() => {
-                post.add_conductances(output, &self.sums, [g, ge]);
+                let follows = self.coupling != Coupling::Start;
+                post.add_conductances(output, &self.sums, [g, ge], follows);
             }
             (output, None, Some(i)) if output.is_conductance() => {
                 let v: Vec<T> = post.potentials().unwrap_or_default().to_vec();

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 use core::any::Any;
 use core::ops::Range;
 
-use super::elements::AnyElements;
+use super::coupling::{Affine, Membrane, Shown, is_linear, responses};
+use super::elements::{AnyElements, Elements};
 use super::rule::Scale;
 use super::step::place_in_ring;
 use crate::archive::Archive;
@@ -35,6 +36,22 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
     fn watch(&mut self) -> Option<&mut Watch> {
         None
     }
+
+    /// Whether what it hands on is there for one step alone, that after the arrival of spikes.
+    fn is_of_the_step(&self) -> bool {
+        self.info().reads_released
+    }
+
+    /// Prepares its responses to steps of `dt`, if it has any: gives the states of the cells that they are to.
+    fn respond(&mut self, _cells: &Membrane, _dt: f64) -> Option<Vec<usize>> {
+        None
+    }
+
+    /// Shows a response in place of its states: what it hands on is then what it does to a state of the cells.
+    fn show(&mut self, _k: usize) {}
+
+    /// Puts the states back.
+    fn hide(&mut self) {}
 
     /// Spikes of one branch reach these connections.
     fn arrive(&mut self, _row: Row<'_, T>, _: EventBlock) {}
@@ -113,11 +130,12 @@ pub(super) struct PostAligned<T> {
     current: Option<CurrentOf<T>>,
     /// The weight that multiplies what all connections hand on; `None` where spikes carry weights.
     weight: Option<T>,
+    shown: Shown<T>,
 }
 
 impl<T: Real> PostAligned<T> {
     pub(super) fn new(population: AnyElements<T>, current: Option<CurrentOf<T>>, weight: Option<T>) -> Self {
-        Self { population, current, weight }
+        Self { population, current, weight, shown: Shown::default() }
     }
 }
 
@@ -136,6 +154,19 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
 
     fn watch(&mut self) -> Option<&mut Watch> {
         Some(self.population.watch())
+    }
+
+    fn respond(&mut self, cells: &Membrane, dt: f64) -> Option<Vec<usize>> {
+        respond_with(&*self.population, &mut self.shown, cells, dt)
+    }
+
+    fn show(&mut self, k: usize) {
+        let n = self.population.len();
+        self.shown.show(k, self.population.states_mut(), n);
+    }
+
+    fn hide(&mut self) {
+        self.shown.hide(self.population.states_mut());
     }
 
     fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {
@@ -201,6 +232,20 @@ pub(super) struct PreAligned<T> {
     delays_outputs: bool,
     /// The outputs of the latest steps, a ring; the index of a step is its number modulo the length.
     outputs: Vec<Vec<T>>,
+    shown: Shown<T>,
+}
+
+/// Prepares the responses of a population.
+fn respond_with<T: Real>(
+    population: &dyn Elements<T>,
+    shown: &mut Shown<T>,
+    cells: &Membrane,
+    dt: f64,
+) -> Option<Vec<usize>> {
+    if !population.is_linear() {
+        return None;
+    }
+    responses(&population.affine()?, cells, population.len(), dt).map(|responses| shown.take(responses))
 }
 
 impl<T: Real> PreAligned<T> {
@@ -214,7 +259,8 @@ impl<T: Real> PreAligned<T> {
         let mut start = vec![T::ZERO; population.len()];
         population.write_outputs(&mut start);
         let n_kept = longest.map_or(1, |longest| longest as usize + 1);
-        Self { population, current, cells, delays_outputs: longest.is_some(), outputs: vec![start; n_kept] }
+        let outputs = vec![start; n_kept];
+        Self { population, current, cells, delays_outputs: longest.is_some(), outputs, shown: Shown::default() }
     }
 
     fn index(&self, step: i64) -> usize {
@@ -237,6 +283,23 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
 
     fn watch(&mut self) -> Option<&mut Watch> {
         Some(self.population.watch())
+    }
+
+    fn respond(&mut self, cells: &Membrane, dt: f64) -> Option<Vec<usize>> {
+        // One element reaches many cells.
+        if !cells.is_uniform() {
+            return None;
+        }
+        respond_with(&*self.population, &mut self.shown, cells, dt)
+    }
+
+    fn show(&mut self, k: usize) {
+        let n = self.population.len();
+        self.shown.show(k, self.population.states_mut(), n);
+    }
+
+    fn hide(&mut self) {
+        self.shown.hide(self.population.states_mut());
     }
 
     fn pre_spike(&mut self, cell: usize) {
@@ -386,6 +449,7 @@ pub(super) struct Placed<M, T> {
     weighing: Weighing<T>,
     /// Whether spikes carry to the model what they carry to the connection, not what their cell releases alone.
     takes_weights: bool,
+    shown: Shown<T>,
 }
 
 impl<M: Synapse, T: Real> Placed<M, T> {
@@ -395,7 +459,7 @@ impl<M: Synapse, T: Real> Placed<M, T> {
         weighing: Weighing<T>,
         takes_weights: bool,
     ) -> Self {
-        Self { synapses, currents, weighing, takes_weights }
+        Self { synapses, currents, weighing, takes_weights, shown: Shown::default() }
     }
 
     /// By what the output of a connection is multiplied.
@@ -429,6 +493,31 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
 
     fn watch(&mut self) -> Option<&mut Watch> {
         Some(self.synapses.watch())
+    }
+
+    fn respond(&mut self, cells: &Membrane, dt: f64) -> Option<Vec<usize>> {
+        let place = self.synapses.layout().output();
+        if place == Place::Edge || (place != Place::Sum && !cells.is_uniform()) {
+            return None;
+        }
+        let layout = self.synapses.layout();
+        let here = |k: usize| layout.place(k) == place;
+        let (parameters, n) = self.synapses.parameters_at(place);
+        if !is_linear::<M>(parameters, n) {
+            return None;
+        }
+        let synapses = Affine::of_all::<M>(self.synapses.method(), parameters, n, &here)?;
+        responses(&synapses, cells, n, dt).map(|responses| self.shown.take(responses))
+    }
+
+    fn show(&mut self, k: usize) {
+        let (states, n) = self.synapses.states_at(self.synapses.layout().output());
+        self.shown.show(k, states, n);
+    }
+
+    fn hide(&mut self) {
+        let (states, _) = self.synapses.states_at(self.synapses.layout().output());
+        self.shown.hide(states);
     }
 
     fn arrive(&mut self, row: Row<'_, T>, block: EventBlock) {
@@ -558,6 +647,10 @@ impl<T: Real> Receptor<T> for Impulses<T> {
     fn advance(&mut self) -> Result<(), Error> {
         self.sums.fill(T::ZERO);
         Ok(())
+    }
+
+    fn is_of_the_step(&self) -> bool {
+        true
     }
 
     fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {

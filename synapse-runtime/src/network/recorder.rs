@@ -67,6 +67,14 @@ impl Record {
         Self::of(What::Arrivals(projection))
     }
 
+    /// The projection whose sums it reads.
+    pub(super) fn sums_of(&self) -> Option<usize> {
+        match self.what {
+            What::Sum(ProjectionId(k)) | What::Current(ProjectionId(k)) => Some(k),
+            _ => None,
+        }
+    }
+
     fn of(what: What) -> Self {
         Self { what, elements: None, every: 1 }
     }

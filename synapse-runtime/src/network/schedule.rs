@@ -7,6 +7,8 @@ pub(crate) enum Phase {
     Sources,
     /// Cells integrate with the input as it stands, and spikes are found.
     Cells,
+    /// Synapses integrate, and what they do to cells over the step is computed.
+    Couple,
     /// Synapses integrate.
     Integrate,
     /// Spikes that are due arrive: presynaptic ones, then postsynaptic ones, at connections and traces.
@@ -17,17 +19,31 @@ pub(crate) enum Phase {
     Traces,
     /// The input of cells is computed.
     Outputs,
+    /// Spikes that have arrived and raise potentials at once do so.
+    Jump,
 }
 
 /// The order of a step, and how many steps after its emission a spike is delivered.
 ///
-/// The default, [`Schedule::new`], is: cells integrate over dt with the input of the step; spikes are found; synapses
-/// integrate; spikes that are due arrive (presynaptic ones first, then postsynaptic ones, each in ascending index order);
-/// the input of the next step is computed. A delay of d steps is d steps, at least one: the spike that is found at time t
-/// arrives at t + d·dt, and what it changes is felt by cells from then on.
+/// The default, [`Schedule::new`], is: synapses integrate over dt; cells integrate with what synapses do to them in that time;
+/// spikes are found; spikes that are due arrive (presynaptic ones first, then postsynaptic ones, each in ascending index order).
+/// A delay of d steps is d steps, at least one: the spike that is found at time t arrives at t + d·dt, and what it changes is
+/// felt by cells from then on.
 ///
-/// The others are the orders of BrainPy 2.8.2, which differ in what a spike finds and in what a delay means; they exist to
-/// reproduce its results. A step of these ends at i·dt for i = 0, 1, …, so that the first one ends at time 0; a delay of
+/// What synapses do to cells in a step is exact where both are linear and have exact solutions: synapses whose equations are
+/// affine, with an output proportional to their states, and cells that are affine in the current. Then both are solved together,
+/// whatever their time constants and parameters, and a network of such parts is exact at any dt, but for the times of spikes. A
+/// refractory cell is exact too. One element that many cells of unlike parameters share is an exception: it counts among the
+/// others.
+///
+/// Elsewhere the coupling is of order 2: cells have the mean over the step of the conductance or current, which linear synapses
+/// know exactly, and others as the mean of their values at both ends of the step. A magnesium block and a model's own current
+/// follow the potential within the step by their tangents. Three things are held over a step and of order 1: the potentials that
+/// synapses read, the current of a conductance into a cell that reads `I` alone, and the potential at a neighbour where it is
+/// not the one of a gap junction ([`Output`](super::Output)).
+///
+/// The others are the orders of BrainPy 2.8.2, which differ in what a spike finds, in what a delay means, and in the coupling:
+/// cells integrate with what synapses hand on at the start of the step, which is of order 1. They exist to reproduce its results. A step of these ends at i·dt for i = 0, 1, …, so that the first one ends at time 0; a delay of
 /// d ≥ 2 steps gives d − 1, and there may be none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
@@ -54,9 +70,9 @@ pub enum First {
 impl Schedule {
     /// The default order.
     pub const fn new() -> Self {
-        use Phase::{Arrive, Cells, Integrate, Outputs, Sources};
+        use Phase::{Arrive, Cells, Couple, Jump, Sources};
         Self {
-            phases: &[Sources, Cells, Integrate, Arrive, Outputs],
+            phases: &[Sources, Couple, Cells, Arrive, Jump],
             undelayed: None,
             short: 0,
             post: 0,
@@ -127,6 +143,11 @@ impl Schedule {
         let arrive = self.position(Phase::Arrive).or(self.position(Phase::Edges)).unwrap_or(0);
         let mut later = self.phases.iter().cycle().skip(arrive + 1).take(self.phases.len());
         later.find(|phase| matches!(phase, Phase::Integrate | Phase::Outputs)) == Some(&Phase::Integrate)
+    }
+
+    /// Whether cells have what synapses do to them in the course of a step, instead of what they hand on at one time.
+    pub(crate) fn couples(&self) -> bool {
+        self.phases.contains(&Phase::Couple)
     }
 
     /// Whether outputs are computed in a step before anything else has looked at what inputs are in it.

@@ -8,6 +8,7 @@ use core::fmt;
 use super::build::Grid;
 use super::junctions::Junctions;
 use super::member::Member;
+use super::output::Output;
 use super::pathway::Pathway;
 use super::recorder::{Recorder, Recording, SpikeTrain};
 use super::schedule::{Phase, Schedule};
@@ -61,7 +62,7 @@ impl<T: Real> Simulation<T> {
             // What is kept for cells, and what is on the far side of a dendritic delay, has these spikes at once.
             simulation.see(before);
             simulation.each_pathway(|pathway, pre, post| pathway.arrive(before.number, pre, post));
-            simulation.outputs(before);
+            simulation.jump(before);
             simulation.take(before);
         } else {
             let first = simulation.present();
@@ -144,6 +145,11 @@ impl<T: Real> Simulation<T> {
                 Phase::Sources => self.emit(step, true),
                 Phase::Cells if self.junctions.is_empty() => self.emit(step, false),
                 Phase::Cells => self.emit_coupled(step),
+                Phase::Couple => {
+                    self.see(step);
+                    self.couple(step);
+                }
+                Phase::Jump => self.jump(step),
                 Phase::Integrate => {
                     self.see(step);
                     self.threads.each(&mut self.pathways, Pathway::integrate);
@@ -221,6 +227,26 @@ impl<T: Real> Simulation<T> {
         }
     }
 
+    /// Synapses integrate over a step, and what they do to cells in it becomes the cells' input.
+    fn couple(&mut self, step: Step) {
+        self.members.iter_mut().for_each(Member::clear_inputs);
+        self.each_pathway(|pathway, _, post| pathway.couple(step.number, &post.group));
+        for pathway in self.pathways.iter().filter(|pathway| pathway.output != Output::Potential) {
+            pathway.hand_over(&mut self.members[pathway.post].group, step);
+        }
+    }
+
+    /// What has arrived raises potentials at once where it is to; sums that are recorded are those of now.
+    fn jump(&mut self, step: Step) {
+        for pathway in &mut self.pathways {
+            pathway.jump(step, &mut self.members[pathway.post].group);
+        }
+        for pathway in self.pathways.iter_mut().filter(|pathway| pathway.is_recorded) {
+            pathway.sum(step.number, &self.members[pathway.post].group);
+        }
+    }
+
+    /// The values that synapses hand on at one time become the cells' input.
     fn outputs(&mut self, step: Step) {
         self.members.iter_mut().for_each(Member::clear_inputs);
         self.each_pathway(|pathway, _, post| pathway.sum(step.number, &post.group));

@@ -23,6 +23,8 @@ use crate::info::{Method, Place};
 use crate::model::since;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
+#[cfg(feature = "std")]
+use crate::table::Table;
 use crate::watch::Watch;
 use crate::{Model, NEVER, Now, Real, Solver, Synapse, names};
 pub use builder::SynapsesBuilder;
@@ -323,6 +325,20 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         sum.reals(self.edges.parameters.values());
         sum.reals(self.edges.propagator.values());
         sum.value()
+    }
+
+    /// The parameters of the cells of a side, and their number.
+    #[cfg(feature = "std")]
+    pub(crate) fn parameters_at(&self, side: Place) -> (&Table<f64>, usize) {
+        let cells = if side == Place::Pre { &self.pre } else { &self.post };
+        (&cells.parameters, cells.n)
+    }
+
+    /// The states of the cells of a side, column after column, and their number.
+    #[cfg(feature = "std")]
+    pub(crate) fn states_at(&mut self, side: Place) -> (&mut Vec<T>, usize) {
+        let cells = if side == Place::Pre { &mut self.pre } else { &mut self.post };
+        (&mut cells.states, cells.n)
     }
 
     /// Saves or restores what changes in a run.
