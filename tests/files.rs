@@ -1,12 +1,15 @@
 //! Spikes, recordings and edges in CSV and NPZ files: back as they were written, and as others write and read them.
 
 use std::fs;
+use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use synapse_runtime::Precision;
 use synapse_runtime::files::{EdgeList, Error, Recording, RecordingWriter, SpikeWriter, Spikes};
 use synapse_tests::Folder;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/files").join(name)
@@ -18,7 +21,7 @@ fn bits(values: &[f64]) -> Vec<u64> {
 
 /// The numbers of `data/files/make.py`.
 fn spikes() -> Spikes {
-    let times = vec![0.1, -0.0, 5e-324, f64::NAN, 1e300];
+    let times = vec![0.1, -0.0, 5e-324, 2.5, 1e300];
     Spikes { times, cells: vec![3, 0, u32::MAX, 7, 3], interrupted: true }
 }
 
@@ -60,16 +63,18 @@ fn spikes_are_read_as_they_were_written() {
         spikes.write_npz(&npz).expect("a file");
         assert_spikes(&Spikes::read_npz(&npz).expect("our own"), &spikes);
     }
-    let nan = f64::from_bits(0xfff8_0000_dead_beef);
-    let odd = Spikes { times: vec![nan], cells: vec![0], interrupted: false };
-    odd.write_npz(folder.path("nan.npz")).expect("a file");
-    assert_spikes(&Spikes::read_npz(folder.path("nan.npz")).expect("our own"), &odd);
 }
 
 #[test]
 fn recordings_are_read_as_they_were_written() {
     let folder = Folder::new("recordings");
     let no_unit = Recording { unit: String::new(), ..recording() };
+    // What NaN carry is kept, where it can be.
+    let odd = f64::from_bits(0xfff8_0000_dead_beef);
+    let odd = Recording { cells: vec![0], times: vec![0.0], values: vec![odd], ..recording() };
+    odd.write_npz(folder.path("nan.npz")).expect("a file");
+    let found = Recording::read_npz(folder.path("nan.npz")).expect("our own");
+    assert_eq!(bits(&found.values), bits(&odd.values));
     let no_rows = Recording { times: vec![], values: vec![], ..recording() };
     let no_cells = Recording { times: vec![0.5], ..Recording::default() };
     // Without columns a quantity and a unit are all that tells one recording from another.
@@ -162,6 +167,45 @@ fn a_file_appears_when_it_is_complete() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_file_takes_the_place_that_is_there() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+    let folder = Folder::new("place");
+    let target = folder.write("target.npz", "of yesterday");
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("our file");
+    let link = folder.path("link.npz");
+    symlink("target.npz", &link).expect("a link");
+    Spikes { interrupted: false, ..spikes() }.write_npz(&link).expect("a file");
+    assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
+    assert_eq!(Spikes::read_npz(&target).expect("the target of the link").cells, spikes().cells);
+    assert_eq!(fs::metadata(&target).expect("a file").permissions().mode() & 0o777, 0o640);
+    for folder in ["/", "/tmp", "."] {
+        assert!(matches!(SpikeWriter::csv(folder), Err(Error::Write { .. } | Error::Data { .. })), "{folder}");
+    }
+    let null = folder.path("null.csv");
+    symlink("/dev/null", &null).expect("a link");
+    spikes().write_csv(&null).expect("a device takes everything");
+    assert!(fs::metadata("/dev/null").expect("a device").file_type().is_char_device());
+    assert_eq!(folder.names(), ["link.npz", "null.csv", "target.npz"]);
+}
+
+#[test]
+fn what_dead_writers_left_behind_is_removed() {
+    let folder = Folder::new("stale");
+    let path = folder.path("s.csv");
+    let living = SpikeWriter::csv(&path).expect("a file");
+    // As a process that was killed leaves it, and what is like it.
+    for name in ["s.csv.4000000000-0.part", "t.csv.4000000000-0.part", "s.csv.part", "s.csv.1-2.parts"] {
+        folder.write(name, "half a l");
+    }
+    assert_eq!(folder.names().len(), 5);
+    drop(SpikeWriter::csv(&path).expect("a file"));
+    assert_eq!(folder.names().len(), 4, "{:?}", folder.names());
+    living.finish(false).expect("nobody took its file");
+    assert_eq!(folder.names(), ["s.csv", "s.csv.1-2.parts", "s.csv.part", "t.csv.4000000000-0.part"]);
+}
+
+#[test]
 fn what_is_appended_in_parts_is_what_is_written_at_once() {
     let folder = Folder::new("parts");
     let n = 20_000_u32;
@@ -203,7 +247,12 @@ fn mistakes_name_their_place() {
     };
     spikes("", "1: the file is empty, but expected a first line time_ms,index");
     spikes("t,i\n", "1: found `t,i`, but expected a first line time_ms,index");
-    spikes("time_ms,index\n1.0,2\nsoon,2\n", "3: found `soon` in the column `time_ms`, but expected a number");
+    for time in ["soon", "nan", "-inf", "inf", "-0.1", "1e400"] {
+        let time_is = "but expected a finite number of ms, 0 or more";
+        let expected = format!("3: found `{time}` in the column `time_ms`, {time_is}");
+        spikes(&format!("time_ms,index\n1.0,2\n{time},2\n"), &expected);
+    }
+    spikes("time_ms,index\n1.0,2\n2,\0", "3: found a byte that is 0, but expected a text");
     let whole = "but expected a whole number from 0 to 4294967295";
     spikes("time_ms,index\n1.0,-2\n", &format!("2: found `-2` in the column `index`, {whole}"));
     spikes("time_ms,index\n1.0\n", "2: found 1 value, but expected 2");
@@ -217,6 +266,12 @@ fn mistakes_name_their_place() {
     recording(
         "time_ms,g[0],h[0]\n",
         "1: the column `h[0]` is of another quantity than the first, but expected columns of one quantity in one unit",
+    );
+    recording("time_ms,g[5],g[1],g[5]\n", "1: the cell 5 has two columns, but expected one for each cell");
+    recording("time_ms,g\n0,1e400\n", "2: found `1e400` in the column `g[0]`, but expected a number");
+    recording(
+        "time_ms,g\nnan,1\n",
+        "2: found `nan` in the column `time_ms`, but expected a finite number of ms, 0 or more",
     );
     recording("time_ms,g[5]\n0,x\n", "2: found `x` in the column `g[5]`, but expected a number");
     let array = |path: PathBuf, expected: &str| {
@@ -257,6 +312,118 @@ fn data_that_do_not_fit_are_not_written() {
     }
     Recording { values: vec![1.0], ..recording() }.write_npz(folder.path("g.npz")).expect_err("values too few");
     assert_eq!(folder.names(), [] as [String; 0]);
+}
+
+/// The bytes of an array in the format NPY.
+fn npy(descr: &str, shape: &str, column_major: bool, data: &[u8]) -> Vec<u8> {
+    let order = if column_major { "True" } else { "False" };
+    let mut header = format!("{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}");
+    while (header.len() + 11) % 64 > 0 {
+        header.push(' ');
+    }
+    header.push('\n');
+    let length = u16::try_from(header.len()).expect("a short header").to_le_bytes();
+    [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), data].concat()
+}
+
+fn doubles(values: &[f64]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+/// The bytes of an archive of these arrays.
+fn npz(arrays: &[(&str, Vec<u8>)], options: SimpleFileOptions) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in arrays {
+        archive.start_file(format!("{name}.npy"), options).expect("a name");
+        archive.write_all(bytes).expect("memory");
+    }
+    archive.finish().expect("memory").into_inner()
+}
+
+fn stored() -> SimpleFileOptions {
+    SimpleFileOptions::default().compression_method(CompressionMethod::Stored)
+}
+
+#[test]
+fn a_shape_without_values_is_not_walked() {
+    let folder = Folder::new("shapes");
+    for (shape, column_major) in [
+        ("(18446744073709551615, 0)", true),
+        ("(18446744073709551615, 0)", false),
+        ("(0, 18446744073709551615)", true),
+        ("(4294967296, 0)", true),
+    ] {
+        let arrays = [("times", npy("<f8", "(0,)", false, &[])), ("values", npy("<f8", shape, column_major, &[]))];
+        let path = folder.write("g.npz", npz(&arrays, stored()));
+        let error = Recording::read_npz(&path).expect_err(shape).to_string();
+        assert!(error.contains("`values` has"), "{error}");
+    }
+}
+
+#[test]
+fn what_cannot_be_is_refused_in_archives() {
+    let folder = Folder::new("nonsense");
+    let cells = || npy("<u4", "(1,)", false, &[0; 4]);
+    let says = |path: &Path, error: &str, expected: &str| {
+        assert_eq!(error, format!("{}: {expected}", path.display()));
+    };
+    for (time, told) in [(f64::NAN, "NaN"), (f64::INFINITY, "inf"), (-0.5, "-0.5")] {
+        let arrays = [("times", npy("<f8", "(1,)", false, &doubles(&[time]))), ("indices", cells())];
+        let path = folder.write("s.npz", npz(&arrays, stored()));
+        let error = Spikes::read_npz(&path).expect_err(told).to_string();
+        let expected = "but expected a one-dimensional array of finite times in ms, 0 or more";
+        says(&path, &error, &format!("`times` has the value {told} at position 0, {expected}"));
+    }
+    let one = || npy("<f8", "(1,)", false, &doubles(&[1.0]));
+    let arrays = [("times", one()), ("indices", cells()), ("interrupted", npy("|b1", "()", false, &[200]))];
+    let path = folder.write("s.npz", npz(&arrays, stored()));
+    let error = Spikes::read_npz(&path).expect_err("no bool").to_string();
+    says(&path, &error, "`interrupted` has the byte 200 at position 0, but expected 0 or 1, as it is of bools");
+
+    let twice = ("cells", npy("<u4", "(2,)", false, &[7, 0, 0, 0, 7, 0, 0, 0]));
+    let arrays = [("times", one()), ("values", npy("<f8", "(1, 2)", false, &doubles(&[1.0; 2]))), twice];
+    let path = folder.write("g.npz", npz(&arrays, stored()));
+    let error = Recording::read_npz(&path).expect_err("a cell twice").to_string();
+    says(&path, &error, "`cells` has the cell 7 twice, but expected each cell once");
+
+    let number = |n: u64| npy("<u8", "()", false, &n.to_le_bytes());
+    let edges = |weight: f64, delay: f64, n_pre: u64| {
+        let list = |value: f64| npy("<f8", "(1,)", false, &doubles(&[value]));
+        let sizes = [("n_pre", number(n_pre)), ("n_post", number(1))];
+        let lists = [("sources", cells()), ("targets", cells()), ("weights", list(weight)), ("delays", list(delay))];
+        let path = folder.write("e.npz", npz(&[&sizes[..], &lists[..]].concat(), stored()));
+        EdgeList::read_npz(path)
+    };
+    edges(-1.0, 0.0, 1).expect("an edge");
+    edges(f64::NAN, 1.0, 1).expect_err("no weight");
+    edges(f64::INFINITY, 1.0, 1).expect_err("no weight");
+    edges(1.0, f64::NAN, 1).expect_err("no delay");
+    edges(1.0, -1.0, 1).expect_err("a delay into the past");
+    edges(1.0, 1.0, 1 << 60).expect_err("more cells than have numbers");
+}
+
+#[test]
+fn a_small_file_does_not_fill_the_memory() {
+    let folder = Folder::new("bomb");
+    // More than 256 MiB of doubles, made of bools, are less than a tenth of a megabyte in the file.
+    let n = (1 << 25) + (1 << 20);
+    let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let zeros = npy("|b1", &format!("({n},)"), false, &vec![0; n]);
+    let path = folder.write("s.npz", npz(&[("times", zeros), ("indices", npy("<u4", "(0,)", false, &[]))], packed));
+    assert!(fs::metadata(&path).expect("a file").len() < 1 << 18);
+    let error = Spikes::read_npz(&path).expect_err("a bomb").to_string();
+    assert!(error.contains("`times` takes more than 268435456 bytes of memory"), "{error}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_text_without_an_end_is_refused() {
+    let error = Spikes::read_csv("/dev/zero").expect_err("no text").to_string();
+    assert_eq!(error, "/dev/zero:1: found a byte that is 0, but expected a text");
+    let folder = Folder::new("line");
+    let path = folder.write("s.csv", vec![b'7'; (1 << 28) + 1]);
+    let error = Recording::read_csv(&path).expect_err("no line").to_string();
+    assert!(error.contains(":1: the line is longer than"), "{error}");
 }
 
 /// Reads a file with whatever reads its format; what it says does not matter.

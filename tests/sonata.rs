@@ -18,7 +18,7 @@ fn bits(values: &[f64]) -> Vec<u64> {
 
 /// The numbers of `data/files/make.py`.
 fn spikes() -> Spikes {
-    let times = vec![0.1, -0.0, 5e-324, f64::NAN, 1e300];
+    let times = vec![0.1, -0.0, 5e-324, 2.5, 1e300];
     Spikes { times, cells: vec![3, 0, u32::MAX, 7, 3], interrupted: true }
 }
 
@@ -93,6 +93,12 @@ fn files_of_h5py_are_read() {
     assert_eq!((bits(&found.times), found.cells), (bits(&spikes().times), spikes().cells));
     let found = Spikes::read_sonata(fixture("spikes.h5"), Some("cortex")).expect("short numbers");
     assert_eq!((found.times, found.cells, found.interrupted), (vec![1.0, 2.0], vec![5, 6], false));
+    // The layout before there were populations, and seconds.
+    let found = Spikes::read_sonata(fixture("unnamed.h5"), None).expect("one population");
+    assert_eq!((bits(&found.times), found.cells), (bits(&spikes().times), spikes().cells));
+    let found = Spikes::read_sonata(fixture("seconds.h5"), None).expect("one population");
+    let times: Vec<f64> = spikes().times.iter().map(|time| time * 1000.0).collect();
+    assert_eq!((bits(&found.times), found.cells), (bits(&times), spikes().cells));
 
     let (population, found) = EdgeList::read_sonata(fixture("edges.h5"), None).expect("two groups");
     assert_eq!(population, names());
@@ -112,7 +118,10 @@ fn mistakes_name_their_place() {
     let one = ": `/spikes` has 2 populations, but expected the name of one of `cortex`, `thalamus`";
     check("spikes.h5", None, one);
     check("spikes.h5", Some("v1"), ": `/spikes/v1` is missing, but expected one of `cortex`, `thalamus`");
-    check("seconds.h5", None, ": `/spikes/a/timestamps` has the unit `s`, but expected ms");
+    let units = "but expected ms, milliseconds, s or seconds";
+    check("minutes.h5", None, &format!(": `/spikes/a/timestamps` has the unit `min`, {units}"));
+    let no_name = "but expected no name, as the spikes are of one population without a name";
+    check("unnamed.h5", Some("v1"), &format!(": `/spikes/v1` is missing, {no_name}"));
     check("edges.h5", None, " is no SONATA file: it has no group `/spikes`");
     assert!(matches!(Spikes::read_sonata(fixture("spikes.npz"), None), Err(Error::Format { format: "HDF5", .. })));
     assert!(matches!(Spikes::read_sonata(fixture("none.h5"), None), Err(Error::Read { .. })));

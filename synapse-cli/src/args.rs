@@ -107,13 +107,16 @@ pub struct SimulationArgs {
     /// Times of spikes in ms, to every element; without any word on spikes 10,30,50,70.
     #[arg(long, value_name = "T1,T2,…", conflicts_with = "spikes_file", allow_hyphen_values = true)]
     pub spikes: Option<String>,
-    /// Spikes from a CSV file with the columns `time_ms`, `index` and, if they have weights, `weight`.
+    /// Spikes from a CSV file with the columns `time_ms`, `index` and, if they have weights, `weight`; - is standard
+    /// input.
     #[arg(long, value_name = "F")]
     pub spikes_file: Option<PathBuf>,
-    /// Where to write the trace: .csv, .json or .npz.
+    /// Where to write the trace: .csv, .json or .npz; - is standard output, as CSV and without a summary. The first
+    /// Ctrl-C ends a run and what was computed is written, said to be interrupted, with exit code 1; the second kills
+    /// it.
     #[arg(long, value_name = "F")]
     pub out: Option<PathBuf>,
-    /// Where to draw the figure: .svg or .png.
+    /// Where to draw the figure: .svg or .png; - is standard output, as SVG.
     #[arg(long, value_name = "F")]
     pub plot: Option<PathBuf>,
     /// Whether a long run shows its progress, where standard error is a terminal.
@@ -174,7 +177,7 @@ pub struct SimpleArgs {
     /// Times of spikes in ms, of every source; without any word on spikes 10,30,50,70.
     #[arg(long, value_name = "T1,T2,…", conflicts_with = "spikes_file", allow_hyphen_values = true)]
     pub spikes: Option<String>,
-    /// Spikes from a CSV file with the columns `time_ms` and `index`.
+    /// Spikes from a CSV file with the columns `time_ms` and `index`; - is standard input.
     #[arg(long, value_name = "F")]
     pub spikes_file: Option<PathBuf>,
     /// Where to write the traces: .csv, .json or .npz.
@@ -278,12 +281,13 @@ pub struct NetFlags {
     /// From when on statistics count, in ms; without it 100 in the large networks, where there is more than that.
     #[arg(long, value_name = "MS", allow_hyphen_values = true)]
     pub from: Option<f64>,
-    /// Where to write the spikes: .csv, .json or .npz. To .csv and .npz they are written while the network runs; with --quiet
-    /// and without --plot, which need no statistics, none is kept, so that a run of any length fits into memory. The first Ctrl-C ends a run and what was computed is written, said to
-    /// be interrupted, with exit code 1; the second kills it.
+    /// Where to write the spikes: .csv, .json or .npz. To .csv and .npz they are written while the network runs; with
+    /// --quiet and without --plot, which need no statistics, none is kept, so that a run of any length fits into
+    /// memory; - is standard output, as CSV at the end and without a summary. The first Ctrl-C ends a run and what was
+    /// computed is written, said to be interrupted, with exit code 1; the second kills it.
     #[arg(long, value_name = "F")]
     pub out: Option<PathBuf>,
-    /// Where to draw the figure: .svg or .png.
+    /// Where to draw the figure: .svg or .png; - is standard output, as SVG.
     #[arg(long, value_name = "F")]
     pub plot: Option<PathBuf>,
     /// Whether a run shows its progress, where standard error is a terminal.
@@ -369,10 +373,10 @@ pub enum ProgressArg {
     after_help = "Example:\n  gunzip -c tests/data/F_traj_STP.json.gz > case.json\n  synapse replay case.json --out replayed.json"
 )]
 pub struct ReplayArgs {
-    /// The case, a JSON file.
+    /// The case, a JSON file; - is standard input.
     #[arg(value_name = "CASE.json")]
     pub case: PathBuf,
-    /// Where to write the same object with the computed `states` and `output`.
+    /// Where to write the same object with the computed `states` and `output`; - is standard output, without a report.
     #[arg(long, value_name = "OUT.json")]
     pub out: Option<PathBuf>,
     /// The solver, instead of the case's own.

@@ -1,13 +1,12 @@
 //! A case of the reference data: a JSON object with a model, its parameters, its spikes and its traces.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::Error;
+use crate::{Error, input};
 
 /// A case.
 #[derive(Clone, Debug)]
@@ -76,13 +75,12 @@ fn every_step() -> usize {
 }
 
 impl Case {
-    /// Reads a file.
+    /// Reads a file, or standard input if its name is `-`.
     ///
     /// # Errors
     /// If it cannot be read or is no case.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|error| Error::unreadable(path, &error))?;
-        Self::parse(&text).map_err(|error| Error::input(format!("{}: {error}", path.display())))
+        Self::parse(&input::text(path)?).map_err(|error| Error::input(format!("{}: {error}", path.display())))
     }
 
     /// Reads the text of a case.

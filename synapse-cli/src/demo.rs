@@ -6,8 +6,10 @@ use std::path::Path;
 use synapse_runtime::{Description, Precision};
 
 use crate::figure::{self, Panel};
+use crate::output::Target;
 use crate::simulation::{Clock, DEFAULT_SPIKES, Simulation};
 use crate::spikes::Arrivals;
+use crate::stop::Stop;
 use crate::trace::{self, Quantity, Trace};
 use crate::{Error, files};
 
@@ -26,7 +28,10 @@ const FIGURE: &str = "synapse.svg";
 const TRACE: &str = "synapse.csv";
 
 pub(crate) fn command(out: &mut dyn Write) -> Result<(), Error> {
+    // What cannot be written is said before anything is computed.
+    let (figure_file, trace_file) = (Target::of(Path::new(FIGURE))?, Target::of(Path::new(TRACE))?);
     let clock = Clock::new(0.1, 100.0)?;
+    let stop = Stop::new();
     let mut panels = Vec::new();
     let title = "demonstration".to_owned();
     let mut joint = Trace { title, times: Vec::new(), n: 1, quantities: Vec::new(), is_interrupted: false };
@@ -37,7 +42,10 @@ pub(crate) fn command(out: &mut dyn Write) -> Result<(), Error> {
         let population = entry.build(&Description::new(1, clock.dt), Precision::Double).map_err(Error::input)?;
         let arrivals = Arrivals::at_times(&DEFAULT_SPIKES, 1, &clock)?;
         let mut simulation = Simulation { clock: clock.clone(), population, arrivals };
-        let (trace, extents) = trace::run(&mut simulation, true, true)?;
+        let (trace, extents) = trace::run(&mut simulation, true, true, &stop)?;
+        if trace.is_interrupted {
+            return Err(Error::failed("interrupted"));
+        }
         let (Some(output), Some(extent)) = (trace.quantities.last(), extents.last()) else { continue };
         let method = simulation.population.method();
         writeln!(out, "{:<12}  {method:<10}  {:>10.6}  {:>10.6}", entry.title, extent.greatest, extent.last)?;
@@ -53,8 +61,8 @@ pub(crate) fn command(out: &mut dyn Write) -> Result<(), Error> {
         joint.times = trace.times;
     }
     let title = "Seven synapses, presynaptic spikes at 10, 30, 50 and 70 ms (dashed)";
-    figure::write(title, panels, 2, Path::new(FIGURE), figure::Format::Svg)?;
-    files::write(&joint, Path::new(TRACE), files::Format::Csv)?;
+    figure::write(title, panels, 2, figure_file, figure::Format::Svg, out)?;
+    files::write(&joint, trace_file, files::Format::Csv, out)?;
     writeln!(out, "\nwrote {FIGURE} and {TRACE}; next: synapse list, synapse show DualExpon, synapse run --help")?;
     Ok(())
 }

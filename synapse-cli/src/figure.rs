@@ -1,5 +1,6 @@
 //! Figures: panels with one time axis, spikes marked.
 
+use std::io::Write;
 use std::path::Path;
 
 use kuva::backend::png::PngBackend;
@@ -10,8 +11,9 @@ use kuva::render::figure::Figure;
 use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 
+use crate::Error;
 use crate::files::ending;
-use crate::{Error, output};
+use crate::output::Target;
 
 /// The formats of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +49,14 @@ pub(crate) struct Panel {
 /// Colours that print, and that people with any colour vision tell apart (Okabe & Ito 2008).
 pub(crate) const COLOURS: [&str; 7] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
 
-/// Draws panels under a title, `n_columns` in a row, and writes them to `path`.
+/// Draws panels under a title, `n_columns` in a row, and writes them.
 pub(crate) fn write(
     title: &str,
     panels: Vec<Panel>,
     n_columns: usize,
-    path: &Path,
+    target: Target,
     format: Format,
+    out: &mut dyn Write,
 ) -> Result<(), Error> {
     let n_panels = panels.len();
     let n_rows = n_panels.div_ceil(n_columns);
@@ -68,11 +71,11 @@ pub(crate) fn write(
     }
     let figure = Figure::new(n_rows, n_columns).with_plots(plots).with_layouts(layouts).with_cell_size(460.0, 200.0);
     let figure = figure.with_title(title).with_title_size(15).with_spacing(4.0).with_padding(8.0);
-    save(figure, path, format)
+    save(figure, target, format, out)
 }
 
-/// Writes a figure to `path`.
-pub(crate) fn save(figure: Figure, path: &Path, format: Format) -> Result<(), Error> {
+/// Writes a figure.
+pub(crate) fn save(figure: Figure, target: Target, format: Format, out: &mut dyn Write) -> Result<(), Error> {
     let scene = figure.render();
     let contents = match format {
         Format::Svg => SvgBackend.render_scene(&scene).into_bytes(),
@@ -81,7 +84,7 @@ pub(crate) fn save(figure: Figure, path: &Path, format: Format) -> Result<(), Er
             drawn.map_err(|error| Error::Failed(format!("cannot draw the figure: {error}")))?
         }
     };
-    output::write(path, &contents)
+    target.write(out, |file| file.write_all(&contents))
 }
 
 fn draw(panel: Panel, is_lowest: bool) -> (Vec<Plot>, Layout) {

@@ -1,15 +1,17 @@
 //! Traces and spikes as files: CSV, JSON, NPZ, by the ending of the name.
 
-use std::io::Cursor;
+use std::io::{self, Write};
 use std::path::Path;
 
-use ndarray::{Array1, Array2, arr0};
+use ndarray::{ArrayView1, ArrayView2, arr0};
 use ndarray_npy::NpzWriter;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use synapse_runtime::files::NewFile;
 use synapse_runtime::network::SpikeTrain;
 
+use crate::Error;
+use crate::output::{Target, is_standard};
 use crate::trace::{Quantity, Trace};
-use crate::{Error, output};
 
 /// The formats of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +33,11 @@ impl Format {
     }
 }
 
-/// What the ending of a file's name stands for.
+/// What the ending of a file's name stands for; standard output gets the first of the formats.
 pub(crate) fn ending<T: Copy>(path: &Path, flag: &str, known: &[(&str, T)]) -> Result<T, Error> {
+    if let Some((_, first)) = known.first().filter(|_| is_standard(path)) {
+        return Ok(*first);
+    }
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
     let found = known.iter().find(|(name, _)| name.eq_ignore_ascii_case(ending));
     found.map(|(_, format)| *format).ok_or_else(|| {
@@ -42,46 +47,43 @@ pub(crate) fn ending<T: Copy>(path: &Path, flag: &str, known: &[(&str, T)]) -> R
     })
 }
 
-/// Writes a trace.
-pub(crate) fn write(trace: &Trace, path: &Path, format: Format) -> Result<(), Error> {
-    let contents = match format {
-        Format::Csv => as_csv(trace),
-        Format::Json => as_json(trace).to_string().into_bytes(),
-        Format::Npz => as_npz(trace).map_err(|error| Error::Failed(format!("cannot pack the trace: {error}")))?,
-    };
-    output::write(path, &contents)
+/// Writes a trace, value by value: the text of it takes no memory.
+pub(crate) fn write(trace: &Trace, target: Target, format: Format, out: &mut dyn Write) -> Result<(), Error> {
+    match (format, target) {
+        (Format::Csv, target) => target.write(out, |file| as_csv(trace, file)),
+        (Format::Json, target) => target.write(out, |file| as_json(trace, file)),
+        (Format::Npz, Target::File(file)) => as_npz(trace, file),
+        (Format::Npz, Target::Standard) => Err(Error::input("an archive cannot go to standard output")),
+    }
 }
 
 /// `time_ms,g,output`, or `time_ms,g[0],g[1],…` for more than one element. Numbers read back to the same double.
-fn as_csv(trace: &Trace) -> Vec<u8> {
-    let columns: Vec<(String, usize, usize)> = trace
-        .quantities
-        .iter()
-        .enumerate()
-        .flat_map(|(quantity, Quantity { name, .. })| {
-            (0..trace.n).map(move |element| {
-                let name = if trace.n == 1 { name.clone() } else { format!("{name}[{element}]") };
-                (name, quantity, element)
-            })
-        })
-        .collect();
-    let header = columns.iter().map(|(name, ..)| name.as_str());
-    let mut text = ["time_ms"].into_iter().chain(header).collect::<Vec<_>>().join(",");
-    text.push('\n');
+fn as_csv(trace: &Trace, file: &mut dyn Write) -> io::Result<()> {
+    write!(file, "time_ms")?;
+    for Quantity { name, .. } in &trace.quantities {
+        match trace.n {
+            1 => write!(file, ",{name}")?,
+            n => (0..n).try_for_each(|element| write!(file, ",{name}[{element}]"))?,
+        }
+    }
+    writeln!(file)?;
     let decimals = decimals(trace.times.get(1).copied().unwrap_or(1.0));
     for (row, time) in trace.times.iter().enumerate() {
-        text.push_str(&rounded_time(*time, decimals));
-        for (_, quantity, element) in &columns {
-            let value = trace.quantities[*quantity].values[row * trace.n + element];
-            text.push(',');
-            text.push_str(&value.to_string());
+        write!(file, "{}", rounded_time(*time, decimals))?;
+        for quantity in &trace.quantities {
+            row_of(trace, quantity, row).iter().try_for_each(|value| write!(file, ",{value}"))?;
         }
-        text.push('\n');
+        writeln!(file)?;
     }
     if trace.is_interrupted {
-        text.push_str("# interrupted\n");
+        writeln!(file, "# interrupted")?;
     }
-    text.into_bytes()
+    Ok(())
+}
+
+/// The values of a quantity in a row.
+fn row_of<'a>(trace: &Trace, quantity: &'a Quantity, row: usize) -> &'a [f64] {
+    &quantity.values[row * trace.n..(row + 1) * trace.n]
 }
 
 /// Decimals that tell the times of steps apart.
@@ -97,34 +99,46 @@ pub(crate) fn rounded_time(time: f64, decimals: usize) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-fn as_json(trace: &Trace) -> Value {
-    let mut object = Map::new();
-    object.insert("model".to_owned(), json!(trace.title));
-    object.insert("time_ms".to_owned(), json!(trace.times));
+/// `{"model":…,"time_ms":[…],"interrupted":true,"g":[[…],…]}`: one list for each quantity, in it one for each row.
+fn as_json(trace: &Trace, mut file: &mut dyn Write) -> io::Result<()> {
+    write!(file, "{{\"model\":")?;
+    serde_json::to_writer(&mut file, &trace.title)?;
+    write!(file, ",\"time_ms\":")?;
+    serde_json::to_writer(&mut file, &trace.times)?;
     if trace.is_interrupted {
-        object.insert("interrupted".to_owned(), json!(true));
+        write!(file, ",\"interrupted\":true")?;
     }
     for quantity in &trace.quantities {
-        let row = |k: usize| &quantity.values[k * trace.n..(k + 1) * trace.n];
-        let rows: Vec<&[f64]> = (0..trace.times.len()).map(row).collect();
-        object.insert(quantity.name.clone(), json!(rows));
+        write!(file, ",")?;
+        serde_json::to_writer(&mut file, &quantity.name)?;
+        write!(file, ":[")?;
+        for row in 0..trace.times.len() {
+            if row > 0 {
+                write!(file, ",")?;
+            }
+            serde_json::to_writer(&mut file, row_of(trace, quantity, row))?;
+        }
+        write!(file, "]")?;
     }
-    Value::Object(object)
+    write!(file, "}}")
 }
 
 /// Arrays `time_ms` (rows) and one for each quantity (rows × elements).
-fn as_npz(trace: &Trace) -> Result<Vec<u8>, ndarray_npy::WriteNpzError> {
-    let mut npz = NpzWriter::new(Cursor::new(Vec::new()));
-    npz.add_array("time_ms", &Array1::from(trace.times.clone()))?;
+fn as_npz(trace: &Trace, file: NewFile) -> Result<(), Error> {
+    let path = file.target().to_owned();
+    let unwritable =
+        |error: ndarray_npy::WriteNpzError| Error::failed(format!("cannot write {}: {error}", path.display()));
+    let mut npz = NpzWriter::new(file);
+    npz.add_array("time_ms", &ArrayView1::from(&trace.times)).map_err(unwritable)?;
     for quantity in &trace.quantities {
         let shape = (trace.times.len(), trace.n);
-        let values = Array2::from_shape_vec(shape, quantity.values.clone()).unwrap_or_default();
-        npz.add_array(quantity.name.as_str(), &values)?;
+        let values = ArrayView2::from_shape(shape, &quantity.values).map_err(Error::failed)?;
+        npz.add_array(quantity.name.as_str(), &values).map_err(unwritable)?;
     }
     if trace.is_interrupted {
-        npz.add_array("interrupted", &arr0(true))?;
+        npz.add_array("interrupted", &arr0(true)).map_err(unwritable)?;
     }
-    Ok(npz.finish()?.into_inner())
+    npz.finish().map_err(unwritable)?.finish().map_err(Error::failed)
 }
 
 /// The spikes of a run.
@@ -142,16 +156,38 @@ pub(crate) struct Spikes<'a> {
     pub(crate) trains: &'a [SpikeTrain],
 }
 
+/// The same as it is in a file.
+#[derive(Serialize)]
+struct SpikeFile<'a> {
+    network: &'a str,
+    dt_ms: f64,
+    duration_ms: f64,
+    interrupted: bool,
+    groups: Vec<GroupSpikes<'a>>,
+}
+
+#[derive(Serialize)]
+struct GroupSpikes<'a> {
+    name: &'a str,
+    n: usize,
+    time_ms: &'a [f64],
+    index: &'a [u32],
+}
+
+impl<'a> GroupSpikes<'a> {
+    fn of(train: &'a SpikeTrain) -> Self {
+        Self { name: &train.name, n: train.n, time_ms: &train.times, index: &train.cells }
+    }
+}
+
 /// Writes the spikes of a run as JSON; the other formats are those of `synapse_runtime::files`.
-pub(crate) fn write_spikes_as_json(spikes: Spikes<'_>, path: &Path) -> Result<(), Error> {
-    let group =
-        |train: &SpikeTrain| json!({ "name": train.name, "n": train.n, "time_ms": train.times, "index": train.cells });
-    let object = json!({
-        "network": spikes.network,
-        "dt_ms": spikes.dt,
-        "duration_ms": spikes.end,
-        "interrupted": spikes.is_interrupted,
-        "groups": spikes.trains.iter().map(group).collect::<Vec<_>>(),
-    });
-    output::write(path, object.to_string().as_bytes())
+pub(crate) fn write_spikes_as_json(spikes: Spikes<'_>, target: Target, out: &mut dyn Write) -> Result<(), Error> {
+    let object = SpikeFile {
+        network: spikes.network,
+        dt_ms: spikes.dt,
+        duration_ms: spikes.end,
+        interrupted: spikes.is_interrupted,
+        groups: spikes.trains.iter().map(GroupSpikes::of).collect(),
+    };
+    target.write(out, |file| Ok(serde_json::to_writer(file, &object)?))
 }

@@ -22,7 +22,8 @@
 //! | `net` | the networks, a file each, and what they share |
 //! | `workload` | what `bench` and `cargo bench` time |
 //! | `simulation` | parameters, spikes and clock of a run, checked |
-//! | `spikes`, `case` | what is read |
+//! | `spikes`, `case`, `input` | what is read |
+//! | `stop` | how a run is stopped from outside |
 //! | `trace`, `files`, `figure`, `output` | what is written |
 //! | `error`, `progress` | what is said on standard error |
 
@@ -33,6 +34,7 @@ mod demo;
 mod error;
 mod figure;
 mod files;
+mod input;
 mod list;
 mod net;
 mod output;
@@ -43,6 +45,7 @@ mod show;
 mod shown;
 mod simulation;
 mod spikes;
+mod stop;
 mod trace;
 pub mod workload;
 
@@ -73,8 +76,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
         Some(Command::Replay(args)) => replay::command(args, out),
         Some(Command::Bench(args)) => bench::command(args, out),
         Some(Command::Completions(args)) => {
-            clap_complete::generate(args.shell, &mut Args::command(), "synapse", &mut &mut *out);
-            Ok(())
+            // The generator would panic where nobody reads on.
+            let mut text = Vec::new();
+            clap_complete::generate(args.shell, &mut Args::command(), "synapse", &mut text);
+            Ok(out.write_all(&text)?)
         }
         Some(Command::Man(args)) => manual(args, out),
     }

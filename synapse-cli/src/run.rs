@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use crate::figure::{self, Panel};
+use crate::output::{self, Target};
 use crate::simulation::Simulation;
+use crate::stop::Stop;
 use crate::trace::{self, Extent, Trace};
 use crate::{Error, ProgressArg, RunArgs, files};
 
@@ -13,23 +15,32 @@ pub(crate) fn command(args: &RunArgs, out: &mut dyn Write) -> Result<(), Error> 
     // What is asked for is checked before anything is computed.
     let out_format = args.out.as_deref().map(files::Format::of).transpose()?;
     let plot_format = args.plot.as_deref().map(figure::Format::of).transpose()?;
+    let outputs = [("--out", args.out.as_deref()), ("--plot", args.plot.as_deref())];
+    let is_quiet = output::takes_standard(outputs)? || args.quiet;
     let mut simulation = Simulation::new(entry, args)?;
+    // The files are there, under other names, before the work is done.
+    let stop = Stop::new();
+    let out_target = args.out.as_deref().map(Target::of).transpose()?;
+    let plot_target = args.plot.as_deref().map(Target::of).transpose()?;
     let keep = out_format.is_some() || plot_format.is_some();
     let show_progress = args.progress == ProgressArg::Auto && !args.quiet;
-    let (trace, extents) = trace::run(&mut simulation, keep, show_progress)?;
-    if let (Some(path), Some(format)) = (&args.out, out_format) {
-        files::write(&trace, path, format)?;
+    let (trace, extents) = trace::run(&mut simulation, keep, show_progress, &stop)?;
+    if let (Some(target), Some(format)) = (out_target, out_format) {
+        files::write(&trace, target, format, out)?;
     }
-    if let (Some(path), Some(format)) = (&args.plot, plot_format) {
+    if let (Some(target), Some(format)) = (plot_target, plot_format) {
         let title = format!("{}: dashed lines mark presynaptic spikes", entry.title);
-        figure::write(&title, panels(&trace, &simulation), 1, path, format)?;
+        figure::write(&title, panels(&trace, &simulation), 1, target, format, out)?;
     }
-    if args.quiet {
-        return Ok(());
+    if !is_quiet {
+        summary(entry.name, &simulation, &extents, out)?;
+        for path in args.out.iter().chain(&args.plot) {
+            writeln!(out, "wrote {}", path.display())?;
+        }
     }
-    summary(entry.name, &simulation, &extents, out)?;
-    for path in args.out.iter().chain(&args.plot) {
-        writeln!(out, "wrote {}", path.display())?;
+    if trace.is_interrupted {
+        let end = trace.times.last().copied().unwrap_or_default();
+        return Err(Error::failed(format!("interrupted at {end:.1} ms of {} ms", simulation.clock.duration())));
     }
     Ok(())
 }

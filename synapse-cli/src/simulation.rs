@@ -108,8 +108,7 @@ impl Simulation {
             let method = method(name).map_err(|error| Error::input(format!("--method: {error}")))?;
             description = description.method(method);
         }
-        for assignment in &args.set {
-            let (name, value) = parse_assignment(assignment)?;
+        for (name, value) in assignments(&args.set)? {
             description = description.set(name, value);
         }
         let precision = match args.precision {
@@ -152,7 +151,7 @@ pub(crate) fn flag_of(error: &synapse_runtime::Error) -> String {
         | Of::Default { .. }
         | Of::NotFinite { .. } => "--set: ",
         Of::UnknownMethod { .. } => "--method: ",
-        Of::TooLarge { .. } => "--n: ",
+        Of::TooLarge { .. } | Of::Memory { .. } => "--n: ",
         _ => "",
     }
     .to_owned()
@@ -166,9 +165,25 @@ pub(crate) fn method(name: &str) -> Result<Method, String> {
     })
 }
 
+/// The names and the numbers of all `NAME=VALUE`, each name once.
+pub(crate) fn assignments(words: &[String]) -> Result<Vec<(&str, f64)>, Error> {
+    let mut all: Vec<(&str, f64)> = Vec::new();
+    for word in words {
+        let (name, value) = parse_assignment(word)?;
+        if all.iter().any(|(other, _)| *other == name) {
+            return Err(Error::input(format!("--set: `{name}` is set twice")));
+        }
+        all.push((name, value));
+    }
+    Ok(all)
+}
+
 /// The name and the number of `NAME=VALUE`.
-pub(crate) fn parse_assignment(assignment: &str) -> Result<(&str, f64), Error> {
+fn parse_assignment(assignment: &str) -> Result<(&str, f64), Error> {
     let wrong = || Error::input(format!("--set: `{assignment}` is not NAME=VALUE with a number, as in tau=5"));
     let (name, value) = assignment.split_once('=').ok_or_else(wrong)?;
-    Ok((name.trim(), value.trim().parse().map_err(|_| wrong())?))
+    let (name, value) = (name.trim(), value.trim().parse::<f64>().map_err(|_| wrong())?);
+    // A bound that is infinite is none.
+    let may_be_infinite = matches!(name, "W_min" | "W_max") && !value.is_nan();
+    if value.is_finite() || may_be_infinite { Ok((name, value)) } else { Err(wrong()) }
 }

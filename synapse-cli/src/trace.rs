@@ -5,6 +5,7 @@ use synapse_runtime::AnyPopulation;
 use crate::Error;
 use crate::progress;
 use crate::simulation::Simulation;
+use crate::stop::Stop;
 
 /// Traces of several quantities: a row for each time, a value for each element in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +59,14 @@ pub(crate) struct Extent {
 const MOST_BYTES: f64 = 4e9;
 
 /// Runs a simulation; the whole trace is kept if `keep` says so, the extents always.
-pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) -> Result<(Trace, Vec<Extent>), Error> {
+///
+/// It ends early where somebody stops it, which the trace says.
+pub(crate) fn run(
+    simulation: &mut Simulation,
+    keep: bool,
+    show_progress: bool,
+    stop: &Stop,
+) -> Result<(Trace, Vec<Extent>), Error> {
     let Simulation { clock, population, arrivals } = simulation;
     let info = population.info();
     let states = info.states.iter().map(|state| (state.name, Source::State, state.unit));
@@ -83,18 +91,40 @@ pub(crate) fn run(simulation: &mut Simulation, keep: bool, show_progress: bool) 
     }
     let (title, n) = (info.name.to_owned(), population.len());
     let mut trace = Trace { title, times: Vec::new(), n, quantities, is_interrupted: false };
+    if keep {
+        reserve(&mut trace, clock.n_steps + 1)?;
+    }
     let bar = progress::bar(clock.n_steps, show_progress);
     for row in 0..=clock.n_steps {
+        // There is always a row at time 0.
+        if row > 0 && stop.is_wanted() {
+            trace.is_interrupted = true;
+            break;
+        }
         if row > 0 {
             population.advance().map_err(Error::failed)?;
             bar.inc(1);
         }
-        population.deliver(arrivals.of_row(row)).map_err(Error::input)?;
+        population.deliver(arrivals.of_row(row)?).map_err(Error::input)?;
         record(population.as_ref(), clock.time(row), keep, &mut trace, &mut extents)?;
     }
     population.check().map_err(Error::failed)?;
     bar.finish_and_clear();
     Ok((trace, extents))
+}
+
+/// Takes the memory of a whole trace before it is computed.
+fn reserve(trace: &mut Trace, n_rows: usize) -> Result<(), Error> {
+    let n_values = trace.n.saturating_mul(n_rows);
+    let reserved = trace.times.try_reserve_exact(n_rows).and_then(|()| {
+        trace.quantities.iter_mut().try_for_each(|quantity| quantity.values.try_reserve_exact(n_values))
+    });
+    let bytes = 8.0 * trace.quantities.len() as f64 * n_values as f64;
+    let too_large = |_| {
+        let message = "of the trace do not fit into memory; use a smaller --n or --duration";
+        Error::input(format!("the {:.1} GB {message}", bytes / 1e9))
+    };
+    reserved.map_err(too_large)
 }
 
 fn record(
@@ -104,8 +134,11 @@ fn record(
     trace: &mut Trace,
     extents: &mut [Extent],
 ) -> Result<(), Error> {
-    if keep {
+    if keep || trace.times.is_empty() {
         trace.times.push(time);
+    } else {
+        // The latest alone.
+        trace.times[0] = time;
     }
     for (quantity, extent) in trace.quantities.iter_mut().zip(extents) {
         let values = match quantity.source {

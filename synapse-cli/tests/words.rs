@@ -396,3 +396,240 @@ fn an_output_that_cannot_be_written_is_a_failure() {
     assert!(sentence.starts_with("cannot write nowhere/t.csv: "), "{sentence}");
     assert_eq!(code, 1);
 }
+
+/// Runs `synapse` with so many kB of memory.
+#[cfg(target_os = "linux")]
+fn with_memory(folder: &PathBuf, kilobytes: u32, words: &str) -> Output {
+    let limited = format!("ulimit -v {kilobytes} && exec {} {words}", env!("CARGO_BIN_EXE_synapse"));
+    Command::new("sh").current_dir(folder).args(["-c", &limited]).output().unwrap()
+}
+
+/// What is in a folder, sorted.
+fn names(folder: &PathBuf) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+/// Whether a file is not complete.
+fn is_part(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending == "part")
+}
+
+#[test]
+fn outputs_are_looked_at_before_the_work() {
+    let folder = folder("looked_at");
+    fs::create_dir(folder.join("d.csv")).unwrap();
+    fs::write(folder.join("case.json"), "{}").unwrap();
+    // Each of these would compute for minutes.
+    let long = "run Expon --n 100 --duration 100000 --quiet";
+    let begun = Instant::now();
+    for (words, place) in [
+        ("--out nowhere/t.csv", "nowhere/t.csv"),
+        ("--out nowhere/t.json", "nowhere/t.json"),
+        ("--out nowhere/t.npz", "nowhere/t.npz"),
+        ("--out t.csv --plot nowhere/t.svg", "nowhere/t.svg"),
+        ("--out d.csv", "d.csv"),
+    ] {
+        let (said, code) = refuses(&folder, &format!("{long} {words}"));
+        assert!(said.starts_with(&format!("cannot write {place}: ")) && code == 1, "{words}: {said}");
+    }
+    for words in ["--out nowhere/s.json", "--out nowhere/s.csv", "--plot nowhere/p.png", "--traces nowhere/t.csv"] {
+        let (said, _) = refuses(&folder, &format!("net stdp --duration 10000000 --quiet {words}"));
+        assert!(said.starts_with("cannot write nowhere/"), "{words}: {said}");
+    }
+    let (said, _) = refuses(&folder, "replay case.json --out nowhere/c.json");
+    assert!(said.starts_with("cannot write nowhere/c.json: "), "{said}");
+    assert!(begun.elapsed() < Duration::from_mins(1), "{:?}", begun.elapsed());
+    assert_eq!(names(&folder), ["case.json", "d.csv"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_output_takes_the_place_that_is_there() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+    let folder = folder("places");
+    let words = "run Expon --duration 0.2 --spikes 0 --quiet --out";
+    prints(&folder, &format!("{words} plain.csv"));
+    let expected = fs::read_to_string(folder.join("plain.csv")).unwrap();
+
+    // A link stays one, what it leads to is written, with its mode.
+    fs::create_dir(folder.join("far")).unwrap();
+    fs::write(folder.join("far/t.csv"), "of yesterday").unwrap();
+    fs::set_permissions(folder.join("far/t.csv"), fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("far/t.csv", folder.join("link.csv")).unwrap();
+    symlink("link.csv", folder.join("links.csv")).unwrap();
+    prints(&folder, &format!("{words} links.csv"));
+    assert!(fs::symlink_metadata(folder.join("links.csv")).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(folder.join("far/t.csv")).unwrap(), expected);
+    assert_eq!(fs::metadata(folder.join("far/t.csv")).unwrap().permissions().mode() & 0o777, 0o600);
+    // A link to nothing makes what it names.
+    symlink("far/new.csv", folder.join("new.csv")).unwrap();
+    prints(&folder, &format!("{words} new.csv"));
+    assert_eq!(fs::read_to_string(folder.join("far/new.csv")).unwrap(), expected);
+    // One without an end is refused.
+    symlink("round.csv", folder.join("round.csv")).unwrap();
+    assert!(refuses(&folder, &format!("{words} round.csv")).0.starts_with("cannot write round.csv: "));
+
+    // A device and a FIFO get the bytes and stay.
+    symlink("/dev/null", folder.join("null.csv")).unwrap();
+    prints(&folder, &format!("{words} null.csv"));
+    assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    let fifo = folder.join("fifo.csv");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    let reader = thread::spawn({
+        let fifo = fifo.clone();
+        move || fs::read_to_string(fifo).unwrap()
+    });
+    prints(&folder, &format!("{words} fifo.csv"));
+    assert_eq!(reader.join().unwrap(), expected);
+    assert!(fs::metadata(&fifo).unwrap().file_type().is_fifo());
+    assert!(names(&folder).iter().chain(&names(&folder.join("far"))).all(|name| !is_part(name)));
+}
+
+#[test]
+fn a_hyphen_is_standard_input_and_output() {
+    let folder = folder("standard");
+    fs::write(folder.join("s.csv"), "time_ms,index\n0.1,0\n").unwrap();
+    let words = "run Expon --duration 0.3 --spikes-file";
+    prints(&folder, &format!("{words} s.csv --quiet --out t.csv"));
+    let expected = fs::read_to_string(folder.join("t.csv")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_synapse"));
+    command.current_dir(&folder).args(words.split_whitespace()).args(["-", "--out", "-"]);
+    let output = command.stdin(fs::File::open(folder.join("s.csv")).unwrap()).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), expected);
+    assert!(prints(&folder, "run Expon --duration 0.3 --plot -").starts_with("<svg"));
+    let (said, code) = refuses(&folder, "run Expon --out - --plot -");
+    assert_eq!((said.as_str(), code), ("--plot: standard output is where --out goes already", 2));
+    let (said, _) = refuses(&folder, "net stdp --duration 1 --json --out -");
+    assert_eq!(said, "--json: standard output is where a result goes already");
+    prints(&folder, "net stdp --duration 50 --quiet --out spikes.csv");
+    let spikes = fs::read_to_string(folder.join("spikes.csv")).unwrap();
+    assert_eq!(prints(&folder, "net stdp --duration 50 --out -"), spikes);
+    assert!(spikes.lines().count() > 1);
+    assert!(prints(&folder, "net stdp --duration 1 --traces -").starts_with("time_ms,"));
+    assert_eq!(names(&folder), ["s.csv", "spikes.csv", "t.csv"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stopped_run_leaves_no_parts() {
+    let folder = folder("stopped");
+    let begin = |words: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_synapse"));
+        command.current_dir(&folder).args(words.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        wait_until_it_catches_ctrl_c(child.id());
+        let begun = Instant::now();
+        while names(&folder).iter().filter(|name| is_part(name)).count() < 2 {
+            assert!(begun.elapsed() < Duration::from_mins(2), "it never begins");
+            thread::sleep(Duration::from_millis(5));
+        }
+        child
+    };
+    let long = "run Expon --duration 10000000 --quiet --out t.csv --plot t.svg";
+    for signal in ["-TERM", "-HUP", "-INT"] {
+        let child = begin(long);
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{signal}");
+        assert!(text(&output.stderr).starts_with("synapse: interrupted at "), "{signal}: {}", text(&output.stderr));
+        assert_eq!(names(&folder), ["t.csv", "t.svg"], "{signal}");
+        assert!(fs::read_to_string(folder.join("t.csv")).unwrap().ends_with("\n# interrupted\n"));
+    }
+    // Nothing can be done where it is killed, but for the next one.
+    let mut child = begin(long);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(names(&folder).len(), 4);
+    // One that lives is left alone.
+    let mut living = begin("run Expon --duration 10000000 --quiet --out other.csv --plot other.svg");
+    prints(&folder, "run Expon --duration 1 --quiet --out t.csv --plot t.svg");
+    prints(&folder, "run Expon --duration 1 --quiet --out other.csv");
+    let parts = names(&folder).into_iter().filter(|name| is_part(name)).collect::<Vec<_>>();
+    assert!(parts.len() == 2 && parts.iter().all(|name| name.starts_with("other.")), "{parts:?}");
+    living.kill().unwrap();
+    living.wait().unwrap();
+    // A file that grows larger than is allowed is an error, too.
+    let limited = format!(
+        "ulimit -f 64 && exec {} run Expon --n 100 --duration 500 --quiet --out large.csv",
+        env!("CARGO_BIN_EXE_synapse")
+    );
+    let output = Command::new("sh").current_dir(&folder).args(["-c", &limited]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).starts_with("synapse: cannot write large.csv: "), "{}", text(&output.stderr));
+    assert!(names(&folder).iter().all(|name| !name.starts_with("large")));
+}
+
+#[test]
+fn more_threads_than_work_are_no_hindrance() {
+    let folder = folder("threads");
+    let one = prints(&folder, "net coba --n 100 --duration 20 --out - --threads 1");
+    let begun = Instant::now();
+    assert_eq!(prints(&folder, "net coba --n 100 --duration 20 --out - --threads 65535"), one);
+    assert!(begun.elapsed() < Duration::from_mins(1), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn completions_end_where_nobody_reads() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_synapse"));
+        let mut child =
+            command.args(["completions", shell]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{shell}");
+    }
+}
+
+#[test]
+fn parameters_are_set_once_to_numbers() {
+    let folder = folder("set_once");
+    for value in ["inf", "nan", "1e400"] {
+        let (said, code) = refuses(&folder, &format!("run Expon --set tau={value}"));
+        let expected = format!("--set: `tau={value}` is not NAME=VALUE with a number, as in tau=5");
+        assert_eq!((said, code), (expected, 2));
+    }
+    let twice = ("--set: `tau` is set twice".to_owned(), 2);
+    assert_eq!(refuses(&folder, "run Expon --set tau=5 --set tau=6"), twice);
+    assert_eq!(refuses(&folder, "net stdp --set tau=5 --set tau=6"), twice);
+    prints(&folder, "net stdp --duration 1 --set W_max=inf --quiet");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_is_taken_for_what_is_needed() {
+    let folder = folder("memory");
+    let succeeds = |kilobytes: u32, words: &str| {
+        let output = with_memory(&folder, kilobytes, words);
+        assert!(output.status.success(), "{words}: {}", text(&output.stderr));
+    };
+    // Ten spikes to each of a million elements are not ten million spikes at once.
+    succeeds(300_000, "run Expon --n 1000000 --duration 1 --spikes 0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1 --quiet");
+    // A trace of 32 MB.
+    for ending in ["csv", "json", "npz"] {
+        succeeds(160_000, &format!("run Expon --n 20000 --duration 10 --quiet --out t.{ending}"));
+    }
+    // What does not fit is an error of one line.
+    let output = with_memory(&folder, 160_000, "run Expon --n 1000000 --duration 20 --quiet --out t.npz");
+    let said = text(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("GB of the trace do not fit into memory"), "{said}");
+
+    // Small files that ask for much.
+    let case = r#"{"case": "a", "system": "mathematics", "model": "expon", "method": "exact", "params": {"tau": 8.0},
+        "dt": 0.1, "n_steps": 100000000, "n": 1, "spikes": [], "output": []}"#;
+    fs::write(folder.join("long.json"), case).unwrap();
+    let (said, code) = refuses(&folder, "replay long.json");
+    assert!(said.contains("100000000 steps of 1 elements are more than this program keeps") && code == 2, "{said}");
+    let case = r#"{"case": "b", "system": "brainpy.dyn.STDP_Song2000", "n_pre": 20000, "n_post": 10000, "params":
+        {"W0": 0.5, "tau_s": 20, "tau_t": 20, "A1": 1, "A2": 1}, "method": "exp_auto", "dt": 0.1, "n_steps": 1, "n": 1}"#;
+    fs::write(folder.join("wide.json"), case).unwrap();
+    let (said, code) = refuses(&folder, "replay wide.json");
+    assert!(said.contains("20000 × 10000 connections are more than this program makes") && code == 2, "{said}");
+    for words in ["run Expon --spikes-file /dev/zero", "replay /dev/zero"] {
+        let output = with_memory(&folder, 300_000, words);
+        assert!(output.status.code() == Some(2), "{words}: {}", text(&output.stderr));
+    }
+}

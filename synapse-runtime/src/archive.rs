@@ -13,6 +13,51 @@ pub(crate) enum Archive<'a> {
     Restore { bytes: &'a [u8], failed: bool },
 }
 
+/// No run has so many steps, spikes or draws: what is counted stays below it, so that counting on cannot overflow.
+pub(crate) const MOST: u64 = 1 << 60;
+
+/// A number that tells values from others, in their order.
+///
+/// Words are rotated before they are multiplied: by multiplication alone the highest bits, the signs of numbers, would
+/// reach no other bit, and two of them would cancel.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fingerprint(u64);
+
+impl Fingerprint {
+    pub(crate) fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    pub(crate) fn word(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    /// All of them, and how many there are.
+    pub(crate) fn words(&mut self, words: impl Iterator<Item = u64>) {
+        let mut n = 0;
+        for word in words {
+            self.word(word);
+            n += 1;
+        }
+        self.word(n);
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.words(text.bytes().map(u64::from));
+    }
+
+    pub(crate) fn reals<T: Real>(&mut self, values: &[T]) {
+        self.words(values.iter().map(|value| value.as_f64().to_bits()));
+    }
+
+    pub(crate) fn value(self) -> u64 {
+        // The last words have reached all bits only after this.
+        let mut last = self;
+        last.word(0);
+        last.0 ^ (last.0 >> 32)
+    }
+}
+
 /// A number of fixed size.
 pub(crate) trait Fixed: Copy {
     const SIZE: usize;
@@ -110,6 +155,19 @@ impl Archive<'_> {
         let mut saved = value;
         self.number(&mut saved);
         if saved != value {
+            self.fail();
+        }
+    }
+
+    /// A number that counts something.
+    pub(crate) fn count(&mut self, value: &mut u64) {
+        self.number(value);
+        self.require(*value <= MOST);
+    }
+
+    /// A failure where values that were restored are not what a run saves.
+    pub(crate) fn require(&mut self, holds: bool) {
+        if !holds {
             self.fail();
         }
     }

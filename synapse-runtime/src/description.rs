@@ -240,7 +240,8 @@ impl Description {
         let states = initial_states::<M, T>(parameters.view(), self.n).ok_or_else(|| too_large::<M>(self.n))?;
         check_rates::<M>(&parameters, self.n)?;
         check_initial::<M, T>(&states, &parameters, self.n)?;
-        Ok(LazyPopulation::assemble(self.n, parameters, states, self.random, self.checks))
+        LazyPopulation::assemble(self.n, parameters, states, self.random, self.checks)
+            .ok_or_else(|| too_large::<M>(self.n))
     }
 
     /// The completed parameters, checked.
@@ -441,5 +442,5 @@ pub(crate) fn propagator_of<M: Model, T: Real>(
             }
         },
     )?;
-    Ok(table.rounded())
+    table.rounded().ok_or_else(|| too_large::<M>(n))
 }

@@ -130,6 +130,14 @@ pub enum Error {
         /// The number of elements.
         n: usize,
     },
+    /// Values that do not fit into memory.
+    #[error("{n} {what} do not fit into memory")]
+    Memory {
+        /// What they are.
+        what: &'static str,
+        /// How many.
+        n: usize,
+    },
     /// A step length that is no step length.
     #[error("the step must be a finite number of milliseconds, 0 or more, but dt is {0}")]
     StepLength(f64),

@@ -1,7 +1,6 @@
 //! Populations that are updated at events alone.
 
 use alloc::borrow::ToOwned;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
@@ -11,7 +10,7 @@ use crate::error::Error;
 use crate::model::{Arrival, since};
 use crate::population::{EventOf, Spike};
 use crate::random::Stream;
-use crate::table::Table;
+use crate::table::{Table, filled, zeros};
 use crate::watch::{Bounds, Checks, Watch};
 use crate::{EventDriven, Method, Model, Now, Real, names};
 
@@ -61,22 +60,28 @@ pub struct LazyPopulation<M, T = f64> {
 }
 
 impl<M: EventDriven, T: Real> LazyPopulation<M, T> {
-    /// A population at time 0 with the given columns of states.
-    pub(crate) fn assemble(n: usize, parameters: Table<f64>, states: Vec<T>, random: Stream, checks: Checks) -> Self {
-        Self {
+    /// A population at time 0 with the given columns of states; `None` if it does not fit into memory.
+    pub(crate) fn assemble(
+        n: usize,
+        parameters: Table<f64>,
+        states: Vec<T>,
+        random: Stream,
+        checks: Checks,
+    ) -> Option<Self> {
+        Some(Self {
             n,
-            rounded_parameters: parameters.rounded(),
+            rounded_parameters: parameters.rounded()?,
             parameters,
             states,
-            updated: vec![0.0; n],
-            last_pre: vec![f64::NEG_INFINITY; n],
-            released: vec![T::ZERO; n],
-            inputs: vec![T::ZERO; n * M::INFO.inputs.len()],
+            updated: zeros(1, n)?,
+            last_pre: filled(n, f64::NEG_INFINITY)?,
+            released: zeros(1, n)?,
+            inputs: zeros(M::INFO.inputs.len(), n)?,
             random,
             n_events: 0,
             watch: Watch::new(M::INFO, Method::Exact, n, checks),
             model: PhantomData,
-        }
+        })
     }
 
     /// The number of elements.

@@ -6,7 +6,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 #[cfg(feature = "std")]
-use crate::archive::Archive;
+use crate::archive::{Archive, Fingerprint};
 use crate::array::Array;
 use crate::columns::{Nows, Span};
 use crate::description::{Values, check_initial, write_initial, write_values};
@@ -15,7 +15,7 @@ use crate::info::Method;
 use crate::model::{Arrival, since};
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
-use crate::table::{Table, zeros};
+use crate::table::{Table, filled, zeros};
 use crate::watch::{Checks, Scene, Watch};
 use crate::{Current, Model, NEVER, Neuron, Now, Real, Solver, Synapse, names};
 
@@ -110,14 +110,14 @@ impl<M: Model, T: Real> Population<M, T> {
             n_steps: 0,
             method,
             solver,
-            rounded_parameters: parameters.rounded(),
+            rounded_parameters: parameters.rounded()?,
             parameters,
             propagator,
             states: zeros(M::INFO.states.len(), n)?,
             previous: Vec::new(),
             released: zeros(1, n)?,
             reached: Vec::new(),
-            last_pre: vec![f64::NEG_INFINITY; if M::INFO.reads_since_pre { n } else { 0 }],
+            last_pre: filled(if M::INFO.reads_since_pre { n } else { 0 }, f64::NEG_INFINITY)?,
             inputs: zeros(M::INFO.inputs.len(), n)?,
             random,
             n_events: 0,
@@ -619,18 +619,34 @@ impl<M: Model, T: Real> Population<M, T> {
         }
     }
 
+    /// What tells it from others: the model, its solver and its parameters.
+    #[cfg(feature = "std")]
+    fn fingerprint(&self) -> u64 {
+        let mut sum = Fingerprint::new();
+        sum.text(M::INFO.name);
+        sum.text(self.method.name());
+        sum.word(self.n as u64);
+        sum.reals(self.parameters.values());
+        sum.reals(self.propagator.values());
+        sum.value()
+    }
+
     /// Saves or restores what changes in a run.
     #[cfg(feature = "std")]
     pub(crate) fn archive(&mut self, archive: &mut Archive<'_>) {
-        archive.number(&mut self.n_steps);
+        archive.same(self.fingerprint());
+        archive.count(&mut self.n_steps);
         archive.reals(&mut self.states);
         archive.reals(&mut self.previous);
         archive.reals(&mut self.inputs);
         archive.column(&mut self.last_pre);
+        let end = self.n_steps as f64 * self.dt;
+        archive.require(self.last_pre.iter().all(|last| *last <= end));
         archive.reals(&mut self.released);
         let mut reached: Vec<u64> = self.reached.iter().map(|element| *element as u64).collect();
         archive.list(&mut reached);
         let n = self.n;
+        archive.require(reached.iter().all(|element| *element < n as u64));
         self.reached = reached.iter().filter_map(|element| usize::try_from(*element).ok().filter(|k| *k < n)).collect();
         archive.number(&mut self.n_events);
         if archive.is_restoring() {

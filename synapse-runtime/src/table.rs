@@ -38,6 +38,14 @@ impl<T: Copy> Table<T> {
         }
     }
 
+    /// All values, row after row or column after column.
+    #[cfg(feature = "std")]
+    pub(crate) fn values(&self) -> &[T] {
+        match self {
+            Self::Uniform(values) | Self::PerElement(values) => values,
+        }
+    }
+
     /// The values of some elements alone.
     pub(crate) fn part(&self, n: usize, elements: &Range<usize>) -> Self {
         match self {
@@ -82,20 +90,38 @@ impl Table<f64> {
         Ok(Self::PerElement(columns))
     }
 
-    pub(crate) fn rounded<T: Real>(&self) -> Table<T> {
-        let round = |values: &[f64]| values.iter().map(|value| T::of(*value)).collect();
-        match self {
-            Self::Uniform(values) => Table::Uniform(round(values)),
-            Self::PerElement(columns) => Table::PerElement(round(columns)),
-        }
+    /// In another precision, if that fits into memory.
+    pub(crate) fn rounded<T: Real>(&self) -> Option<Table<T>> {
+        let round = |values: &[f64]| {
+            let mut rounded = Vec::new();
+            rounded.try_reserve_exact(values.len()).ok()?;
+            rounded.extend(values.iter().map(|value| T::of(*value)));
+            Some(rounded)
+        };
+        Some(match self {
+            Self::Uniform(values) => Table::Uniform(round(values)?),
+            Self::PerElement(columns) => Table::PerElement(round(columns)?),
+        })
     }
 }
 
 /// `width` columns of `n` zeros, if they fit into memory.
 pub(crate) fn zeros<T: Real>(width: usize, n: usize) -> Option<Vec<T>> {
-    let length = width.checked_mul(n)?;
-    let mut columns = Vec::new();
-    columns.try_reserve_exact(length).ok()?;
-    columns.resize(length, T::ZERO);
-    Some(columns)
+    filled(width.checked_mul(n)?, T::ZERO)
+}
+
+/// `n` times the same value, if they fit into memory.
+pub(crate) fn filled<T: Clone>(n: usize, value: T) -> Option<Vec<T>> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(n).ok()?;
+    values.resize(n, value);
+    Some(values)
+}
+
+/// The same values again, if they fit into memory.
+pub(crate) fn copied<T: Copy>(values: &[T]) -> Option<Vec<T>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(values.len()).ok()?;
+    copy.extend_from_slice(values);
+    Some(copy)
 }

@@ -1,6 +1,7 @@
 //! What the tests share: reference data (see `data/README.md`) and populations of one element.
 
 mod folder;
+mod random;
 
 use std::env;
 use std::fs;
@@ -14,6 +15,7 @@ use synapse_runtime::implicit::TOLERANCE;
 use synapse_runtime::{Method, Model, Population, Synapse};
 
 pub use folder::Folder;
+pub use random::{Random, fuzz_rounds};
 
 /// The README's programs compile and run.
 #[cfg(doctest)]

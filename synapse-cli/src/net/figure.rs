@@ -1,6 +1,6 @@
 //! The figure of a network: a raster of spikes above rates or traces, over one time axis.
 
-use std::path::Path;
+use std::io::Write;
 
 use kuva::plot::scatter::MarkerShape;
 use kuva::plot::{LinePlot, ScatterPlot};
@@ -13,6 +13,7 @@ use synapse_runtime::network::{SpikeTrain, statistics};
 use super::{Curve, Panel, Run, Shown};
 use crate::Error;
 use crate::figure::{COLOURS, Format, save};
+use crate::output::Target;
 
 /// The width of a figure and the heights of its panels, in pixels.
 const WIDTH: f64 = 760.0;
@@ -26,7 +27,7 @@ const RIGHT: f64 = 96.0;
 const MOST_DOTS: usize = 6000;
 const MOST_CELLS: usize = 250;
 
-pub(super) fn write(run: &Run, path: &Path, format: Format) -> Result<(), Error> {
+pub(super) fn write(run: &Run, target: Target, format: Format, out: &mut dyn Write) -> Result<(), Error> {
     let span = match &run.shown {
         Shown::Rates { span, .. } => *span,
         Shown::Traces(_) => f64::INFINITY,
@@ -56,7 +57,7 @@ pub(super) fn write(run: &Run, path: &Path, format: Format) -> Result<(), Error>
         title.push_str(", interrupted");
     }
     let figure = figure.with_plots(plots).with_layouts(layouts).with_title(title).with_title_size(16);
-    save(figure.with_spacing(2.0).with_padding(10.0), path, format)
+    save(figure.with_spacing(2.0).with_padding(10.0), target, format, out)
 }
 
 /// What all panels share.

@@ -15,18 +15,17 @@ mod summary;
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::SIGINT;
 use synapse_runtime::Real;
 use synapse_runtime::network::{GroupId, Network, ProjectionId, Record, RecordId, Simulation, SpikeTrain};
 
 use self::settings::Settings;
 use self::stream::Stream;
 use crate::files::{Format, Spikes};
+use crate::output::{self, Target};
 use crate::simulation::{Clock, flag_of};
+use crate::stop::Stop;
 use crate::trace::{Quantity, Source, Trace};
 use crate::{Error, NetArgs, NetCommand, NetFlags, PrecisionArg, ProgressArg, files, progress};
 
@@ -167,24 +166,37 @@ fn run<G: Gallery>(args: &G, out: &mut dyn Write) -> Result<(), Error> {
             return Err(Error::input(format!("{flag}: {} is what {other} writes already", path.display())));
         }
     }
+    let takes_standard = output::takes_standard(outputs)?;
+    if takes_standard && flags.json {
+        return Err(Error::input("--json: standard output is where a result goes already"));
+    }
+    let is_quiet = takes_standard || flags.quiet;
+    // The files are there, under other names, before the work is done; a stream of spikes has one of its own later.
+    let stop = Stop::new();
+    let mut out_target = flags.out.as_deref().map(Target::of).transpose()?;
+    if out_format != Some(Format::Json) {
+        out_target = None;
+    }
+    let traces_target = args.traces().map(Target::of).transpose()?;
+    let plot_target = flags.plot.as_deref().map(Target::of).transpose()?;
     let run = match flags.precision {
-        PrecisionArg::F32 => simulate::<f32, G>(args, out_format)?,
-        PrecisionArg::F64 => simulate::<f64, G>(args, out_format)?,
+        PrecisionArg::F32 => simulate::<f32, G>(args, out_format, out, &stop)?,
+        PrecisionArg::F64 => simulate::<f64, G>(args, out_format, out, &stop)?,
     };
-    if let (Some(path), Some(Format::Json)) = (&flags.out, out_format) {
+    if let Some(target) = out_target {
         let Run { network, dt, end, .. } = run;
         let spikes = Spikes { network, dt, end, is_interrupted: run.is_interrupted(), trains: &run.spikes };
-        files::write_spikes_as_json(spikes, path)?;
+        files::write_spikes_as_json(spikes, target, out)?;
     }
-    if let (Some(path), Some(format), Shown::Traces(panels)) = (args.traces(), traces_format, &run.shown) {
-        files::write(&traces(&run, panels), path, format)?;
+    if let (Some(target), Some(format), Shown::Traces(panels)) = (traces_target, traces_format, &run.shown) {
+        files::write(&traces(&run, panels), target, format, out)?;
     }
-    if let (Some(path), Some(format)) = (&flags.plot, plot_format) {
-        figure::write(&run, path, format)?;
+    if let (Some(target), Some(format)) = (plot_target, plot_format) {
+        figure::write(&run, target, format, out)?;
     }
     if flags.json {
         writeln!(out, "{}", summary::as_json(&run))?;
-    } else if !flags.quiet {
+    } else if !is_quiet {
         summary::write(&run, out)?;
         for path in flags.out.iter().map(|path| &**path).chain(args.traces()).chain(flags.plot.as_deref()) {
             writeln!(out, "wrote {}", path.display())?;
@@ -198,7 +210,12 @@ fn run<G: Gallery>(args: &G, out: &mut dyn Write) -> Result<(), Error> {
 }
 
 /// Builds and runs a network; spikes are written meanwhile where the format allows it.
-fn simulate<T: Real, G: Gallery>(args: &G, out_format: Option<Format>) -> Result<Run, Error> {
+fn simulate<T: Real, G: Gallery>(
+    args: &G,
+    out_format: Option<Format>,
+    out: &mut dyn Write,
+    stop: &Stop,
+) -> Result<Run, Error> {
     let flags = args.flags();
     let clock = Clock::new(flags.dt, flags.duration.unwrap_or(G::DURATION))?;
     let from = flags.from.unwrap_or(if clock.duration() > G::FROM { G::FROM } else { 0.0 });
@@ -229,14 +246,14 @@ fn simulate<T: Real, G: Gallery>(args: &G, out_format: Option<Format>) -> Result
     };
     let (build_time, started) = (started.elapsed(), Instant::now());
     let show_progress = flags.progress == ProgressArg::Auto && !flags.quiet;
-    let n_steps = advance(&mut simulation, clock.n_steps, show_progress, |simulation| {
+    let n_steps = advance(&mut simulation, clock.n_steps, show_progress, stop, |simulation| {
         for record in &unseen {
             simulation.drain_recording(*record);
         }
         spikes.drain(simulation)
     })?;
     let run_time = started.elapsed();
-    let spikes = spikes.finish(clock.time(n_steps), n_steps < clock.n_steps)?;
+    let spikes = spikes.finish(clock.time(n_steps), n_steps < clock.n_steps, out)?;
     let curve = |record| {
         let recording = simulation.recording(record);
         recording.times.iter().copied().zip(recording.values.iter().copied()).collect()
@@ -280,21 +297,16 @@ fn advance<T: Real>(
     simulation: &mut Simulation<T>,
     n_steps: usize,
     show_progress: bool,
+    stop: &Stop,
     mut meanwhile: impl FnMut(&mut Simulation<T>) -> Result<(), Error>,
 ) -> Result<usize, Error> {
     /// How long nobody looks at the bar or at Ctrl-C.
     const PATIENCE: Duration = Duration::from_millis(50);
-    let stop = Arc::new(AtomicBool::new(false));
-    // In this order the first Ctrl-C sets the flag, and the second finds it set. Without them Ctrl-C ends the program at once.
-    let signals = [
-        signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&stop)),
-        signal_hook::flag::register(SIGINT, Arc::clone(&stop)),
-    ];
     let bar = progress::bar(n_steps, show_progress);
     let (mut done, mut chunk) = (0, 1);
     // There may be something at time 0 already.
     meanwhile(simulation)?;
-    while done < n_steps && !stop.load(Ordering::Relaxed) {
+    while done < n_steps && !stop.is_wanted() {
         let (begun, next) = (Instant::now(), chunk.min(n_steps - done));
         simulation.advance(next as u64).map_err(|error| Error::Failed(error.to_string()))?;
         meanwhile(simulation)?;
@@ -303,9 +315,6 @@ fn advance<T: Real>(
         chunk = if begun.elapsed() < PATIENCE { chunk * 2 } else { (chunk / 2).max(1) };
     }
     bar.finish_and_clear();
-    for signal in signals.into_iter().flatten() {
-        signal_hook::low_level::unregister(signal);
-    }
     Ok(done)
 }
 

@@ -3,8 +3,8 @@
 use synapse_runtime::network::Setup;
 use synapse_runtime::{Model, hint};
 
-use crate::simulation::{method, parse_assignment};
-use crate::{Error, NetFlags};
+use crate::simulation::method;
+use crate::{Error, NetFlags, simulation};
 
 /// What was set, and what could have been.
 pub(super) struct Settings {
@@ -20,14 +20,12 @@ struct Setting {
 
 impl Settings {
     pub(super) fn new(assignments: &[String]) -> Result<Self, Error> {
-        let setting = |assignment: &String| {
-            let (name, value) = parse_assignment(assignment)?;
-            Ok(Setting { name: name.to_owned(), value, is_taken: false })
-        };
-        Ok(Self { given: assignments.iter().map(setting).collect::<Result<_, Error>>()?, known: Vec::new() })
+        let given = simulation::assignments(assignments)?;
+        let setting = |(name, value): (&str, f64)| Setting { name: name.to_owned(), value, is_taken: false };
+        Ok(Self { given: given.into_iter().map(setting).collect(), known: Vec::new() })
     }
 
-    /// A number of the network: the last that was given.
+    /// A number of the network.
     pub(super) fn number(&mut self, name: &str, default: f64) -> f64 {
         self.known.push(name.to_owned());
         let mut value = default;

@@ -1,10 +1,16 @@
 //! Spikes on their way out of a network.
 
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::{env, process};
+
 use synapse_runtime::Real;
 use synapse_runtime::files::{self, GroupSpikeWriter};
 use synapse_runtime::network::{GroupId, RecordId, Simulation, SpikeTrain};
 
 use crate::files::{Format, decimals, rounded_time};
+use crate::output::is_standard;
 use crate::simulation::Clock;
 use crate::{Error, NetFlags};
 
@@ -18,6 +24,13 @@ pub(super) struct Stream {
     /// Whether all are kept.
     keeps: bool,
     kept: Vec<SpikeTrain>,
+    /// Where they are until they go to standard output, complete.
+    standard: Option<PathBuf>,
+}
+
+/// A name in the folder for temporary files.
+fn scratch() -> PathBuf {
+    env::temp_dir().join(format!("synapse-{}-spikes.csv", process::id()))
 }
 
 impl Stream {
@@ -33,7 +46,8 @@ impl Stream {
             |record: &RecordId| SpikeTrain { times: Vec::new(), cells: Vec::new(), ..simulation.spikes(*record) };
         let kept: Vec<SpikeTrain> = records.iter().map(empty).collect();
         let names: Vec<&str> = kept.iter().map(|train| train.name.as_str()).collect();
-        let mut writer = match (&flags.out, format) {
+        let standard = flags.out.as_deref().filter(|path| is_standard(path)).map(|_| scratch());
+        let mut writer = match (standard.as_ref().or(flags.out.as_ref()), format) {
             (Some(path), Some(Format::Csv)) => Some(GroupSpikeWriter::csv(path, &names).map_err(Error::failed)?),
             (Some(path), Some(Format::Npz)) => Some(GroupSpikeWriter::npz(path, &names).map_err(Error::failed)?),
             _ => None,
@@ -48,6 +62,7 @@ impl Stream {
             // The summary has statistics of single cells and of pairs, the figure a raster.
             keeps: !flags.quiet || flags.plot.is_some() || format == Some(Format::Json),
             kept,
+            standard,
         })
     }
 
@@ -72,10 +87,16 @@ impl Stream {
     }
 
     /// Completes the file; what was kept.
-    pub(super) fn finish(self, end: f64, is_interrupted: bool) -> Result<Vec<SpikeTrain>, Error> {
+    pub(super) fn finish(self, end: f64, is_interrupted: bool, out: &mut dyn Write) -> Result<Vec<SpikeTrain>, Error> {
         if let Some(mut writer) = self.writer {
             writer.number("duration_ms", end);
             writer.finish(is_interrupted).map_err(Error::failed)?;
+        }
+        if let Some(path) = self.standard {
+            let file = File::open(&path).map_err(|error| Error::unreadable(&path, &error));
+            // On systems that keep open files the name goes first, whatever happens then.
+            let _ = fs::remove_file(&path);
+            io::copy(&mut file?, out)?;
         }
         Ok(self.kept)
     }

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use synapse_runtime::{AnyPopulation, Description, Method, Precision, Spike, Values};
 
 use crate::case::Content;
-use crate::{Case, Error, ReplayArgs, output, simulation};
+use crate::output::{Target, is_standard};
+use crate::{Case, Error, ReplayArgs, simulation};
 
 /// The traces of a case as this program computes them.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,8 @@ pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Erro
         let message = "--out: the case itself would be overwritten; give the result another name";
         return Err(Error::input(message));
     }
+    // What cannot be written is said before anything is computed.
+    drop(args.out.as_deref().map(Target::of).transpose()?);
     let case = Case::read(&args.case)?;
     let replayed = replay(&case.content, args.model.as_deref(), args.method.as_deref());
     let replayed = replayed.map_err(|error| error.in_file(&args.case))?;
@@ -59,7 +62,10 @@ pub(crate) fn command(args: &ReplayArgs, out: &mut dyn Write) -> Result<(), Erro
         for (name, spikes) in &replayed.spikes {
             object.insert(name.clone(), json!(spikes));
         }
-        output::write(path, Value::Object(object).to_string().as_bytes())?;
+        Target::of(path)?.write(out, |file| Ok(serde_json::to_writer(file, &Value::Object(object))?))?;
+    }
+    if args.out.as_deref().is_some_and(is_standard) {
+        return Ok(());
     }
     if !replayed.columns.is_empty() {
         writeln!(out, "largest difference from the reference, divided by its largest value:")?;
@@ -88,13 +94,9 @@ pub fn replay(case: &Content, model: Option<&str>, method: Option<&str>) -> Resu
     if case.every == 0 {
         return Err(Error::input(format!("`every` of {} is 0, but it counts steps from 1", case.case)));
     }
-    let n_values = case.n_steps as f64 * case.n.max(case.n_post.unwrap_or(0)) as f64;
-    if n_values > MOST_VALUES {
-        let message =
-            format!("{} steps of {} elements are more than this program keeps in memory", case.n_steps, case.n);
-        return Err(Error::input(message));
-    }
-    if let Some(kind) = network::Kind::of(case) {
+    let kind = network::Kind::of(case);
+    check_size(case, kind.is_some())?;
+    if let Some(kind) = kind {
         return network::replay(kind, case, model, method);
     }
     // A model that is named may run a case of a system that nothing stands for.
@@ -146,8 +148,38 @@ fn method_of(case: &Content, method: Option<&str>, exp_euler: &str) -> Result<Me
     simulation::method(name).map_err(Error::input)
 }
 
-/// More values of a quantity than this are not kept.
+/// More values of a quantity than this are not computed.
 const MOST_VALUES: f64 = 1e8;
+/// More bytes than this are not kept.
+const MOST_BYTES: f64 = 1e9;
+/// What a row takes beside its values.
+const BYTES_OF_ROW: f64 = 48.0;
+/// More connections than this are not made of two numbers of cells.
+const MOST_CONNECTIONS: f64 = 1e7;
+
+/// Whether the traces of a case, and the connections of a network, fit into memory.
+fn check_size(case: &Content, is_network: bool) -> Result<(), Error> {
+    let (n_pre, n_post) = (case.n_pre.unwrap_or(case.n), case.n_post.unwrap_or(case.n));
+    let n_connections = n_pre as f64 * n_post as f64;
+    if is_network && n_connections > MOST_CONNECTIONS {
+        let message = format!("{n_pre} × {n_post} connections are more than this program makes of a case");
+        return Err(Error::input(message));
+    }
+    // Rules are recorded for each connection.
+    let widest = case.n.max(n_pre).max(n_post) as f64;
+    let is_rule = is_network && case.params.contains_key("W0");
+    let width = if is_rule { widest.max(n_connections) } else { widest };
+    // Networks record every step.
+    let n_rows = if is_network { case.n_steps } else { case.n_steps / case.every } as f64;
+    let n_quantities = (2 + case.states.len() + case.outputs.len()) as f64;
+    let bytes = n_rows * n_quantities * (BYTES_OF_ROW + 8.0 * width);
+    if case.n_steps as f64 * widest.max(1.0) > MOST_VALUES || bytes > MOST_BYTES {
+        let message =
+            format!("{} steps of {} elements are more than this program keeps in memory", case.n_steps, case.n);
+        return Err(Error::input(message));
+    }
+    Ok(())
+}
 
 fn record(population: &dyn AnyPopulation, replayed: &mut Replay) -> Result<(), Error> {
     for (name, rows) in &mut replayed.states {

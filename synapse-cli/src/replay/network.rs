@@ -121,7 +121,10 @@ pub(super) fn replay(kind: Kind, case: &Content, model: Option<&str>, method: Op
         // The output is whether a cell spikes in the step.
         let mut output = vec![vec![0.0; case.n]; case.n_steps];
         for [step, cell] in replayed.spikes.values().flatten() {
-            output[*step][*cell] = 1.0;
+            // Of a step so short that times tell no steps apart there may be a spike beyond all.
+            if let Some(value) = output.get_mut(*step).and_then(|row| row.get_mut(*cell)) {
+                *value = 1.0;
+            }
         }
         replayed.output = output.into_iter().skip(case.every - 1).step_by(case.every).collect();
     }
@@ -152,6 +155,12 @@ fn numbers(value: &Value, name: &str) -> Result<Vec<f64>, Error> {
         }
         _ => Err(wrong()),
     }
+}
+
+/// A number, or the first of a list.
+fn first_number(value: &Value, name: &str) -> Result<f64, Error> {
+    let first = numbers(value, name)?.first().copied();
+    first.ok_or_else(|| Error::input(format!("`{name}` of the case is an empty list")))
 }
 
 fn indices(value: &Value, name: &str) -> Result<Vec<u32>, Error> {
@@ -255,7 +264,7 @@ fn projection(case: &Content, model: Option<&str>, method: Method) -> Result<Des
     let pre = described.network.add(sources("pre", case.n, &case.spikes, case.dt));
     let post = described.network.add(lif("post", case.n_post.unwrap_or(1), value(case, "LifRef")?, method)?);
     let (connectivity, weights) = match case.params.get("csr_indptr") {
-        None => (Connectivity::all_to_all(), Weights::from(numbers(value(case, "g_max")?, "g_max")?[0])),
+        None => (Connectivity::all_to_all(), Weights::from(first_number(value(case, "g_max")?, "g_max")?)),
         Some(starts) => {
             let starts: Vec<usize> = indices(starts, "csr_indptr")?.into_iter().map(|start| start as usize).collect();
             let targets = indices(value(case, "csr_indices")?, "csr_indices")?;

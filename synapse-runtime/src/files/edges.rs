@@ -14,8 +14,9 @@ use crate::Precision;
 /// The connections from one group of cells to another, as a list in any order.
 ///
 /// # Invariants
-/// `sources`, `targets` and, where they are there, `weights` and `delays` have one entry for each edge; the sources are below
-/// `n_pre`, the targets below `n_post`. Two edges may join the same cells.
+/// `sources`, `targets` and, where they are there, `weights` and `delays` have one entry for each edge; the sources are
+/// below `n_pre`, the targets below `n_post`, and these at most 2³². Weights are finite, delays also 0 or more. Two
+/// edges may join the same cells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EdgeList {
     /// The number of presynaptic cells.
@@ -55,8 +56,8 @@ impl EdgeList {
     /// `delays`, in the order of the edges, may stand beside either.
     ///
     /// # Errors
-    /// If the file cannot be read, an array is missing, of another type or length, or an edge ends at a cell that is not
-    /// there.
+    /// If the file cannot be read, an array is missing, of another type or length, an edge ends at a cell that is not
+    /// there, or a weight or a delay cannot be.
     pub fn read_npz(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let mut archive = Archive::open(path)?;
@@ -109,14 +110,13 @@ impl EdgeList {
     /// there are weights, `data` (`float64`, or `float32` where the precision is single); beside it `delays`.
     ///
     /// # Errors
-    /// If the file cannot be written, the lengths do not fit, or an edge ends at a cell that is not there.
+    /// If the file cannot be written, the lengths do not fit, an edge ends at a cell that is not there, or a weight or
+    /// a delay cannot be.
     pub fn write_npz(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         self.check_to_write(path)?;
-        let sizes = [self.n_pre, self.n_post].map(|n| i64::try_from(n).ok());
-        let [Some(n_pre), Some(n_post)] = sizes else {
-            return Err(Error::data(path, format!("{} × {} cells", self.n_pre, self.n_post), "fewer than 2⁶³"));
-        };
+        // At most 2³², as was checked.
+        let [n_pre, n_post] = [self.n_pre, self.n_post].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
         let mut archive = ArchiveWriter::create(path)?;
         let n = self.len() as u64;
         archive.add_text("format", "coo")?;
@@ -174,6 +174,11 @@ impl EdgeList {
 
     /// Whether the lists fit together: else the array, what it is, and what was expected.
     pub(super) fn check<'a>(&self, names: &Names<'a>) -> Result<(), (&'a str, String, String)> {
+        for (name, n) in [(names.sources, self.n_pre), (names.targets, self.n_post)] {
+            if n as u64 > 1 << 32 {
+                return Err((name, format!("is of {}", plural(n, "cell", "cells")), "2³² at most".to_owned()));
+            }
+        }
         let lengths = [
             (names.targets, Some(self.targets.len())),
             (names.weights, self.weights.as_ref().map(Vec::len)),
@@ -193,7 +198,24 @@ impl EdgeList {
                 return Err((name, found, format!("one of {}, from 0", plural(n, "cell", "cells"))));
             }
         }
-        Ok(())
+        let finite = |value: &f64| value.is_finite();
+        let time = |value: &f64| super::is_time(*value);
+        check_values(names.weights, self.weights.as_deref(), finite, "finite numbers")?;
+        check_values(names.delays, self.delays.as_deref(), time, "finite times in ms, 0 or more")
+    }
+}
+
+/// Whether all values are what they are to be.
+fn check_values<'a>(
+    name: &'a str,
+    values: Option<&[f64]>,
+    fits: impl Fn(&f64) -> bool,
+    expected: &str,
+) -> Result<(), (&'a str, String, String)> {
+    let values = values.unwrap_or_default();
+    match values.iter().position(|value| !fits(value)) {
+        Some(edge) => Err((name, format!("has the value {:?} at edge {edge}", values[edge]), expected.to_owned())),
+        None => Ok(()),
     }
 }
 

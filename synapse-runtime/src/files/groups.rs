@@ -8,7 +8,7 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::npz::{ArchiveWriter, GrowingArray};
-use super::partial::PartialFile;
+use super::partial::NewFile;
 use super::{Error, Spikes, plural, text};
 
 /// Writes the spikes of several groups into one file as they come, for runs longer than memory.
@@ -40,7 +40,7 @@ pub struct GroupSpikeWriter {
 
 #[derive(Debug)]
 enum Output {
-    Csv(PartialFile),
+    Csv(NewFile),
     /// Times and cells of each group, until they are packed, and numbers by name.
     Npz(Vec<(GrowingArray, GrowingArray)>, Vec<(String, f64)>),
 }
@@ -58,7 +58,7 @@ impl GroupSpikeWriter {
             let expected = "a name without commas, quotes and line ends";
             return Err(Error::data(path, format!("a group is called {name:?}"), expected));
         }
-        let mut file = PartialFile::create(path)?;
+        let mut file = NewFile::create(path)?;
         file.append(b"time_ms,group,index\n")?;
         Ok(Self::of(path, groups, Output::Csv(file)))
     }

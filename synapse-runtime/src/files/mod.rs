@@ -54,11 +54,16 @@
 //! # What holds for all of them
 //!
 //! - A file appears under its name only when it is complete; until then it has a name that ends in `.part`, in the same
-//!   folder. A writer that is dropped leaves nothing behind, a process that is killed only files of such names.
-//! - Doubles are read as they were written, bit for bit; in text all NaN are one.
-//! - Whatever a file contains, reading it ends in data or in an [`Error`] that names the place. Memory is taken for what
-//!   is there, not for what a header announces.
-//!   Not so for HDF5, whose library (1.10.8, at least) ends the process on some damaged files.
+//!   folder. A writer that is dropped leaves nothing behind, a process that is killed only files of such names, which
+//!   the next writer of the same file removes. How links, modes and devices are treated is told at [`NewFile`].
+//! - Doubles are read as they were written, bit for bit; in text all NaN are one, and digits that stand for more than a
+//!   double holds are refused.
+//! - What cannot be is refused where it is read: times and delays that are not finite or below 0, weights that are not
+//!   finite, more than 2³² cells, one cell twice in a recording. Values of a recording may be anything.
+//! - Whatever a file contains, reading it ends in data or in an [`Error`] that names the place. Memory is taken for
+//!   what is there, not for what a header announces, and memory that cannot be had is an error. A line of text has at
+//!   most 2²⁸ bytes; an array that takes more than 2²⁸ bytes of memory takes at most a hundred times of those in the
+//!   file. Not so for HDF5, whose library (1.10.8, at least) ends the process on some damaged files.
 //! - What an interrupted run left behind says so: the last line of a CSV file is `# interrupted`, NPZ files have an array
 //!   `interrupted`, SONATA files an attribute of that name.
 
@@ -80,10 +85,16 @@ use std::string::String;
 pub use edges::EdgeList;
 pub use error::Error;
 pub use groups::GroupSpikeWriter;
+pub use partial::NewFile;
 pub use recording::{Recording, RecordingWriter};
 #[cfg(feature = "hdf5")]
 pub use sonata::EdgePopulation;
 pub use spikes::{SpikeWriter, Spikes};
+
+/// Whether a number of ms can be the time of something in a run.
+fn is_time(time: f64) -> bool {
+    time.is_finite() && time >= 0.0
+}
 
 /// `1 value`, `2 values`.
 fn plural(n: usize, one: &str, many: &str) -> String {

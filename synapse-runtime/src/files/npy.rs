@@ -17,6 +17,11 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 /// Longer headers are those of structured types, which are not read.
 const LONGEST_HEADER: usize = 64 * 1024;
 
+/// A list that takes more memory than `LARGE` bytes takes at most `MOST_EXPANSION` times what the file has for it: a
+/// file of zeros shrinks to a thousandth, and would fill the memory that is made of it.
+const LARGE: u64 = 1 << 28;
+const MOST_EXPANSION: u64 = 100;
+
 /// A number that can be written.
 pub(super) trait Element: Copy {
     /// Its type in a header.
@@ -101,6 +106,8 @@ pub(super) struct Header {
     /// The bytes of one element.
     size: usize,
     big_endian: bool,
+    /// The bytes of the file that it takes.
+    packed: u64,
     pub(super) column_major: bool,
     pub(super) shape: Vec<u64>,
 }
@@ -154,7 +161,9 @@ impl std::fmt::Display for Number {
 }
 
 /// Reads the header of an array.
-pub(super) fn read_header(file: &mut dyn Read) -> Result<Header, Mistake> {
+///
+/// `packed` is how many bytes of the file it takes with what follows.
+pub(super) fn read_header(file: &mut dyn Read, packed: u64) -> Result<Header, Mistake> {
     let mut start = [0; 8];
     file.read_exact(&mut start)?;
     if &start[..6] != MAGIC {
@@ -185,7 +194,7 @@ pub(super) fn read_header(file: &mut dyn Read) -> Result<Header, Mistake> {
     let (kind, size, big_endian) = parse_descr(&descr).ok_or_else(|| {
         Mistake::new(format!("has the type {descr}"), "whole numbers, floats of 4 or 8 bytes, bool or a text")
     })?;
-    Ok(Header { descr, kind, size, big_endian, column_major, shape })
+    Ok(Header { descr, kind, size, big_endian, packed, column_major, shape })
 }
 
 /// The three entries of the header's dictionary, in any order.
@@ -282,6 +291,7 @@ impl Header {
         let n = self.shape.iter().try_fold(1_u64, |n, k| n.checked_mul(*k));
         let bytes = n.and_then(|n| n.checked_mul(self.size as u64));
         let bytes = bytes.ok_or_else(|| Mistake::new(self.describe(), "what fits into memory"))?;
+        let most = self.packed.saturating_mul(MOST_EXPANSION).max(LARGE);
         // The memory grows with what is really there, not with what the header says.
         let mut values = Vec::new();
         let mut buffer = vec![0; 64 * 1024];
@@ -289,8 +299,18 @@ impl Header {
         while left > 0 {
             let part = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
             file.read_exact(&mut buffer[..part])?;
+            let n_values = values.len() + part / self.size;
+            if n_values as u64 * size_of::<T>() as u64 > most {
+                let found = format!("takes more than {most} bytes of memory, but {} of the file", self.packed);
+                return Err(Mistake::new(found, format!("at least a byte of the file for {MOST_EXPANSION} of memory")));
+            }
+            values.try_reserve(part / self.size).map_err(|_| too_large(n_values))?;
             for element in buffer[..part].chunks_exact(self.size) {
                 let number = self.number(element);
+                if self.kind == Kind::Bool && element[0] > 1 {
+                    let found = format!("has the byte {} at position {}", element[0], values.len());
+                    return Err(Mistake::new(found, "0 or 1, as it is of bools"));
+                }
                 let unfit = || Mistake::new(format!("has the value {number} at position {}", values.len()), expected);
                 let value = convert(number).ok_or_else(unfit)?;
                 values.push(value);
@@ -347,6 +367,17 @@ impl Header {
     }
 }
 
+/// An empty list with room for so many values.
+pub(super) fn reserved<T>(n: usize) -> Result<Vec<T>, Mistake> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(n).map_err(|_| too_large(n))?;
+    Ok(values)
+}
+
+fn too_large(n: usize) -> Mistake {
+    Mistake::new(format!("has {n} values or more"), "what fits into memory")
+}
+
 /// Nothing may follow; the archive compares its checksum here.
 fn at_end(file: &mut dyn Read) -> Result<(), Mistake> {
     if file.read(&mut [0])? > 0 {
@@ -364,7 +395,7 @@ mod tests {
         for shape in [&[][..], &[0], &[3], &[2, 5], &[u64::MAX, u64::MAX]] {
             let bytes = header("<f8", shape);
             assert_eq!(bytes.len(), HEADER_LENGTH);
-            let header = read_header(&mut &bytes[..]).expect("a valid header");
+            let header = read_header(&mut &bytes[..], u64::MAX).expect("a valid header");
             assert_eq!((header.shape.as_slice(), header.descr.as_str(), header.column_major), (shape, "<f8", false));
         }
     }
@@ -375,7 +406,7 @@ mod tests {
             let mut file = header(descr, &[1]);
             file.extend(bytes);
             let file = &mut &file[..];
-            let header = read_header(file).expect("a valid header");
+            let header = read_header(file, u64::MAX).expect("a valid header");
             assert_eq!(header.numbers(file, "a number", Some).expect(descr), [expected], "{descr}");
         };
         check("|i1", &[0xfe], Number::Whole(-2));
@@ -393,7 +424,7 @@ mod tests {
         let mut file = header("<f8", &[1 << 60]);
         file.extend([0; 24]);
         let file = &mut &file[..];
-        let header = read_header(file).expect("a valid header");
+        let header = read_header(file, u64::MAX).expect("a valid header");
         let mistake = header.numbers(file, "a number", Some).expect_err("three numbers are there");
         assert_eq!(mistake.found, "ends too early");
     }
@@ -401,7 +432,7 @@ mod tests {
     #[test]
     fn other_types_are_refused_by_name() {
         for descr in ["|O", "<c16", "<f2", "<M8[ns]"] {
-            let mistake = read_header(&mut &header(descr, &[1])[..]).expect_err("another type");
+            let mistake = read_header(&mut &header(descr, &[1])[..], u64::MAX).expect_err("another type");
             assert_eq!(mistake.found, format!("has the type {descr}"));
         }
     }

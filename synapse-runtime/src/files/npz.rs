@@ -15,7 +15,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Error;
 use super::npy::{self, Element, Header, Mistake, Number};
-use super::partial::PartialFile;
+use super::partial::NewFile;
 
 const FORMAT: &str = "NPZ";
 /// What is converted at a time.
@@ -63,7 +63,10 @@ impl Archive {
             return Err(self.error(name, "is missing", format!("an array of this name beside {known}")));
         }
         let result = match self.zip.by_name(&format!("{name}.npy")) {
-            Ok(mut file) => npy::read_header(&mut file).and_then(|header| read(&header, &mut file)),
+            Ok(mut file) => {
+                let packed = file.compressed_size();
+                npy::read_header(&mut file, packed).and_then(|header| read(&header, &mut file))
+            }
             Err(error) => Err(Mistake::new(format!("cannot be unpacked ({error})"), "a stored or deflated file")),
         };
         result.map_err(|Mistake { found, expected }| self.error(name, found, expected))
@@ -77,21 +80,32 @@ impl Archive {
         convert: impl Fn(Number) -> Option<T>,
     ) -> Result<(Vec<T>, [usize; D], bool), Error> {
         self.with(name, |header, file| {
-            let shape: Option<Vec<usize>> = header.shape.iter().map(|n| usize::try_from(*n).ok()).collect();
-            let shape = shape.and_then(|shape| <[usize; D]>::try_from(shape).ok());
-            let shape = shape.ok_or_else(|| Mistake::new(header.describe(), expected))?;
+            let shape = shape(header, expected)?;
             let values = header.numbers(file, expected, convert)?;
             let values = match shape[..] {
-                [rows, columns] if header.column_major => by_rows(&values, rows, columns),
+                [rows, columns] if header.column_major => by_rows(values, rows, columns)?,
                 _ => values,
             };
             Ok((values, shape, header.is_single()))
         })
     }
 
-    /// A list of doubles, and whether they have single precision.
+    /// The shape of an array of `D` dimensions.
+    pub(super) fn shape<const D: usize>(&mut self, name: &str, expected: &str) -> Result<[usize; D], Error> {
+        self.with(name, |header, _| shape(header, expected))
+    }
+
+    /// A list of times.
+    pub(super) fn times(&mut self, name: &str) -> Result<Vec<f64>, Error> {
+        let time = |number: Number| number.double().filter(|time| super::is_time(*time));
+        let list = self.numbers(name, "a one-dimensional array of finite times in ms, 0 or more", time);
+        list.map(|(times, [_], _)| times)
+    }
+
+    /// A list of finite doubles, and whether they have single precision.
     pub(super) fn doubles(&mut self, name: &str) -> Result<(Vec<f64>, bool), Error> {
-        let list = self.numbers(name, "a one-dimensional array of floats", Number::double);
+        let finite = |number: Number| number.double().filter(|value| value.is_finite());
+        let list = self.numbers(name, "a one-dimensional array of finite floats", finite);
         list.map(|(values, [_], single)| (values, single))
     }
 
@@ -138,14 +152,27 @@ impl Archive {
     }
 }
 
-/// Values that are stored column after column.
-fn by_rows<T: Copy>(values: &[T], rows: usize, columns: usize) -> Vec<T> {
-    (0..rows).flat_map(|row| (0..columns).map(move |column| values[column * rows + row])).collect()
+/// The shape that a header announces, in `D` dimensions.
+fn shape<const D: usize>(header: &Header, expected: &str) -> Result<[usize; D], Mistake> {
+    let shape: Option<Vec<usize>> = header.shape.iter().map(|n| usize::try_from(*n).ok()).collect();
+    let shape = shape.and_then(|shape| <[usize; D]>::try_from(shape).ok());
+    shape.ok_or_else(|| Mistake::new(header.describe(), expected))
+}
+
+/// The same row after row, of values that are stored column after column.
+fn by_rows<T: Copy>(values: Vec<T>, rows: usize, columns: usize) -> Result<Vec<T>, Mistake> {
+    // Without values there may be any number of rows.
+    if values.is_empty() {
+        return Ok(values);
+    }
+    let mut sorted = npy::reserved(values.len())?;
+    sorted.extend((0..rows).flat_map(|row| (0..columns).map(move |column| column * rows + row)).map(|k| values[k]));
+    Ok(sorted)
 }
 
 /// An archive that is written.
 pub(super) struct ArchiveWriter {
-    zip: ZipWriter<PartialFile>,
+    zip: ZipWriter<NewFile>,
     path: PathBuf,
 }
 
@@ -157,7 +184,7 @@ impl fmt::Debug for ArchiveWriter {
 
 impl ArchiveWriter {
     pub(super) fn create(path: &Path) -> Result<Self, Error> {
-        Ok(Self { zip: ZipWriter::new(PartialFile::create(path)?), path: path.to_owned() })
+        Ok(Self { zip: ZipWriter::new(NewFile::create(path)?), path: path.to_owned() })
     }
 
     /// Adds an array of this shape.
@@ -212,7 +239,7 @@ impl ArchiveWriter {
 /// An array that grows, in a file of its own until it is packed.
 #[derive(Debug)]
 pub(super) struct GrowingArray {
-    file: PartialFile,
+    file: NewFile,
     descr: &'static str,
     rows: u64,
     /// The length of a row where there are two dimensions.
@@ -223,7 +250,7 @@ pub(super) struct GrowingArray {
 impl GrowingArray {
     /// An array of no rows for the archive `path`.
     pub(super) fn create<T: Element>(path: &Path, row: Option<u64>) -> Result<Self, Error> {
-        let mut file = PartialFile::create(path)?;
+        let mut file = NewFile::create(path)?;
         file.append(&npy::header(T::DESCR, &[0]))?;
         Ok(Self { file, descr: T::DESCR, rows: 0, row, bytes: Vec::new() })
     }

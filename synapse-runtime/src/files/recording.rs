@@ -5,14 +5,15 @@ use std::format;
 use std::io::Write;
 use std::path::Path;
 use std::string::String;
-use std::vec;
 use std::vec::Vec;
 
 use super::npy::Number;
 use super::npz::{Archive, ArchiveWriter, GrowingArray};
-use super::partial::PartialFile;
+use super::partial::NewFile;
 use super::text::{self, Table};
 use super::{Error, plural};
+
+const FIRST_LINE: &str = "a first line like time_ms,g[0] (nS),g[1] (nS)";
 
 /// One quantity of some cells over time.
 ///
@@ -85,13 +86,15 @@ impl Recording {
     /// If the file cannot be read, an array is missing, of another type, or of a shape that does not fit.
     pub fn read_npz(path: impl AsRef<Path>) -> Result<Self, Error> {
         let mut archive = Archive::open(path.as_ref())?;
-        let (times, _) = archive.doubles("times")?;
+        let times = archive.times("times")?;
         let expected = "a two-dimensional array of floats, times × cells";
-        let (values, [rows, columns], _) = archive.numbers("values", expected, Number::double)?;
+        let [rows, columns] = archive.shape("values", expected)?;
+        // What does not fit is not read.
         if rows != times.len() {
             let expected = format!("{}, one for each of `times`", times.len());
             return Err(archive.error("values", format!("has {}", plural(rows, "row", "rows")), expected));
         }
+        let (values, [_, _], _) = archive.numbers("values", expected, Number::double)?;
         let cells = if archive.has("cells") {
             archive.cells("cells")?
         } else if values.is_empty() {
@@ -103,6 +106,9 @@ impl Recording {
         if cells.len() != columns {
             let found = format!("has {}", plural(columns, "column", "columns"));
             return Err(archive.error("values", found, format!("{}, one for each of `cells`", cells.len())));
+        }
+        if let Some(cell) = repeated(&cells) {
+            return Err(archive.error("cells", format!("has the cell {cell} twice"), "each cell once"));
         }
         let (quantity, unit) = (archive.text("quantity")?, archive.text("unit")?);
         Ok(Self { quantity, unit, cells, times, values, interrupted: archive.flag("interrupted")? })
@@ -122,38 +128,12 @@ impl Recording {
     }
 
     fn read_first_line(table: &mut Table) -> Result<Self, Error> {
-        const EXPECTED: &str = "a first line like time_ms,g[0] (nS),g[1] (nS)";
         let Some(line) = table.next_line()? else {
-            return Err(table.error("the file is empty", EXPECTED));
+            return Err(table.error("the file is empty", FIRST_LINE));
         };
         let found = format!("found `{}`", text::shortened(line));
-        let names: Vec<String> = text::fields(line).map(str::to_owned).collect();
-        let [time, names @ ..] = &names[..] else { return Err(table.error(found, EXPECTED)) };
-        if time != "time_ms" {
-            return Err(table.error(found, EXPECTED));
-        }
-        if let [name] = names
-            && let (quantity, None, unit) = column(name)
-        {
-            let (quantity, unit) = (quantity.to_owned(), unit.to_owned());
-            return Ok(Self { quantity, unit, cells: vec![0], ..Self::default() });
-        }
-        let mut recording = Self::default();
-        for (k, name) in names.iter().enumerate() {
-            let (quantity, cell, unit) = column(name);
-            let Some(cell) = cell else {
-                let found = format!("the column `{}` names no cell", text::shortened(name));
-                return Err(table.error(found, EXPECTED));
-            };
-            if k == 0 {
-                (recording.quantity, recording.unit) = (quantity.to_owned(), unit.to_owned());
-            } else if (quantity, unit) != (&recording.quantity, &recording.unit) {
-                let found = format!("the column `{}` is of another quantity than the first", text::shortened(name));
-                return Err(table.error(found, "columns of one quantity in one unit"));
-            }
-            recording.cells.push(cell);
-        }
-        Ok(recording)
+        let columns = columns(line).map_err(|(other, expected)| (other.unwrap_or(found), expected));
+        columns.map_err(|(found, expected)| table.error(found, expected))
     }
 
     /// Appends a row, which has `n` values together with its time.
@@ -163,12 +143,10 @@ impl Recording {
             return Err((format!("found {}", plural(found, "value", "values")), format!("{n}")));
         }
         for (k, field) in text::fields(line).enumerate() {
-            let value = text::double(field).ok_or_else(|| text::unfit(field, &self.column(k), text::NUMBER))?;
-            if k == 0 {
-                self.times.push(value);
-            } else {
-                self.values.push(value);
-            }
+            let (value, expected) =
+                if k == 0 { (text::time(field), text::TIME) } else { (text::double(field), text::NUMBER) };
+            let value = value.ok_or_else(|| text::unfit(field, &self.column(k), expected))?;
+            text::push(if k == 0 { &mut self.times } else { &mut self.values }, value)?;
         }
         Ok(())
     }
@@ -177,6 +155,46 @@ impl Recording {
         let cell = k.checked_sub(1).and_then(|k| self.cells.get(k));
         cell.map_or("time_ms".to_owned(), |cell| format!("{}[{cell}]", self.quantity))
     }
+}
+
+/// The recording without rows that a first line is of; else what is found, unless it is the line, and what is expected.
+fn columns(line: &str) -> Result<Recording, (Option<String>, &'static str)> {
+    let mut names = text::fields(line);
+    if names.next() != Some("time_ms") {
+        return Err((None, FIRST_LINE));
+    }
+    let mut recording = Recording::default();
+    for (k, name) in names.enumerate() {
+        let (quantity, cell, unit) = column(name);
+        // A single column may go without the number of its cell.
+        let cell = cell.or_else(|| (k == 0 && text::fields(line).nth(2).is_none()).then_some(0));
+        let Some(cell) = cell else {
+            let found = format!("the column `{}` names no cell", text::shortened(name));
+            return Err((Some(found), FIRST_LINE));
+        };
+        if k == 0 {
+            (recording.quantity, recording.unit) = (quantity.to_owned(), unit.to_owned());
+        } else if (quantity, unit) != (&recording.quantity, &recording.unit) {
+            let found = format!("the column `{}` is of another quantity than the first", text::shortened(name));
+            return Err((Some(found), "columns of one quantity in one unit"));
+        }
+        text::push(&mut recording.cells, cell).map_err(|(found, _)| (Some(found), "what fits into memory"))?;
+    }
+    match repeated(&recording.cells) {
+        Some(cell) => Err((Some(format!("the cell {cell} has two columns")), "one for each cell")),
+        None => Ok(recording),
+    }
+}
+
+/// A cell that is there twice.
+fn repeated(cells: &[u32]) -> Option<u32> {
+    let is_ascending = cells.windows(2).all(|pair| pair[0] < pair[1]);
+    if is_ascending {
+        return None;
+    }
+    let mut sorted = cells.to_vec();
+    sorted.sort_unstable();
+    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }
 
 /// The parts of a column's name, `g[3] (nS)`.
@@ -221,7 +239,7 @@ pub struct RecordingWriter {
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one for each file")]
 enum Output {
-    Csv(PartialFile),
+    Csv(NewFile),
     Npz { times: GrowingArray, values: GrowingArray, cells: Vec<u32>, quantity: String, unit: String },
 }
 
@@ -245,7 +263,7 @@ impl RecordingWriter {
             let expected = "one without commas, quotes and line ends";
             return Err(Error::data(path, format!("the unit is {unit:?}"), expected));
         }
-        let mut file = PartialFile::create(path)?;
+        let mut file = NewFile::create(path)?;
         let suffix = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
         file.append(b"time_ms")?;
         for cell in cells {
@@ -337,7 +355,7 @@ impl RecordingWriter {
     }
 }
 
-fn write_row(file: &mut PartialFile, time: f64, values: &[f64]) -> std::io::Result<()> {
+fn write_row(file: &mut NewFile, time: f64, values: &[f64]) -> std::io::Result<()> {
     write!(file, "{time:?}")?;
     values.iter().try_for_each(|value| write!(file, ",{value:?}"))?;
     writeln!(file)

@@ -72,8 +72,8 @@ impl SonataSpikes {
         Self::create_in(partial, population).map_err(|error| unwritable(path, &error))
     }
 
-    fn create_in(partial: Partial, name: &str) -> hdf5_metno::Result<Self> {
-        let file = create_file(&partial)?;
+    fn create_in(mut partial: Partial, name: &str) -> hdf5_metno::Result<Self> {
+        let file = create_file(&mut partial)?;
         let population = file.create_group("spikes")?.create_group(name)?;
         let timestamps = population.new_dataset::<f64>().chunk(BUFFER / 8).shape(0..).create("timestamps")?;
         let node_ids = population.new_dataset::<u64>().chunk(BUFFER / 8).shape(0..).create("node_ids")?;
@@ -151,20 +151,28 @@ fn finish_spikes(population: &Group, is_sorted: bool, interrupted: bool) -> hdf5
     population.new_attr::<bool>().create("interrupted")?.write_scalar(&interrupted)
 }
 
-/// Reads the spikes of a population.
+/// Reads the spikes of a population; the one without a name where the lists are in `/spikes` itself, as in the layout
+/// before there were populations.
 pub(super) fn read_spikes(path: &Path, population: Option<&str>) -> Result<Spikes, Error> {
     let reader = Reader::open(path)?;
-    let (_, population) = reader.population("spikes", population)?;
-    let times = reader.doubles(&population, "timestamps", None)?;
-    let timestamps = population.dataset("timestamps").map_err(|error| reader.error("timestamps", &error))?;
-    if let Some(unit) = reader.text(&timestamps, "units")?.filter(|unit| unit != "ms") {
-        let array = format!("{}/timestamps", population.name());
-        let found = format!("has the unit `{}`", super::text::shortened(&unit));
-        return Err(Error::array(path, &array, found, "ms"));
-    }
-    let cells = reader.cells(&population, "node_ids", Some(times.values.len()))?;
+    let unnamed = reader.file.group("spikes").ok().filter(|spikes| spikes.dataset("timestamps").is_ok());
+    let population = match (unnamed, population) {
+        (Some(spikes), None) => spikes,
+        (Some(_), Some(name)) => {
+            let array = format!("/spikes/{}", super::text::shortened(name));
+            let expected = "no name, as the spikes are of one population without a name";
+            return Err(Error::array(path, &array, "is missing", expected));
+        }
+        (None, name) => reader.population("spikes", name)?.1,
+    };
+    let scale = reader.scale(&population)?;
+    let time = |number: Number| number.double().map(|time| time * scale).filter(|time| super::is_time(*time));
+    let (times, _) = reader.list(&population, "timestamps", None, "a list of finite times, 0 or more", time)?;
+    // What they were called first.
+    let name = if !population.link_exists("node_ids") && population.link_exists("gids") { "gids" } else { "node_ids" };
+    let cells = reader.cells(&population, name, Some(times.len()))?;
     let interrupted = population.attr("interrupted").and_then(|flag| flag.read_scalar::<bool>()).unwrap_or(false);
-    Ok(Spikes { times: times.values, cells, interrupted })
+    Ok(Spikes { times, cells, interrupted })
 }
 
 /// Writes a population of edges.
@@ -173,17 +181,12 @@ pub(super) fn write_edges(edges: &EdgeList, path: &Path, names: &EdgePopulation)
         check_name(path, name)?;
     }
     edges.check_to_write(path)?;
-    for n in [edges.n_pre, edges.n_post] {
-        if n as u64 > 1 << 32 {
-            return Err(Error::data(path, plural(n, "cell", "cells"), "2³² at most, for their indices"));
-        }
-    }
-    let partial = Partial::of(path)?;
-    write_edge_file(edges, &partial, names).map_err(|error| unwritable(path, &error))?;
+    let mut partial = Partial::of(path)?;
+    write_edge_file(edges, &mut partial, names).map_err(|error| unwritable(path, &error))?;
     keep(partial)
 }
 
-fn write_edge_file(edges: &EdgeList, partial: &Partial, names: &EdgePopulation) -> hdf5_metno::Result<()> {
+fn write_edge_file(edges: &EdgeList, partial: &mut Partial, names: &EdgePopulation) -> hdf5_metno::Result<()> {
     let file = create_file(partial)?;
     let population = file.create_group("edges")?.create_group(&names.name)?;
     let n = edges.len();
@@ -424,6 +427,9 @@ impl<'a> Reader<'a> {
             let Some(part) = part.map_err(|cause| self.error(&array, &cause))? else {
                 return Err(error(format!("has the type {descriptor}"), expected));
             };
+            if values.try_reserve(part.len()).is_err() {
+                return Err(error(format!("has {}", plural(n, "entry", "entries")), "what fits into memory"));
+            }
             for number in part {
                 let unfit = || error(format!("has the value {number} at position {}", values.len()), expected);
                 let value = convert(number).ok_or_else(unfit)?;
@@ -431,6 +437,21 @@ impl<'a> Reader<'a> {
             }
         }
         Ok((values, descriptor == TypeDescriptor::Float(FloatSize::U4)))
+    }
+
+    /// How many ms the unit of the times of spikes is; 1 where they have none.
+    fn scale(&self, population: &Group) -> Result<f64, Error> {
+        // A list that is missing is told of where it is read.
+        let Ok(timestamps) = population.dataset("timestamps") else { return Ok(1.0) };
+        match self.text(&timestamps, "units")?.as_deref() {
+            None | Some("ms" | "millisecond" | "milliseconds") => Ok(1.0),
+            Some("s" | "second" | "seconds") => Ok(1000.0),
+            Some(unit) => {
+                let array = format!("{}/timestamps", population.name());
+                let found = format!("has the unit `{}`", super::text::shortened(unit));
+                Err(Error::array(self.path, &array, found, "ms, milliseconds, s or seconds"))
+            }
+        }
     }
 
     /// A text beside a dataset.
@@ -503,8 +524,9 @@ fn unlocked() -> FileBuilder {
     builder
 }
 
-fn create_file(partial: &Partial) -> hdf5_metno::Result<File> {
+fn create_file(partial: &mut Partial) -> hdf5_metno::Result<File> {
     let file = unlocked().create_excl(partial.path())?;
+    partial.hold().map_err(|error| hdf5_metno::Error::from(format!("{error}")))?;
     file.new_attr::<u32>().create("magic")?.write_scalar(&MAGIC)?;
     file.new_attr::<u32>().shape(2).create("version")?.write(&VERSION)?;
     Ok(file)

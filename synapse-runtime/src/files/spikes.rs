@@ -7,7 +7,7 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::npz::{Archive, ArchiveWriter, GrowingArray};
-use super::partial::PartialFile;
+use super::partial::NewFile;
 #[cfg(feature = "hdf5")]
 use super::sonata::SonataSpikes;
 use super::text::{self, Table};
@@ -60,7 +60,7 @@ impl Spikes {
     /// If the file cannot be read, an array is missing, or one is not a list of numbers as long as the other.
     pub fn read_npz(path: impl AsRef<Path>) -> Result<Self, Error> {
         let mut archive = Archive::open(path.as_ref())?;
-        let (times, _) = archive.doubles("times")?;
+        let times = archive.times("times")?;
         let cells = archive.cells("indices")?;
         if times.len() != cells.len() {
             let found = format!("has {}", plural(cells.len(), "entry", "entries"));
@@ -77,12 +77,13 @@ impl Spikes {
         self.write(SpikeWriter::npz(path)?)
     }
 
-    /// Reads the spikes of a population from a SONATA file: `/spikes/<population>/{timestamps,node_ids}`. Without a name
-    /// the file must have one population.
+    /// Reads the spikes of a population from a SONATA file: `/spikes/<population>/{timestamps,node_ids}`. Without a
+    /// name the file must have one population, or one without a name: `/spikes/{timestamps,node_ids}`. Cells may be
+    /// called `gids`. Times are in ms or, where the attribute `units` says so, in seconds.
     ///
     /// # Errors
     /// If the file cannot be read, there is no such population, or a dataset is missing, of another type or length, or in
-    /// another unit than ms.
+    /// another unit.
     #[cfg(feature = "hdf5")]
     pub fn read_sonata(path: impl AsRef<Path>, population: Option<&str>) -> Result<Self, Error> {
         super::sonata::read_spikes(path.as_ref(), population)
@@ -110,11 +111,9 @@ impl Spikes {
         while let Some(line) = table.next_line()? {
             match columns.spike(line) {
                 Ok((time, cell, weight)) => {
-                    spikes.times.push(time);
-                    spikes.cells.push(cell);
-                    if let Some(weights) = &mut weights {
-                        weights.push(weight);
-                    }
+                    let pushed = text::push(&mut spikes.times, time).and_then(|()| text::push(&mut spikes.cells, cell));
+                    let pushed = pushed.and_then(|()| weights.as_mut().map_or(Ok(()), |all| text::push(all, weight)));
+                    pushed.map_err(|(found, expected)| table.error(found, expected))?;
                 }
                 Err((found, expected)) => return Err(table.error(found, expected)),
             }
@@ -141,7 +140,8 @@ impl Columns {
             return Err(table.error("the file is empty", expected));
         };
         let found = format!("found `{}`", text::shortened(line));
-        let names: Vec<&str> = text::fields(line).collect();
+        // More than are known are as wrong as too many of them.
+        let names: Vec<&str> = text::fields(line).take(4).collect();
         let column = |name| names.iter().position(|column| *column == name);
         let (time, index) = (column("time_ms"), column("index"));
         let weight = column("weight").filter(|_| weighted);
@@ -164,12 +164,14 @@ impl Columns {
         if n != self.n {
             return Err((format!("found {}", plural(n, "value", "values")), format!("{}", self.n)));
         }
-        let double =
-            |k: usize, column| text::double(values[k]).ok_or_else(|| text::unfit(values[k], column, text::NUMBER));
-        let time = double(self.time, "time_ms")?;
+        let time = values[self.time];
+        let time = text::time(time).ok_or_else(|| text::unfit(time, "time_ms", text::TIME))?;
         let index = values[self.index];
         let cell = text::cell(index).ok_or_else(|| text::unfit(index, "index", text::CELL))?;
-        let weight = self.weight.map_or(Ok(1.0), |weight| double(weight, "weight"))?;
+        let weight = self.weight.map_or(Ok(1.0), |weight| {
+            let weight = values[weight];
+            text::weight(weight).ok_or_else(|| text::unfit(weight, "weight", text::WEIGHT))
+        })?;
         Ok((time, cell, weight))
     }
 }
@@ -200,7 +202,7 @@ pub struct SpikeWriter(Output);
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "there is one for each file; with HDF5 all are large")]
 enum Output {
-    Csv(PartialFile),
+    Csv(NewFile),
     /// Times and cells, until they are packed.
     Npz(GrowingArray, GrowingArray),
     #[cfg(feature = "hdf5")]
@@ -215,7 +217,7 @@ impl SpikeWriter {
     /// # Errors
     /// If no file can be made there.
     pub fn csv(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let mut file = PartialFile::create(path.as_ref())?;
+        let mut file = NewFile::create(path.as_ref())?;
         file.append(b"time_ms,index\n")?;
         Ok(Self(Output::Csv(file)))
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::ToOwned;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::string::String;
 use std::vec::Vec;
@@ -15,6 +15,9 @@ pub(super) const INTERRUPTED: &str = "# interrupted";
 
 /// What a comment says that tells the quantity of a recording without columns.
 pub(super) const NO_COLUMNS: &str = "no columns of ";
+
+/// Longer lines are refused: what has no line ends may have no end either.
+const LONGEST_LINE: usize = 1 << 28;
 
 /// A table that is read line by line.
 #[derive(Debug)]
@@ -41,15 +44,46 @@ impl Table {
         Error::line(&self.path, self.line.max(1), found, expected)
     }
 
+    /// Reads a line with its end; `false` where there is none. Stops at a byte that no text has, so that a device of
+    /// zeros is refused at once.
+    fn read_line(&mut self) -> Result<bool, Error> {
+        self.bytes.clear();
+        loop {
+            let part = match self.file.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                part => part.map_err(|error| Error::read(&self.path, error))?,
+            };
+            let end = part.iter().position(|byte| *byte == b'\n');
+            let n = end.map_or(part.len(), |end| end + 1);
+            let line = &part[..n];
+            if line.contains(&0) {
+                return Err(Error::line(&self.path, self.line, "found a byte that is 0", "a text"));
+            }
+            if self.bytes.len() + n > LONGEST_LINE || self.bytes.try_reserve(n).is_err() {
+                let found = format!("the line is longer than {} bytes", self.bytes.len());
+                return Err(Error::line(
+                    &self.path,
+                    self.line,
+                    found,
+                    format!("at most {LONGEST_LINE} that fit into memory"),
+                ));
+            }
+            self.bytes.extend_from_slice(line);
+            self.file.consume(n);
+            if end.is_some() || n == 0 {
+                return Ok(!self.bytes.is_empty());
+            }
+        }
+    }
+
     /// The next line that is neither empty nor a comment, without what is around it; `None` at the end.
     pub(super) fn next_line(&mut self) -> Result<Option<&str>, Error> {
         loop {
-            self.bytes.clear();
-            let n = self.file.read_until(b'\n', &mut self.bytes).map_err(|error| Error::read(&self.path, error))?;
-            if n == 0 {
+            self.line += 1;
+            if !self.read_line()? {
+                self.line -= 1;
                 return Ok(None);
             }
-            self.line += 1;
             let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").filter(|_| self.line == 1).unwrap_or(&self.bytes);
             let bytes = bytes.trim_ascii();
             match bytes.strip_prefix(b"#") {
@@ -82,6 +116,10 @@ pub(super) fn fields(line: &str) -> impl Iterator<Item = &str> {
 
 /// What a number should be.
 pub(super) const NUMBER: &str = "a number";
+/// What a time should be.
+pub(super) const TIME: &str = "a finite number of ms, 0 or more";
+/// What a weight should be.
+pub(super) const WEIGHT: &str = "a finite number";
 /// What the number of a cell should be.
 pub(super) const CELL: &str = "a whole number from 0 to 4294967295";
 
@@ -90,9 +128,30 @@ pub(super) fn unfit(field: &str, column: &str, expected: &str) -> (String, Strin
     (format!("found `{}` in the column `{column}`", shortened(field)), expected.to_owned())
 }
 
-/// A number of a line.
+/// A number of a line. Digits that stand for more than a double holds are none, infinity has its name.
 pub(super) fn double(field: &str) -> Option<f64> {
-    field.parse().ok()
+    let value: f64 = field.parse().ok()?;
+    let is_rounded = value.is_infinite() && field.bytes().any(|byte| byte.is_ascii_digit());
+    (!is_rounded).then_some(value)
+}
+
+/// A time of a line.
+pub(super) fn time(field: &str) -> Option<f64> {
+    double(field).filter(|time| super::is_time(*time))
+}
+
+/// A weight of a line.
+pub(super) fn weight(field: &str) -> Option<f64> {
+    double(field).filter(|weight| weight.is_finite())
+}
+
+/// Appends a value where there is memory for it.
+pub(super) fn push<T>(values: &mut Vec<T>, value: T) -> Result<(), (String, String)> {
+    if values.len() == values.capacity() && values.try_reserve(1).is_err() {
+        return Err((format!("{} values before it", values.len()), "what fits into memory".to_owned()));
+    }
+    values.push(value);
+    Ok(())
 }
 
 /// The number of a cell.

@@ -4,7 +4,6 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
@@ -29,6 +28,7 @@ use crate::description::Values;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
 use crate::random::Stream;
+use crate::table::zeros;
 use crate::watch::Watch;
 
 /// What all objects of a network share.
@@ -84,7 +84,8 @@ impl Grid {
                 if rate.most() > most {
                     return Err(Error::RateHigh { rate: rate.most(), most });
                 }
-                (Box::new(Poisson::new(n, rate, self.random(0, k))), true)
+                let processes = Poisson::new(n, rate, self.random(0, k));
+                (Box::new(processes.ok_or(Error::Memory { what: "Poisson processes", n })?), true)
             }
         };
         Ok(Member::new(name, built, is_source, inputs))
@@ -220,6 +221,7 @@ impl Grid {
             Some(synapse) => (synapse.build)(&site(160), &upstream)?,
             None => Box::new(Impulses::new(n_post)),
         };
+        let sums = || zeros(1, n_post).ok_or(Error::Memory { what: "sums of inputs", n: n_post });
         let mut pathway = Pathway {
             name: projection.name,
             pre,
@@ -236,8 +238,8 @@ impl Grid {
             is_recorded: false,
             is_junction: false,
             inputs,
-            sums: vec![T::ZERO; n_post],
-            slopes: vec![T::ZERO; n_post],
+            sums: sums()?,
+            slopes: sums()?,
             rows: Vec::new(),
             row: Vec::new(),
             dendritic: projection.dendritic,
@@ -285,7 +287,8 @@ impl Grid {
             None => return Ok(Axons::same(connections, order, None)),
             Some(Draw::Given(values)) => values.clone(),
             Some(Draw::From(distribution)) => {
-                let mut values = vec![0.0; connections.len()];
+                let n = connections.len();
+                let mut values = zeros(1, n).ok_or(Error::Memory { what: "delays", n })?;
                 distribution.fill(random.part(1), &mut values)?;
                 Values::PerElement(values)
             }
@@ -428,7 +431,7 @@ fn weight_table<T: Real>(weights: &Weights, axons: &Axons, random: Stream) -> Re
             WeightTable::Double(axons.kept_in_order(list.clone()))
         }
         Weights::Drawn(distribution) => {
-            let mut list = vec![0.0_f32; n];
+            let mut list: Vec<f32> = zeros(1, n).ok_or(Error::Memory { what: "weights", n })?;
             distribution.fill(random, &mut list)?;
             list.iter().try_for_each(|weight| finite(f64::from(*weight)).map(|_| ()))?;
             // Independent numbers may as well be in the order in which connections are kept.

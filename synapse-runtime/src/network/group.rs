@@ -9,7 +9,7 @@ use super::holding::Holding;
 use super::output::Output;
 use super::signal::Input;
 use super::step::Step;
-use crate::archive::Archive;
+use crate::archive::{Archive, Fingerprint, MOST};
 use crate::array::Array;
 use crate::description::Values;
 use crate::error::Error;
@@ -17,6 +17,7 @@ use crate::info::ModelInfo;
 use crate::population::Population;
 use crate::processor::{self, Kernel};
 use crate::random::Stream;
+use crate::table::filled;
 use crate::watch::Watch;
 use crate::{NEVER, Neuron, Now, Real};
 
@@ -360,7 +361,7 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
         self.population.archive(archive);
         archive.list(&mut self.held);
         let n = self.population.len();
-        self.held.retain(|cell| (*cell as usize) < n);
+        archive.require(self.held.len() <= n && self.held.iter().all(|cell| (*cell as usize) < n));
         match &mut self.hold {
             Hold::Never => {}
             Hold::Steps { free, .. } => archive.column(free),
@@ -450,7 +451,11 @@ impl<T: Real> Group<T> for SpikeTimes {
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
+        let mut sum = Fingerprint::new();
+        sum.words(self.spikes.iter().flat_map(|(at, cell)| [at.cast_unsigned(), u64::from(*cell)]));
+        archive.same(sum.value());
         archive.number(&mut self.next);
+        archive.require(self.next <= self.spikes.len() as u64);
     }
 
     fn bytes(&self) -> usize {
@@ -477,12 +482,14 @@ pub(super) struct Poisson {
 }
 
 impl Poisson {
-    pub(super) fn new(n: usize, rate: Input, random: Stream) -> Self {
-        let mut poisson = Self { n, rate, random, rest: vec![0.0; n], drawn: vec![0; n], found: Vec::new() };
+    /// `None` if they do not fit into memory.
+    pub(super) fn new(n: usize, rate: Input, random: Stream) -> Option<Self> {
+        let (rest, drawn) = (filled(n, 0.0)?, filled(n, 0)?);
+        let mut poisson = Self { n, rate, random, rest, drawn, found: Vec::new() };
         for cell in 0..n {
             poisson.rest[cell] = poisson.draw(cell);
         }
-        poisson
+        Some(poisson)
     }
 
     /// The spikes of a step, `mean` of each cell on average: by inversion of the Poisson distribution. What is left until the
@@ -577,10 +584,9 @@ impl<T: Real> Group<T> for Poisson {
     fn archive(&mut self, archive: &mut Archive<'_>) {
         archive.column(&mut self.rest);
         archive.column(&mut self.drawn);
-        // Bytes that no run has saved must not make a process without end.
-        for rest in self.rest.iter_mut().filter(|rest| !rest.is_finite()) {
-            *rest = 0.0;
-        }
+        // A process with a long way to make up for would spike without end.
+        archive.require(self.rest.iter().all(|rest| *rest >= 0.0 && rest.is_finite()));
+        archive.require(self.drawn.iter().all(|drawn| *drawn <= MOST));
     }
 
     fn bytes(&self) -> usize {

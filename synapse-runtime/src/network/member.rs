@@ -95,10 +95,12 @@ impl<T: Real> Member<T> {
 
     pub(super) fn archive(&mut self, archive: &mut Archive<'_>) {
         archive.same(self.group.len() as u64);
-        archive.number(&mut self.n_spikes);
-        self.spikes.iter_mut().for_each(|spikes| archive.list(spikes));
+        archive.count(&mut self.n_spikes);
         let n = self.group.len();
-        self.spikes.iter_mut().for_each(|spikes| spikes.retain(|cell| (*cell as usize) < n));
+        for spikes in &mut self.spikes {
+            archive.list(spikes);
+            archive.require(spikes.iter().all(|cell| (*cell as usize) < n));
+        }
         self.group.archive(archive);
     }
 }

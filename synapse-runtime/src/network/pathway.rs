@@ -20,7 +20,7 @@ use super::schedule::Schedule;
 use super::signal::Input;
 use super::step::Step;
 use super::weights::WeightTable;
-use crate::archive::Archive;
+use crate::archive::{Archive, Fingerprint};
 use crate::connections::Incoming;
 use crate::error::Error;
 use crate::info::{ModelInfo, Place};
@@ -674,8 +674,33 @@ impl<T: Real> Pathway<T> {
         (self.axons.in_authors_order(self.axons.sources().collect()), self.axons.in_authors_order(targets))
     }
 
+    /// What tells it from others: its wiring, delays, weights as they were given, sides, and what it does to its cells.
+    fn fingerprint(&self) -> u64 {
+        let mut sum = Fingerprint::new();
+        sum.text(&self.name);
+        for number in [self.pre, self.post, self.axons.n_pre(), self.axons.connections.n_post()] {
+            sum.word(number as u64);
+        }
+        let connections = &self.axons.connections;
+        sum.words(connections.targets().iter().map(|target| u64::from(*target)));
+        for branch in 0..connections.n_pre() {
+            sum.word(connections.of_pre(branch).len() as u64);
+            sum.word(self.axons.cell(branch) as u64);
+            sum.word(u64::from(self.axons.delay(branch)));
+        }
+        match &self.weights {
+            WeightTable::Same(weight) => sum.reals(&[*weight]),
+            WeightTable::Single(weights) => sum.reals(weights),
+            WeightTable::Double(weights) => sum.reals(weights),
+        }
+        let Self { latency, output, dendritic, weighs_outputs, is_junction, .. } = self;
+        sum.text(&format!("{latency:?} {output:?} {dendritic} {weighs_outputs} {is_junction}"));
+        sum.text(&self.description());
+        sum.value()
+    }
+
     pub(super) fn archive(&mut self, archive: &mut Archive<'_>) {
-        archive.same(self.axons.len() as u64);
+        archive.same(self.fingerprint());
         self.releases.iter_mut().for_each(|release| release.archive(archive));
         self.rules.iter_mut().for_each(|rule| rule.archive(archive));
         self.receptor.archive(archive);
@@ -685,27 +710,25 @@ impl<T: Real> Pathway<T> {
             transit.extend(weights.iter().map(|weight| weight.as_f64().to_bits()));
         }
         archive.list(&mut transit);
-        self.transit = self.read_transit(&transit);
+        let read = self.read_transit(&transit);
+        archive.require(read.is_some());
+        self.transit = read.unwrap_or_default();
         archive.reals(&mut self.sums);
         archive.reals(&mut self.slopes);
     }
 
-    /// What [`archive`](Self::archive) has written of the spikes under way; rows that cannot be are left out.
-    fn read_transit(&self, mut rest: &[u64]) -> VecDeque<Transit<T>> {
+    /// What [`archive`](Self::archive) has written of the spikes under way; `None` where it has not.
+    fn read_transit(&self, mut rest: &[u64]) -> Option<VecDeque<Transit<T>>> {
         let mut transit = VecDeque::new();
         let number = |bits: &u64| T::of(f64::from_bits(*bits));
         while let [due, branch, scale, others @ ..] = rest {
-            let branch = usize::try_from(*branch).unwrap_or(usize::MAX);
-            if branch >= self.axons.connections.n_pre() {
-                break;
-            }
-            let n_weights = self.axons.connections.of_pre(branch).len();
-            let Some((weights, others)) = others.split_at_checked(n_weights) else { break };
+            let branch = usize::try_from(*branch).ok().filter(|branch| *branch < self.axons.connections.n_pre())?;
+            let (weights, others) = others.split_at_checked(self.axons.connections.of_pre(branch).len())?;
             let weights = weights.iter().map(number).collect();
             transit.push_back(Transit { due: due.cast_signed(), branch, scale: number(scale), weights });
             rest = others;
         }
-        transit
+        rest.is_empty().then_some(transit)
     }
 
     /// How many bytes it takes: connections and their index, weights, delays, states.

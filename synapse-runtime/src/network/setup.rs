@@ -4,7 +4,6 @@ use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec;
 use alloc::vec::Vec;
 use core::any::Any;
 use core::cell::OnceCell;
@@ -20,6 +19,7 @@ use crate::info::{Method, ModelInfo, Place};
 use crate::population::Population;
 use crate::random::Stream;
 use crate::synapses::{Per, Purpose, Synapses, SynapsesBuilder};
+use crate::table::zeros;
 use crate::{Distribution, Model, Real, Synapse};
 
 /// A model with its parameters, initial values and solver: what a population or projection is made from.
@@ -157,7 +157,7 @@ impl Draw {
         match self {
             Self::Given(values) => Ok(values.clone()),
             Self::From(distribution) => {
-                let mut values = vec![0.0; n];
+                let mut values = zeros(1, n).ok_or(Error::Memory { what: "drawn values", n })?;
                 distribution.fill(random, &mut values)?;
                 Ok(Values::PerElement(values))
             }

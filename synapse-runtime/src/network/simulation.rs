@@ -91,8 +91,9 @@ impl<T: Real> Simulation<T> {
         &self.warnings
     }
 
-    /// Divides the work of each step among so many threads: groups and projections are what is divided, so more threads than
-    /// there are of these do nothing. The results are the same bits for any number.
+    /// Divides the work of each step among so many threads: groups and projections are what is divided, so more threads
+    /// than there are of these, or than 256, would do nothing and are not made. The results are the same bits for any
+    /// number.
     ///
     /// It pays where steps are long: a step is divided three times, which costs some ten microseconds each.
     ///
@@ -100,7 +101,7 @@ impl<T: Real> Simulation<T> {
     /// If the system gives no threads, or there is no feature `threads` and more than one is asked for; the number is then
     /// what it was.
     pub fn threads(&mut self, n: usize) -> Result<(), Error> {
-        self.threads = Threads::new(n)?;
+        self.threads = Threads::new(n, self.members.len().max(self.pathways.len()))?;
         Ok(())
     }
 
@@ -415,11 +416,16 @@ impl<T: Real> Simulation<T> {
         bytes
     }
 
-    /// Continues where [`save`](Self::save) was called, in a simulation that was built from the same description. What was
-    /// recorded so far stays.
+    /// Continues where [`save`](Self::save) was called, in a simulation that was built from the same description: the
+    /// same step, seed, schedule and precision, groups and projections by name and in order, models with their solvers
+    /// and parameters, spike times of sources, connections with their sides, delays and weights, and outputs. What may
+    /// differ is what is given from outside, currents and other signals to inputs and the rates of Poisson processes,
+    /// so that one beginning can go on in several ways; and what is recorded, the number of threads, and whether states
+    /// are checked. What was recorded so far stays.
     ///
     /// # Errors
-    /// If the bytes are not those of such a simulation. The simulation is then as it was before.
+    /// If the bytes are not those of such a simulation, or hold what no run saves: counts beyond all runs, cells that
+    /// do not exist, times to come. The simulation is then as it was before.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let (bytes, sum) = bytes.split_last_chunk().ok_or(Error::Checkpoint)?;
         if u64::from_le_bytes(*sum) != fingerprint(bytes) {
@@ -441,8 +447,9 @@ impl<T: Real> Simulation<T> {
     }
 
     fn archive(&mut self, archive: &mut Archive<'_>) {
-        // "synapse" and a version of what follows; then what tells one description from another.
-        archive.same(u64::from_le_bytes(*b"synapse\x01"));
+        // "synapse" and a version of what follows; then what tells one description from another, as each part does of
+        // itself.
+        archive.same(u64::from_le_bytes(*b"synapse\x02"));
         archive.same(self.dt.to_bits());
         archive.same(self.seed);
         archive.same(size_of::<T>() as u64);
@@ -453,15 +460,7 @@ impl<T: Real> Simulation<T> {
             archive.same(fingerprint(member.name.as_bytes()));
             archive.same(fingerprint(member.group.info().map_or("", |info| info.name).as_bytes()));
         }
-        for pathway in &self.pathways {
-            archive.same(fingerprint(pathway.name.as_bytes()));
-            for info in pathway.infos() {
-                archive.same(fingerprint(info.name.as_bytes()));
-            }
-            let targets = pathway.axons.connections.targets().iter();
-            archive.same(targets.fold(0, |sum, target| (sum ^ u64::from(*target)).wrapping_mul(0x0100_0000_01b3)));
-        }
-        archive.number(&mut self.n_steps);
+        archive.count(&mut self.n_steps);
         self.members.iter_mut().for_each(|member| member.archive(archive));
         self.pathways.iter_mut().for_each(|pathway| pathway.archive(archive));
     }

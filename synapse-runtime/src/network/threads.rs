@@ -5,6 +5,10 @@ use alloc::sync::Arc;
 
 use crate::error::Error;
 
+/// More threads than this cost more than any machine gains by them.
+#[cfg(feature = "threads")]
+const MOST: usize = 256;
+
 /// The threads of a simulation: without the feature `threads` that which calls.
 #[derive(Clone, Default)]
 pub(super) struct Threads {
@@ -14,11 +18,16 @@ pub(super) struct Threads {
 }
 
 impl Threads {
-    /// So many threads.
-    pub(super) fn new(n: usize) -> Result<Self, Error> {
+    /// So many threads, but no more than there are items of work.
+    #[cfg_attr(not(feature = "threads"), expect(unused_variables, reason = "one thread works alone"))]
+    pub(super) fn new(n: usize, n_items: usize) -> Result<Self, Error> {
         #[cfg(feature = "threads")]
         if n > 1 {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
+            let useful = n.min(n_items).min(MOST);
+            if useful <= 1 {
+                return Ok(Self::default());
+            }
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(useful).build();
             let pool =
                 pool.map_err(|error| Error::Threads { n, reason: alloc::string::ToString::to_string(&error) })?;
             return Ok(Self { pool: Some(Arc::new(pool)) });

@@ -189,6 +189,12 @@ impl Layout {
         (0..self.places.len()).find(is_moved).map(|k| self.info.states[k].name)
     }
 
+    /// The place of each state.
+    #[cfg(feature = "std")]
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     /// Where each state is kept, and why it is not where the compiler has placed it.
     pub(crate) fn said(&self) -> impl Iterator<Item = (&'static str, Place, Option<&str>)> {
         self.places.iter().enumerate().map(|(k, place)| {

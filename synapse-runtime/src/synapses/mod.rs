@@ -311,6 +311,22 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         (M::current(parameters, state, v, now), M::slope(parameters, state, v, now))
     }
 
+    /// What tells it from others on the same connections: the model, its solver, where its states are, its parameters.
+    #[cfg(feature = "std")]
+    fn fingerprint(&self) -> u64 {
+        let mut sum = crate::archive::Fingerprint::new();
+        sum.text(M::INFO.name);
+        sum.text(self.method.name());
+        self.layout.places().iter().for_each(|place| sum.text(&alloc::format!("{place:?}")));
+        for cells in [&self.pre, &self.post] {
+            sum.reals(cells.parameters.values());
+            sum.reals(cells.propagator.values());
+        }
+        sum.reals(self.edges.parameters.values());
+        sum.reals(self.edges.propagator.values());
+        sum.value()
+    }
+
     /// The parameters of the cells of a side, and their number.
     #[cfg(feature = "std")]
     pub(crate) fn parameters_at(&self, side: Place) -> (&Table<f64>, usize) {
@@ -328,7 +344,8 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
     /// Saves or restores what changes in a run.
     #[cfg(feature = "std")]
     pub(crate) fn archive(&mut self, archive: &mut crate::archive::Archive<'_>) {
-        archive.number(&mut self.n_steps);
+        archive.same(self.fingerprint());
+        archive.count(&mut self.n_steps);
         for cells in [&mut self.pre, &mut self.post] {
             archive.reals(&mut cells.states);
             archive.reals(&mut cells.previous);
@@ -338,7 +355,13 @@ impl<M: Synapse, T: Real> Synapses<M, T> {
         archive.reals(&mut self.edges.released);
         archive.column(&mut self.edges.updated);
         archive.number(&mut self.edges.epoch);
+        // No connection has been integrated to a step that is yet to come.
+        let done = self.n_steps.checked_sub(self.edges.epoch);
+        let has_been = |step: &u32| done.is_some_and(|done| u64::from(*step) <= done);
+        archive.require(done.is_some() && self.edges.updated.iter().all(has_been));
         archive.column(&mut self.last_pre);
+        let end = self.time();
+        archive.require(self.last_pre.iter().all(|last| *last <= end));
         for input in &mut self.inputs {
             match input {
                 Bound::Global(value) => archive.reals(core::slice::from_mut(value)),

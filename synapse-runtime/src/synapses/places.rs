@@ -10,7 +10,7 @@ use crate::description::{Values, check_bounds, check_initial, initial_states, pr
 use crate::error::Error;
 use crate::info::{Method, Place};
 use crate::solver::Integrate;
-use crate::table::{Table, zeros};
+use crate::table::{Table, copied, filled, zeros};
 use crate::{Model, Real, Solver, Synapse};
 
 /// What is kept once for each cell of a side. The columns of all states are kept, those of other places unused.
@@ -139,8 +139,9 @@ impl<T: Real> Cells<T> {
         let too_large = || Error::TooLarge { model: M::INFO.name, n };
         let states = initial_states::<M, T>(parameters.view(), n).ok_or_else(too_large)?;
         check_initial::<M, T>(&states, &parameters, n)?;
-        let previous = if M::INFO.reads_prev { states.clone() } else { Vec::new() };
-        Ok(Self { n, rounded_parameters: parameters.rounded(), parameters, propagator, states, previous })
+        let previous = copied(if M::INFO.reads_prev { &states } else { &[] }).ok_or_else(too_large)?;
+        let rounded_parameters = parameters.rounded().ok_or_else(too_large)?;
+        Ok(Self { n, parameters, rounded_parameters, propagator, states, previous })
     }
 
     pub(super) fn get(&self, k: usize, element: usize) -> T {
@@ -215,10 +216,10 @@ impl<T: Real> Edges<T> {
                 }
             }
         }
-        let updated = if matches!(flow, Flow::AtEvents(_)) { vec![0; n] } else { Vec::new() };
-        let previous = if M::INFO.reads_prev { states.clone() } else { Vec::new() };
-        let released = if M::INFO.reads_released { vec![T::ZERO; n] } else { Vec::new() };
-        let rounded_parameters = parameters.rounded();
+        let updated = filled(if matches!(flow, Flow::AtEvents(_)) { n } else { 0 }, 0).ok_or_else(too_large)?;
+        let previous = copied(if M::INFO.reads_prev { &states } else { &[] }).ok_or_else(too_large)?;
+        let released = zeros(1, if M::INFO.reads_released { n } else { 0 }).ok_or_else(too_large)?;
+        let rounded_parameters = parameters.rounded().ok_or_else(too_large)?;
         Ok(Self { n, flow, parameters, rounded_parameters, propagator, states, previous, updated, epoch: 0, released })
     }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 WHAT, FOLDER = sys.argv[1], Path(sys.argv[2])
-TIMES = np.array([0.1, -0.0, 5e-324, np.nan, 1e300])
+TIMES = np.array([0.1, -0.0, 5e-324, 2.5, 1e300])
 CELLS = np.array([3, 0, 4294967295, 7, 3])
 VALUES = np.array([[1.5, -2.5, 3.5], [0.1, np.inf, -0.0]])
 

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse
 
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent)
-TIMES = np.array([0.1, -0.0, 5e-324, np.nan, 1e300])
+TIMES = np.array([0.1, -0.0, 5e-324, 2.5, 1e300])
 CELLS = np.array([3, 0, 4294967295, 7, 3])
 
 np.savez(FOLDER / "spikes.npz", times=TIMES.astype(">f8"), indices=CELLS.astype(">i8"))
@@ -44,6 +44,14 @@ with h5py.File(FOLDER / "seconds.h5", "w") as file:
     file["spikes/a/timestamps"] = TIMES
     file["spikes/a/timestamps"].attrs["units"] = "s"
     file["spikes/a/node_ids"] = CELLS
+with h5py.File(FOLDER / "minutes.h5", "w") as file:
+    file["spikes/a/timestamps"] = TIMES
+    file["spikes/a/timestamps"].attrs["units"] = "min"
+    file["spikes/a/node_ids"] = CELLS
+with h5py.File(FOLDER / "unnamed.h5", "w") as file:
+    file["spikes/timestamps"] = TIMES
+    file["spikes/timestamps"].attrs["units"] = "milliseconds"
+    file["spikes/gids"] = CELLS
 with h5py.File(FOLDER / "edges.h5", "w") as file:
     file.attrs["magic"] = np.uint32(0x0A7A)
     file.attrs["version"] = np.uint32([0, 1])
