@@ -45,8 +45,7 @@ impl<N: Neuron + Clone, M: Synapse + Clone> Pair<N, M> {
         let spikes = network.record(Record::spikes(cell));
         let mut simulation = network.build().expect("a network");
         simulation.run(f64::from(DURATION)).expect("numbers");
-        let a_ms = (1.0 / dt).round() as usize;
-        let v = simulation.recording(v).values.iter().copied().step_by(a_ms).collect();
+        let v = at_every_ms(&simulation.recording(v).values, dt);
         (v, simulation.spikes(spikes).times.clone())
     }
 
@@ -114,6 +113,12 @@ impl<N: Neuron + Clone, M: Synapse + Clone> Pair<N, M> {
     fn errors<const K: usize>(&self, reference: &[f64], steps: [f64; K]) -> [f64; K] {
         steps.map(|dt| distance(&self.run(dt).0, reference))
     }
+}
+
+/// The values at multiples of 1 ms among those at every step.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
+fn at_every_ms(values: &[f64], dt: f64) -> Vec<f64> {
+    values.iter().copied().step_by((1.0 / dt).round() as usize).collect()
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {
@@ -231,8 +236,7 @@ fn what_several_projections_and_currents_do_adds_up() {
         let v = network.record(Record::state(cell, "V"));
         let mut simulation = network.build().expect("a network");
         simulation.run(f64::from(DURATION)).expect("numbers");
-        let a_ms = (1.0 / dt).round() as usize;
-        simulation.recording(v).values.iter().copied().step_by(a_ms).collect::<Vec<f64>>()
+        at_every_ms(&simulation.recording(v).values, dt)
     };
     let fine = run(0.0625);
     for dt in [1.0, 0.25, 0.1] {

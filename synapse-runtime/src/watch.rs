@@ -393,8 +393,11 @@ impl<S> Bounds<S> {
     where
         S: Array<T>,
     {
-        let bounds = self.low.as_ref().iter().zip(self.high.as_ref());
-        states.as_ref().iter().zip(bounds).fold(true, |hold, (x, (low, high))| hold & (*x >= *low) & (*x <= *high))
+        let mut hold = true;
+        for (x, (low, high)) in states.as_ref().iter().zip(self.low.as_ref().iter().zip(self.high.as_ref())) {
+            hold &= *x >= *low && *x <= *high;
+        }
+        hold
     }
 }
 

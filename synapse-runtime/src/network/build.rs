@@ -236,7 +236,6 @@ impl Grid {
             coupling: Coupling::Start,
             raised: Vec::new(),
             is_recorded: false,
-            is_junction: false,
             inputs,
             sums: sums()?,
             slopes: sums()?,

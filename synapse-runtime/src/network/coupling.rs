@@ -26,6 +26,8 @@ use crate::{Method, Model, NEVER, Now, Real, Synapse};
 pub(super) enum Coupling {
     /// What its synapses hand on at the start of the step.
     Start,
+    /// Nothing: it is a junction, solved together with all that its cells have.
+    Junction,
     /// The mean of what they hand on at both ends of the step.
     Ends,
     /// What they hand on in the mean over the step.
@@ -57,9 +59,9 @@ impl Affine {
     ///
     /// That a solver is exact leaves affine equations and a few others; those are told apart by trial.
     fn of<M: Model>(parameters: M::Parameters<f64>, here: &dyn Fn(usize) -> bool) -> Option<Self> {
-        let (n, n_inputs) = (M::INFO.states.len(), M::INFO.inputs.len());
         // A power of two: what it is divided by costs no digits. Large, so that b costs none either.
         const PROBE: f64 = 1_048_576.0;
+        let (n, n_inputs) = (M::INFO.states.len(), M::INFO.inputs.len());
         let slope = |y: &dyn Fn(usize) -> f64, u: &dyn Fn(usize) -> f64| {
             let inputs = M::Inputs::from_fn(u);
             let now = Now { t: 0.0, since_pre: NEVER, inputs };
@@ -246,7 +248,9 @@ fn response(synapse: &Affine, cell: &Affine, gain: &[f64], dt: f64) -> Option<Ve
             joint[(n + row) * width + n..][..cell.n].copy_from_slice(&cell.rates[row * cell.n..][..cell.n]);
             joint[(n + row) * width + handed_on] = gain[row];
         }
-        joint.iter_mut().for_each(|entry| *entry *= dt);
+        for entry in &mut joint {
+            *entry *= dt;
+        }
         let after = exponential_of(&joint, width)?;
         for state in 0..cell.n {
             let row = &after[(n + state) * width..][..width];

@@ -253,7 +253,9 @@ impl<N: Neuron, T: Real> Group<T> for Cells<N, T> {
         }
         for (k, by) in raised.iter_mut().enumerate().filter(|(_, by)| !by.is_empty()) {
             // A held potential passes nothing on to the other states.
-            held.iter().for_each(|cell| by[*cell as usize] = T::ZERO);
+            for cell in held.iter() {
+                by[*cell as usize] = T::ZERO;
+            }
             population.column_of_mut(k).iter_mut().zip(&*by).for_each(|(state, by)| *state += *by);
             by.clear();
         }

@@ -12,6 +12,7 @@ use alloc::collections::VecDeque;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::coupling::Coupling;
 use super::member::Member;
 use super::output::Output;
 use super::pathway::{Edge, Pathway};
@@ -56,9 +57,9 @@ impl Junctions {
                 if value < 0.0 || !rate.is_finite() {
                     return Err(Error::JunctionConductance { model, value }.of(&pathway.name));
                 }
-                couplings.push(Coupling { target: starts[post] + target, source: starts[pre] + source, rate });
+                couplings.push(Pull { target: starts[post] + target, source: starts[pre] + source, rate });
             }
-            pathway.is_junction = true;
+            pathway.coupling = Coupling::Junction;
         }
         let n = members.iter().map(|member| member.group.len()).sum();
         let place = |node: usize| {
@@ -85,7 +86,7 @@ impl Junctions {
 
 /// The rate at which a cell follows another.
 #[derive(Clone, Copy, Debug)]
-struct Coupling {
+struct Pull {
     target: usize,
     source: usize,
     /// 1/ms
@@ -93,7 +94,7 @@ struct Coupling {
 }
 
 /// The cells of each part that is connected, ascending, and what couples them, by their positions in it.
-fn components(n: usize, mut couplings: Vec<Coupling>) -> Vec<(Vec<usize>, Vec<Coupling>)> {
+fn components(n: usize, mut couplings: Vec<Pull>) -> Vec<(Vec<usize>, Vec<Pull>)> {
     couplings.sort_by_key(|coupling| (coupling.target, coupling.source));
     couplings.dedup_by(|next, kept| {
         let is_same = (next.target, next.source) == (kept.target, kept.source);
@@ -117,7 +118,7 @@ fn components(n: usize, mut couplings: Vec<Coupling>) -> Vec<(Vec<usize>, Vec<Co
     }
     let mut part_of = vec![usize::MAX; n];
     let mut position = vec![0; n];
-    let mut parts: Vec<(Vec<usize>, Vec<Coupling>)> = Vec::new();
+    let mut parts: Vec<(Vec<usize>, Vec<Pull>)> = Vec::new();
     for node in couplings.iter().flat_map(|coupling| [coupling.target, coupling.source]) {
         let root = root(&mut first, node);
         if part_of[root] == usize::MAX {
@@ -132,8 +133,8 @@ fn components(n: usize, mut couplings: Vec<Coupling>) -> Vec<(Vec<usize>, Vec<Co
         nodes.dedup();
         nodes.iter().enumerate().for_each(|(k, node)| position[*node] = k);
     }
-    for Coupling { target, source, rate } in couplings {
-        parts[part_of[target]].1.push(Coupling { target: position[target], source: position[source], rate });
+    for Pull { target, source, rate } in couplings {
+        parts[part_of[target]].1.push(Pull { target: position[target], source: position[source], rate });
     }
     parts
 }
@@ -144,7 +145,7 @@ struct Part {
     /// The group and the cell in it.
     cells: Vec<(usize, usize)>,
     /// By target, then source.
-    couplings: Vec<Coupling>,
+    couplings: Vec<Pull>,
     /// The capacitance of each cell against that of the first, where each junction conducts alike in both directions.
     capacitance: Option<Vec<f64>>,
     /// What is advanced over, in ms.
@@ -156,7 +157,7 @@ struct Part {
 }
 
 impl Part {
-    fn new(cells: Vec<(usize, usize)>, couplings: Vec<Coupling>, duration: f64) -> Result<Self, Error> {
+    fn new(cells: Vec<(usize, usize)>, couplings: Vec<Pull>, duration: f64) -> Result<Self, Error> {
         let n = cells.len();
         let capacitance = capacitances(n, &couplings);
         if n > FEW && capacitance.is_none() {
@@ -197,8 +198,8 @@ impl Part {
 
 /// The capacitances for which `C_i·r_ij = C_j·r_ji` at all junctions, that of the first cell being 1; `None` where there are
 /// none, as a junction leads in one direction, or more in one than in the other.
-fn capacitances(n: usize, couplings: &[Coupling]) -> Option<Vec<f64>> {
-    let back = |coupling: &Coupling| {
+fn capacitances(n: usize, couplings: &[Pull]) -> Option<Vec<f64>> {
+    let back = |coupling: &Pull| {
         let found = couplings.binary_search_by_key(&(coupling.source, coupling.target), |c| (c.target, c.source));
         found.map_or(0.0, |k| couplings[k].rate)
     };
@@ -246,10 +247,10 @@ struct Few {
 impl Few {
     /// The exponential of the rates, by its series over a time in which no cell follows others by more than a half, and
     /// squaring. Nothing but numbers that are not negative is added, so that no entry loses digits at any conductance.
-    fn new(couplings: &[Coupling], capacitance: Option<&[f64]>, held: &[bool], duration: f64) -> Self {
+    fn new(couplings: &[Pull], capacitance: Option<&[f64]>, held: &[bool], duration: f64) -> Self {
         let n = held.len();
         let mut rates = vec![0.0; n * n];
-        for Coupling { target, source, rate } in couplings {
+        for Pull { target, source, rate } in couplings {
             if !held[*target] {
                 rates[target * n + source] = rate * duration;
             }
@@ -323,7 +324,7 @@ fn product(a: &[f64], b: &[f64], n: usize) -> Vec<f64> {
 /// The solution of many cells: a diagonally implicit Runge–Kutta method of two stages, of order 2, L-stable (Alexander 1977), in
 /// parts of the time where junctions are fast. Its linear systems are symmetric, and are solved by conjugate gradients.
 struct Many<'a> {
-    couplings: &'a [Coupling],
+    couplings: &'a [Pull],
     capacitance: &'a [f64],
     held: &'a [bool],
 }
@@ -350,7 +351,7 @@ impl Many<'_> {
 
     /// Adds `a·C·dx/dt`, what junctions bring in a time `a` at the potentials `x`.
     fn add_currents(&self, a: f64, x: &[f64], out: &mut [f64]) {
-        for Coupling { target, source, rate } in self.couplings {
+        for Pull { target, source, rate } in self.couplings {
             if !self.held[*target] {
                 out[*target] += a * self.capacitance[*target] * rate * (x[*source] - x[*target]);
             }

@@ -59,8 +59,6 @@ pub(super) struct Pathway<T> {
     pub(super) raised: Vec<Vec<T>>,
     /// Whether its sums are recorded.
     pub(super) is_recorded: bool,
-    /// Whether its current is solved together with those of all cells that junctions connect, and not handed on.
-    pub(super) is_junction: bool,
     /// Third factors by name.
     pub(super) inputs: Vec<(String, Input)>,
     /// The sum for each postsynaptic cell, and what it is of the model's own current.
@@ -402,7 +400,7 @@ impl<T: Real> Pathway<T> {
             Output::Input(name) => Some(name.as_str()),
             _ => None,
         };
-        if self.is_junction || self.receptor.is_of_the_step() {
+        if self.coupling == Coupling::Junction || self.receptor.is_of_the_step() {
             return;
         }
         // What weighs the outputs may move within a step.
@@ -431,6 +429,7 @@ impl<T: Real> Pathway<T> {
                 self.sum(step, post);
                 self.integrate();
             }
+            Coupling::Junction => self.integrate(),
             Coupling::Ends => {
                 self.sum(step, post);
                 let (sums, slopes) = (self.sums.clone(), self.slopes.clone());
@@ -491,7 +490,7 @@ impl<T: Real> Pathway<T> {
 
     /// Adds the sums of a step to the inputs of the postsynaptic cells.
     pub(super) fn hand_over(&self, post: &mut AnyGroup<T>, step: Step) {
-        let Some(info) = post.info().filter(|_| !self.is_junction) else { return };
+        let Some(info) = post.info().filter(|_| self.coupling != Coupling::Junction) else { return };
         let place = |name: &str| info.inputs.iter().position(|input| input.name == name);
         let conductances = place("g_total").zip(place("gE_total"));
         if let Coupling::Joint(states) = &self.coupling {
@@ -693,8 +692,8 @@ impl<T: Real> Pathway<T> {
             WeightTable::Single(weights) => sum.reals(weights),
             WeightTable::Double(weights) => sum.reals(weights),
         }
-        let Self { latency, output, dendritic, weighs_outputs, is_junction, .. } = self;
-        sum.text(&format!("{latency:?} {output:?} {dendritic} {weighs_outputs} {is_junction}"));
+        let Self { latency, output, coupling, dendritic, weighs_outputs, .. } = self;
+        sum.text(&format!("{latency:?} {output:?} {coupling:?} {dendritic} {weighs_outputs}"));
         sum.text(&self.description());
         sum.value()
     }
