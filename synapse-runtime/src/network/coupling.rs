@@ -18,6 +18,7 @@ use alloc::vec::Vec;
 use crate::array::Array;
 use crate::info::ModelInfo;
 use crate::matrix::exponential;
+use crate::processor::{self, Kernel};
 use crate::table::Table;
 use crate::{Method, Model, NEVER, Now, Real, Synapse};
 
@@ -282,25 +283,49 @@ fn exponential_of(entries: &[f64], n: usize) -> Option<Vec<f64>> {
 impl<T: Real> Response<T> {
     /// Writes what stands for the states of `n` elements, given column after column.
     fn write(&self, states: &[T], n: usize, seen: &mut Vec<T>) {
-        seen.clear();
         seen.resize(states.len(), T::ZERO);
-        if n == 0 {
-            return;
+        if n > 0 {
+            processor::run(Write { response: self, states, n, seen });
         }
-        let width = self.n_states + 1;
+    }
+}
+
+/// The loop of [`Response::write`].
+struct Write<'a, T> {
+    response: &'a Response<T>,
+    states: &'a [T],
+    n: usize,
+    seen: &'a mut [T],
+}
+
+impl<T: Real> Kernel for Write<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { response: Response { n_states, entries }, states, n, seen } = self;
+        let width = n_states + 1;
         for (row, column) in seen.chunks_exact_mut(n).enumerate() {
-            match &self.entries {
+            match entries {
                 Table::Uniform(entries) => {
-                    let (multiples, constant) = entries[row * width..][..width].split_at(self.n_states);
-                    column.fill(constant[0]);
-                    for (multiple, from) in multiples.iter().zip(states.chunks_exact(n)) {
-                        if *multiple != T::ZERO {
-                            column.iter_mut().zip(from).for_each(|(value, from)| *value += *multiple * *from);
+                    let (multiples, constant) = entries[row * width..][..width].split_at(*n_states);
+                    let mut is_first = true;
+                    for (&multiple, from) in multiples.iter().zip(states.chunks_exact(n)) {
+                        if multiple == T::ZERO {
+                            continue;
                         }
+                        if is_first {
+                            let constant = constant[0];
+                            column.iter_mut().zip(from).for_each(|(value, from)| *value = constant + multiple * *from);
+                        } else {
+                            column.iter_mut().zip(from).for_each(|(value, from)| *value += multiple * *from);
+                        }
+                        is_first = false;
+                    }
+                    if is_first {
+                        column.fill(constant[0]);
                     }
                 }
                 Table::PerElement(entries) => {
-                    let (multiples, constants) = entries[row * width * n..][..width * n].split_at(self.n_states * n);
+                    let (multiples, constants) = entries[row * width * n..][..width * n].split_at(n_states * n);
                     column.copy_from_slice(constants);
                     for (multiples, from) in multiples.chunks_exact(n).zip(states.chunks_exact(n)) {
                         let terms = multiples.iter().zip(from);
