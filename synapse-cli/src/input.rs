@@ -7,9 +7,9 @@ use std::path::Path;
 use crate::Error;
 use crate::output::is_standard;
 
-/// A text that is read whole has at most so many bytes.
+/// The most bytes of a text that is read whole.
 const LONGEST_TEXT: usize = 1 << 28;
-/// A line has at most so many.
+/// The most bytes of a line.
 const LONGEST_LINE: usize = 1 << 20;
 
 /// What a path names, standard input if that is `-`.

@@ -397,7 +397,7 @@ fn an_output_that_cannot_be_written_is_a_failure() {
     assert_eq!(code, 1);
 }
 
-/// Runs `synapse` with so many kB of memory.
+/// Runs `synapse` with its memory limited to this many kB.
 #[cfg(target_os = "linux")]
 fn with_memory(folder: &PathBuf, kilobytes: u32, words: &str) -> Output {
     let limited = format!("ulimit -v {kilobytes} && exec {} {words}", env!("CARGO_BIN_EXE_synapse"));

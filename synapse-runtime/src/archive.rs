@@ -13,7 +13,7 @@ pub(crate) enum Archive<'a> {
     Restore { bytes: &'a [u8], failed: bool },
 }
 
-/// No run has so many steps, spikes or draws: what is counted stays below it, so that counting on cannot overflow.
+/// The limit of steps, spikes and draws of a run. Counts that are restored stay below it, so that counting on cannot overflow.
 pub(crate) const MOST: u64 = 1 << 60;
 
 /// A number that tells values from others, in their order.

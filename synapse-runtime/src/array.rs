@@ -71,8 +71,8 @@ pub trait Array<T: Copy>: Copy + AsRef<[T]> + AsMut<[T]> {
     }
 }
 
-/// `[f(0), f(1), …]`, in the caller's own code: [`core::array::from_fn`] is often a call from a kernel that is compiled for wider
-/// vectors than the rest of the program, and then the kernel's loop is no vector code.
+/// `[f(0), f(1), …]`, always inlined. A kernel that is compiled for wider vectors than the rest of the program often calls
+/// [`core::array::from_fn`] instead of inlining it, and then its loop is not vectorised.
 #[inline(always)]
 fn from_fn<T: Copy, const N: usize>(mut f: impl FnMut(usize) -> T) -> [T; N] {
     if N == 0 {

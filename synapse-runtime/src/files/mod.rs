@@ -61,7 +61,7 @@
 //! - What cannot be is refused where it is read: times and delays that are not finite or below 0, weights that are not
 //!   finite, more than 2³² cells, one cell twice in a recording. Values of a recording may be anything.
 //! - Whatever a file contains, reading it ends in data or in an [`Error`] that names the place. Memory is taken for
-//!   what is there, not for what a header announces, and memory that cannot be had is an error. A line of text has at
+//!   what is there, not for what a header announces, and running out of memory is an error. A line of text has at
 //!   most 2²⁸ bytes; an array that takes more than 2²⁸ bytes of memory takes at most a hundred times of those in the
 //!   file. Not so for HDF5, whose library (1.10.8, at least) ends the process on some damaged files.
 //! - What an interrupted run left behind says so: the last line of a CSV file is `# interrupted`, NPZ files have an array

@@ -367,7 +367,7 @@ impl Header {
     }
 }
 
-/// An empty list with room for so many values.
+/// An empty list with room for this many values.
 pub(super) fn reserved<T>(n: usize) -> Result<Vec<T>, Mistake> {
     let mut values = Vec::new();
     values.try_reserve_exact(n).map_err(|_| too_large(n))?;
