@@ -440,23 +440,26 @@ impl<T: Real> Pathway<T> {
                 self.slopes.iter_mut().zip(slopes).for_each(|(after, before)| *after = half * (*after + before));
             }
             Coupling::Mean => {
-                self.receptor.show(0);
-                self.sum(step, post);
-                self.receptor.hide();
+                self.sum_shown(0, step, post);
                 self.integrate();
             }
             Coupling::Joint(ref states) => {
                 let n_states = states.len();
                 self.raised.resize(n_states, Vec::new());
                 for k in 0..n_states {
-                    self.receptor.show(k);
-                    self.sum(step, post);
-                    self.receptor.hide();
+                    self.sum_shown(k, step, post);
                     self.raised[k].clone_from(&self.sums);
                 }
                 self.integrate();
             }
         }
+    }
+
+    /// Computes the sums of a step with a response of the synapses in place of their states.
+    fn sum_shown(&mut self, k: usize, step: i64, post: &AnyGroup<T>) {
+        self.receptor.show(k);
+        self.sum(step, post);
+        self.receptor.hide();
     }
 
     /// Raises potentials at once, if that is what it does.

@@ -47,11 +47,24 @@ pub(super) trait Receptor<T: Real>: Send + Sync {
         None
     }
 
+    /// Its responses, the states in place of which they are shown, column after column, and the number of elements.
+    fn shown(&mut self) -> Option<(&mut Shown<T>, &mut Vec<T>, usize)> {
+        None
+    }
+
     /// Shows a response in place of its states: what it hands on is then what it does to a state of the cells.
-    fn show(&mut self, _k: usize) {}
+    fn show(&mut self, k: usize) {
+        if let Some((shown, states, n)) = self.shown() {
+            shown.show(k, states, n);
+        }
+    }
 
     /// Puts the states back.
-    fn hide(&mut self) {}
+    fn hide(&mut self) {
+        if let Some((shown, states, _)) = self.shown() {
+            shown.hide(states);
+        }
+    }
 
     /// Spikes of one branch reach these connections.
     fn arrive(&mut self, _row: Row<'_, T>, _: EventBlock) {}
@@ -160,13 +173,9 @@ impl<T: Real> Receptor<T> for PostAligned<T> {
         respond_with(&*self.population, &mut self.shown, cells, dt)
     }
 
-    fn show(&mut self, k: usize) {
+    fn shown(&mut self) -> Option<(&mut Shown<T>, &mut Vec<T>, usize)> {
         let n = self.population.len();
-        self.shown.show(k, self.population.states_mut(), n);
-    }
-
-    fn hide(&mut self) {
-        self.shown.hide(self.population.states_mut());
+        Some((&mut self.shown, self.population.states_mut(), n))
     }
 
     fn arrive(&mut self, row: Row<'_, T>, _: EventBlock) {
@@ -293,13 +302,9 @@ impl<T: Real> Receptor<T> for PreAligned<T> {
         respond_with(&*self.population, &mut self.shown, cells, dt)
     }
 
-    fn show(&mut self, k: usize) {
+    fn shown(&mut self) -> Option<(&mut Shown<T>, &mut Vec<T>, usize)> {
         let n = self.population.len();
-        self.shown.show(k, self.population.states_mut(), n);
-    }
-
-    fn hide(&mut self) {
-        self.shown.hide(self.population.states_mut());
+        Some((&mut self.shown, self.population.states_mut(), n))
     }
 
     fn pre_spike(&mut self, cell: usize) {
@@ -510,14 +515,10 @@ impl<M: Synapse, T: Real> Receptor<T> for Placed<M, T> {
         responses(&synapses, cells, n, dt).map(|responses| self.shown.take(responses))
     }
 
-    fn show(&mut self, k: usize) {
-        let (states, n) = self.synapses.states_at(self.synapses.layout().output());
-        self.shown.show(k, states, n);
-    }
-
-    fn hide(&mut self) {
-        let (states, _) = self.synapses.states_at(self.synapses.layout().output());
-        self.shown.hide(states);
+    fn shown(&mut self) -> Option<(&mut Shown<T>, &mut Vec<T>, usize)> {
+        let place = self.synapses.layout().output();
+        let (states, n) = self.synapses.states_at(place);
+        Some((&mut self.shown, states, n))
     }
 
     fn arrive(&mut self, row: Row<'_, T>, block: EventBlock) {
